@@ -466,3 +466,12 @@ class IndexReport:
             "generation": self.generation,
             "cancelled": self.cancelled,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """A text to index that is no file; ``path`` is the name it is cited by."""
+
+    path: str
+    title: str
+    text: str
