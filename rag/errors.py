@@ -61,7 +61,9 @@ class IndexEmpty(PullquoteError):
 
     def __init__(self, where: str) -> None:
         """Name the place, and the command that fills it."""
-        super().__init__(f"The index in {where} is empty: add documents with 'pullquote index PATH'.")
+        super().__init__(
+            f"The index in {where} is empty: add documents with 'pullquote index PATH'."
+        )
 
 
 class IndexDamaged(PullquoteError):

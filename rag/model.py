@@ -16,6 +16,14 @@ Agreement = Literal["same", "near"]
 
 Json = dict[str, Any]
 
+CERTAINTY = (
+    (0.9, "very likely right"),
+    (0.7, "likely right"),
+    (0.45, "plausible"),
+    (0.0, "unsure"),
+)
+"""What a confidence is called, by the least that it takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -397,6 +405,11 @@ class Answer:
             raise ValueError("an answer has quotes exactly when it is answered")
         if not 0.0 <= self.confidence <= 1.0:
             raise ValueError(f"confidence {self.confidence} is not a probability")
+
+    @property
+    def certainty(self) -> str:
+        """The confidence in words."""
+        return next(words for floor, words in CERTAINTY if self.confidence >= floor)
 
     def to_json(self) -> Json:
         """Return the answer as ``ask --json`` prints it."""

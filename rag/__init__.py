@@ -1,0 +1,30 @@
+"""Pullquote's engine: documents in, quoted answers out.
+
+from rag import Engine, Settings
+
+with Engine.open(Settings(index="my-index"), create=True) as engine:
+engine.index(["articles"])
+answer = engine.ask("Who opened the bridge?")
+print(answer.text, [quote.text for quote in answer.quotes])
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+__version__ = "0.1.0"
+__all__ = ["Engine", "Settings", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the engine when it is asked for: `pullquote --help` needs none of it."""
+    if name == "Engine":
+        from rag.engine import Engine
+
+        return Engine
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

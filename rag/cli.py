@@ -1,0 +1,330 @@
+"""The `pullquote` command: thin, data on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from rag import __version__
+from rag.errors import PullquoteError, UsageError
+from rag.settings import REFUSAL, Settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rag.engine import Engine
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+QUESTIONS = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
+class _Group(click.Group):
+    """Commands in the order in which one meets them; `eval` is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names as they were defined, with eval among them."""
+        return [*self.commands, "eval"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; the evaluation's come from its own package."""
+        if cmd_name == "eval":
+            from eval.commands import eval_command
+
+            return eval_command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pullquote")
+def pullquote() -> None:
+    """Ask your documents a question; every answer is a quotation, with its source.
+
+    \b
+    pullquote index articles/             make an index of a folder
+    pullquote ask "Who opened the bridge?"
+    pullquote chat                        the same in a browser
+    """
+
+
+def _common(command: Command) -> Command:
+    """Give a command the options that every command with an index has."""
+    options = (
+        click.option("--index", metavar="DIR", help="The index's folder [.pullquote]."),
+        click.option("--chroma", metavar="URL", help="A Chroma server that holds the index."),
+        click.option("--embedder", metavar="NAME", help="The embedding model: a name or a folder."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _asking(command: Command) -> Command:
+    """Give a command the options of those that ask."""
+    options = (
+        click.option("--reader", metavar="NAME", help="The reader: a name or a folder."),
+        click.option("--candidates", type=int, metavar="N", help="How many passages are read."),
+        click.option(
+            "--refusal", metavar="HOW", help=f"{', '.join(REFUSAL)}, or a confidence in 0..1."
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return _common(command)
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
+_quiet = click.option("--quiet", is_flag=True, help="No progress bar.")
+
+
+@pullquote.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_common
+@_json
+@_quiet
+def index(paths: tuple[Path, ...], as_json: bool, quiet: bool, **flags: Any) -> None:
+    """Index files and folders, or bring their index up to date."""
+    from rag.terminal import progress_bar, report_view
+
+    with _engine(flags, create=True) as engine:
+        if quiet or not sys.stderr.isatty():
+            report = engine.index(paths)
+        else:
+            with progress_bar(_console(stderr=True)) as tell:
+                report = engine.index(paths, progress=tell)
+    if as_json:
+        _print_json(report.to_json())
+    else:
+        _console().print(report_view(report))
+    missing = [path for path in paths if not os.path.lexists(path)]
+    done = report.added or report.updated or report.unchanged or report.removed
+    if missing or not done:
+        what = f"{missing[0]} does not exist" if missing else "No document was found to index"
+        raise PullquoteError(f"{what}: 'pullquote index --help' tells what can be given.")
+
+
+@pullquote.command()
+@click.argument("question", required=False)
+@click.option("--questions", type=QUESTIONS, metavar="FILE.jsonl", help="A question a line.")
+@click.option("--top", type=int, metavar="N", help="How many quotes an answer has at most [3].")
+@_asking
+@_json
+def ask(
+    question: str | None, questions: Path | None, top: int | None, as_json: bool, **flags: Any
+) -> None:
+    """Ask a question, or each line of a file: {"id", "question", "history"}."""
+    from rag.questions import Asked, read_questions
+    from rag.terminal import answer_view
+
+    asked = read_questions(questions) if questions else [Asked(_one(question))]
+    with _engine(flags, top=top) as engine:
+        failures = 0
+        for item in asked:
+            try:
+                answer = engine.ask(item.question, history=item.history, id=item.id)
+            except UsageError as error:
+                failures += 1
+                _refused(error, item, alone=questions is None)
+                continue
+            if as_json:
+                _print_json(answer.to_json())
+            else:
+                if questions:
+                    _console().rule(item.question, align="left", style="dim")
+                _console().print(answer_view(answer))
+    if failures:
+        raise PullquoteError(f"{failures} of the questions could not be asked: see their lines.")
+
+
+@pullquote.command()
+@click.argument("query", required=False)
+@click.option("--questions", type=QUESTIONS, metavar="FILE.jsonl", help="A query a line.")
+@click.option("--top", type=int, default=20, metavar="N", help="How many candidates [20].")
+@_asking
+@_json
+def search(
+    query: str | None, questions: Path | None, top: int, as_json: bool, **flags: Any
+) -> None:
+    """Show the candidates for a query, before any reading."""
+    from rag.questions import Asked, read_questions
+    from rag.terminal import candidates_view
+
+    asked = read_questions(questions) if questions else [Asked(_one(query))]
+    with _engine(flags) as engine:
+        for item in asked:
+            candidates = engine.search(item.question, top=top)
+            if as_json:
+                records = {record.id: record for record in engine.documents()}
+                _print_json(item.candidates_json(candidates, records))
+            else:
+                _console().print(candidates_view(candidates))
+
+
+@pullquote.command()
+@_common
+@_json
+def documents(as_json: bool, **flags: Any) -> None:
+    """List what is in the index."""
+    from rag.terminal import documents_view
+
+    with _engine(flags) as engine:
+        records = engine.documents()
+    if as_json:
+        _print_json([record.to_json() for record in records])
+    else:
+        _console().print(documents_view(records))
+
+
+@pullquote.command()
+@click.argument("document")
+@_common
+@_json
+def show(document: str, as_json: bool, **flags: Any) -> None:
+    """Print a document's text: DOCUMENT is its id or its path."""
+    from rag.terminal import visible
+
+    with _engine(flags) as engine:
+        found = engine.document(document)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        click.echo(visible(found.text))
+
+
+@pullquote.command()
+@click.argument("documents", nargs=-1, required=True)
+@_common
+@_json
+def remove(documents: tuple[str, ...], as_json: bool, **flags: Any) -> None:
+    """Take documents out of the index; the files stay where they are."""
+    with _engine(flags) as engine:
+        removed = engine.remove(documents)
+    if as_json:
+        _print_json([record.to_json() for record in removed])
+    else:
+        for record in removed:
+            click.echo(f"removed {record.path}")
+
+
+@pullquote.command()
+@click.option("--host", default="127.0.0.1", help="The address to serve on [127.0.0.1].")
+@click.option("--port", default=7860, type=int, help="The port [7860].")
+@click.option("--root-path", help="The path below which a proxy shows the chat.")
+@click.option("--auth-file", type=click.Path(path_type=Path), help="Who may log in.")
+@click.option("--mcp", is_flag=True, help="Offer the same as MCP tools.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+@_asking
+def chat(
+    host: str,
+    port: int,
+    root_path: str | None,
+    auth_file: Path | None,
+    mcp: bool,
+    open_browser: bool,
+    **flags: Any,
+) -> None:
+    """Serve the chat."""
+    from ui.app import serve
+
+    serve(
+        Settings.read(**flags),
+        host=host,
+        port=port,
+        root_path=root_path,
+        auth_file=auth_file,
+        mcp=mcp,
+        open_browser=open_browser,
+    )
+
+
+@pullquote.command()
+@click.option("--passages", type=int, default=2000, metavar="N", help="How many [2000].")
+@_json
+def bench(passages: int, as_json: bool) -> None:
+    """Measure speed and memory on this machine."""
+    from rag.bench import run, table
+
+    figures = run(passages, tell=lambda line: click.echo(line, err=True))
+    if as_json:
+        _print_json(figures)
+    else:
+        _console().print(table(figures))
+
+
+@pullquote.command()
+@_asking
+@_json
+def doctor(as_json: bool, **flags: Any) -> None:
+    """Tell versions, models, what the processor offers, and the index's health."""
+    from rag.doctor import examine, view
+
+    findings = examine(Settings.read(**flags))
+    if as_json:
+        _print_json(findings)
+    else:
+        _console().print(view(findings))
+    if findings["problems"]:
+        raise PullquoteError(" ".join(findings["problems"]))
+
+
+def _engine(flags: dict[str, Any], *, create: bool = False, **more: Any) -> Engine:
+    from rag.engine import Engine
+
+    return Engine.open(Settings.read(**flags, **more), create=create)
+
+
+def _one(question: str | None) -> str:
+    if question is None:
+        raise click.UsageError("Give a question, or a file of them with --questions.")
+    return question
+
+
+def _refused(error: UsageError, item: Any, *, alone: bool) -> None:
+    """A question that cannot be asked ends the command, unless there are others after it."""
+    if alone:
+        raise error
+    _print_json({"id": item.id, "question": item.question, "error": str(error)})
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; every failure is one sentence on standard error and an exit status."""
+    try:
+        with _utf8():
+            pullquote.main(args=arguments, prog_name="pullquote", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped; what was complete is kept.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except PullquoteError as error:
+        click.echo(f"pullquote: {error}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("PULLQUOTE_DEBUG"):
+            raise
+        click.echo(
+            f"pullquote: something went wrong inside ({type(error).__name__}: {error}); "
+            "PULLQUOTE_DEBUG=1 shows where.",
+            err=True,
+        )
+        sys.exit(1)

@@ -1,0 +1,333 @@
+"""The one composition root: opens an index, wires the parts, offers what Pullquote does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rag.errors import DocumentAmbiguous, DocumentNotFound, IndexEmpty
+from rag.model import (
+    Answer,
+    Candidate,
+    Document,
+    DocumentRecord,
+    Excerpt,
+    IndexProgress,
+    IndexReport,
+    Passage,
+    Reading,
+    SourceText,
+    Turn,
+)
+from rag.protocols import Embedder, Reader
+from rag.settings import Settings
+from rag.store import Store
+
+if TYPE_CHECKING:
+    from rag.answer.asker import Asker
+    from rag.retrieve.retriever import HybridRetriever
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The parts that answer, wired over what the index held at one moment."""
+
+    fingerprint: str
+    retriever: HybridRetriever
+    asker: Asker
+
+
+class Engine:
+    """An open index with all that can be done with it; safe for many threads that ask.
+
+    Models are loaded when they are first needed.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        create: bool = False,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+    ) -> None:
+        """Open the index that the settings name; ``create`` makes one where there is none.
+
+        ``embedder`` and ``reader`` take the place of those that the settings name.
+
+        Raises:
+            IndexNotFound: if there is none and ``create`` is false.
+            EmbedderMismatch: if it was made with another embedding model.
+            PullquoteError: if it cannot be opened.
+        """
+        from rag.retrieve.embedder import load_embedder
+
+        self.settings = settings or Settings.read()
+        self._embedder = embedder or load_embedder(self.settings.embedder)
+        self._given_reader = reader
+        self._store = Store(self.settings, self._embedder, create=create)
+        self._view: _View | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, create: bool = False) -> Engine:
+        """Open the index that the settings name; ``create`` makes one where there is none.
+
+        Raises:
+            IndexNotFound: if there is none and ``create`` is false.
+            EmbedderMismatch: if it was made with another embedding model.
+            PullquoteError: if it cannot be opened.
+        """
+        return cls(settings, create=create)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._store.close()
+
+    def __enter__(self) -> Engine:
+        """Return the engine, which is open already."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the engine."""
+        self.close()
+
+    # -- the parts -------------------------------------------------------------------------
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader, loaded when it is first needed.
+
+        Raises:
+            ModelNotFound: if the setting names none that can be found.
+            ModelDamaged: if its files are not what they should be.
+        """
+        from rag.answer.reader import load_reader
+
+        return self._given_reader or load_reader(self.settings.reader)
+
+    def warm_up(self) -> None:
+        """Load the models and the BM25 index now, so that the first question is quick."""
+        self._embedder.encode_query("warm up")
+        passage = Passage("warm-up", 0, 0, 7, "Warm up")
+        self.reader.read("Is it warm?", [Excerpt(passage)])
+        if self._store.records():
+            self._current()
+
+    def _current(self) -> _View:
+        """Return the parts wired over the index as it is now, whoever wrote it last.
+
+        Raises:
+            IndexEmpty: if there is nothing to ask about.
+        """
+        from rag.answer.asker import Asker
+        from rag.retrieve.cache import bm25_of
+        from rag.retrieve.retriever import HybridRetriever
+
+        with self._lock:
+            snapshot = self._store.snapshot()
+            if not snapshot.records:
+                raise IndexEmpty(self.settings.where)
+            if self._view is None or self._view.fingerprint != snapshot.fingerprint:
+                bm25 = bm25_of(self._store, snapshot.fingerprint, self.settings.index)
+                retriever = HybridRetriever(
+                    self._store, self._store, bm25, self._embedder, self.settings.dense_weight
+                )
+                asker = Asker(retriever, self.reader, self._store, self.settings)
+                self._view = _View(snapshot.fingerprint, retriever, asker)
+            return self._view
+
+    # -- documents in ----------------------------------------------------------------------
+
+    @property
+    def generation(self) -> int:
+        """The index's version counter, as it stands now, whoever wrote last."""
+        return self._store.generation
+
+    def index(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        progress: Callable[[IndexProgress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> IndexReport:
+        """Bring the index up to date with files and folders: only what changed is touched.
+
+        What was indexed below the paths and is there no longer is removed. ``progress`` is
+        told after every file and batch; when ``cancelled`` returns true the run ends after the
+        documents in hand, and what it did not reach stays as it was.
+
+        Raises:
+            PathNotFound: if none of the paths exists.
+            IndexLocked: if another process is writing.
+            PullquoteError: if the index cannot be written.
+        """
+        from rag.indexing import Indexing
+
+        run = Indexing(self._store, self._embedder, progress, cancelled)
+        report = run.files([Path(path) for path in paths])
+        self._refresh(report)
+        return report
+
+    def index_texts(
+        self,
+        texts: Iterable[SourceText],
+        *,
+        progress: Callable[[IndexProgress], None] | None = None,
+    ) -> IndexReport:
+        """Add texts that are no files; a text of the same name takes the earlier one's place.
+
+        Raises:
+            IndexLocked: if another process is writing.
+            PullquoteError: if the index cannot be written.
+        """
+        from rag.indexing import Indexing
+
+        report = Indexing(self._store, self._embedder, progress).texts(texts)
+        self._refresh(report)
+        return report
+
+    def remove(self, names: Sequence[str]) -> list[DocumentRecord]:
+        """Take documents, named by id or path, out of the index; files stay where they are.
+
+        Raises:
+            DocumentNotFound: if one of them is not there; then none is removed.
+            DocumentAmbiguous: if a name fits several.
+        """
+        records = [self._find(name) for name in names]
+        with self._store.writing() as writer:
+            writer.delete([record.id for record in records])
+        return records
+
+    def _refresh(self, report: IndexReport) -> None:
+        """Build the BM25 index in the writing process, so that no question waits for it."""
+        if (report.added or report.updated or report.removed) and self._store.records():
+            from rag.retrieve.cache import bm25_of
+
+            bm25_of(self._store, self._store.snapshot().fingerprint, self.settings.index)
+
+    # -- answers out -----------------------------------------------------------------------
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        top: int | None = None,
+        documents: Sequence[str] | None = None,
+        id: str | int | None = None,
+    ) -> Answer:
+        """Answer a question with quotes, or say that the documents do not.
+
+        ``history`` holds the conversation's earlier turns, oldest first; ``documents`` limits
+        the search to these document ids; ``top`` is how many quotes there may be.
+
+        Raises:
+            EmptyQuestion, QuestionTooLong: if it is no question.
+            IndexEmpty: if there is nothing to ask about.
+            PullquoteError: if the index or a model cannot be used.
+        """
+        return self._current().asker.ask(
+            question, history=history, top=top, documents=documents, id=id
+        )
+
+    def search(
+        self, query: str, *, top: int = 20, documents: Sequence[str] | None = None
+    ) -> list[Candidate]:
+        """Return the candidates for a query, best first, before any reading.
+
+        Raises:
+            EmptyQuestion, QuestionTooLong: if it is no query.
+            IndexEmpty: if there is nothing to search.
+        """
+        from rag.answer.asker import check_question
+
+        return self._current().retriever.retrieve(check_question(query), top, documents)
+
+    def read(self, question: str, text: str, *, title: str = "") -> Reading:
+        """Read one given text, however long; the spans' offsets are into it.
+
+        Raises:
+            EmptyQuestion: if it is no question.
+            ValueError: if the text is empty.
+        """
+        from rag.answer.asker import check_question
+
+        passage = Passage("given", 0, 0, len(text), text, title=title)
+        return self.reader.read(check_question(question), [Excerpt(passage)])[0]
+
+    # -- what is there ---------------------------------------------------------------------
+
+    def documents(self) -> list[DocumentRecord]:
+        """Return the records of all documents, by path."""
+        return sorted(self._store.records().values(), key=lambda record: record.path)
+
+    def document(self, name: str) -> Document:
+        """Return a document with its text, by its id, its path or the end of its path.
+
+        Raises:
+            DocumentNotFound: if there is none of that name.
+            DocumentAmbiguous: if the name fits several.
+            IndexDamaged: if passages of it are missing.
+        """
+        document = self._store.document(self._find(name).id)
+        if document is None:
+            raise DocumentNotFound(name)
+        return document
+
+    def _find(self, name: str) -> DocumentRecord:
+        """Find a record by id, by path, by the end of a path, or by the start of an id."""
+        from rag.ingest import printable
+
+        records = self._store.records()
+        if name in records:
+            return records[name]
+        whole = {name, printable(name)} if name else set()
+        end = "/" + name.replace("\\", "/").lstrip("./")
+        for fits in (
+            [r for r in records.values() if whole & set(r.paths)],
+            [
+                r
+                for r in records.values()
+                if any(p.replace("\\", "/").endswith(end) for p in r.paths)
+            ],
+            [r for r in records.values() if len(name) >= 6 and r.id.startswith(name)],
+        ):
+            if len(fits) == 1:
+                return fits[0]
+            if fits:
+                raise DocumentAmbiguous(name, [record.path for record in fits])
+        raise DocumentNotFound(name)
+
+    def source_file(self, name: str) -> Path | None:
+        """Return the document's file where it still exists with the bytes that were indexed.
+
+        Raises:
+            DocumentNotFound, DocumentAmbiguous: if the name does not fit one document.
+        """
+        from rag.indexing import file_digest
+        from rag.ingest import real_path
+
+        record = self._find(name)
+        for path in map(real_path, record.paths):
+            if path.is_file() and file_digest(path) == record.digest:
+                return path
+        return None
+
+    def near_copies(self) -> list[tuple[str, ...]]:
+        """Return the groups of documents that print nearly the same text, by id."""
+        from rag.answer.copies import group
+
+        ids = sorted(self._store.records())
+        texts = (self.document(document_id).text for document_id in ids)
+        return [tuple(ids[place] for place in places) for places in group(texts)]

@@ -1,0 +1,400 @@
+"""The indexing run: compare, load, tile, embed and write, all at once.
+
+Three threads pass documents on: one loads and tiles the next files, the caller's embeds, one
+writes. Nothing waits for what it does not need, and a document is in the index whole or not at
+all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from rag import ingest
+from rag.errors import CannotLoad, PathNotFound
+from rag.model import (
+    Document,
+    DocumentRecord,
+    IndexProgress,
+    IndexReport,
+    Passage,
+    Skipped,
+    SourceText,
+)
+from rag.protocols import Embedder, Vectors
+from rag.retrieve.text import search_text
+from rag.store import Store, Writer
+
+INGEST_VERSION = 1
+"""Grows when the same file would become another document: then everything is read again."""
+
+CHUNK = 512
+"""Passages embedded together: enough to sort by length, few enough to tell progress."""
+
+AHEAD = 64
+"""Documents loaded ahead of the embedding."""
+
+Tell = Callable[[IndexProgress], None]
+_END = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Something to index: a name, and how to get its digest and its document."""
+
+    name: str
+    size: int
+    read: Callable[[], bytes]
+    load: Callable[[bytes], ingest.Loaded]
+    salt: str
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What the run decides while it goes along.
+
+    ``by_path`` says which document each path holds when the run is over; ``claims`` are the
+    paths and documents that the index had before, ``known`` the documents it has or gets.
+    """
+
+    by_path: dict[str, str]
+    claims: set[tuple[str, str]]
+    known: set[str]
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    warnings: list[Skipped] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    passages: int = 0
+
+
+class Indexing:
+    """One run over some sources; made anew for each."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        tell: Tell | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        """Take the parts, and whom to tell."""
+        self._store = store
+        self._embedder = embedder
+        self._tell = tell or (lambda progress: None)
+        self._cancelled = cancelled or (lambda: False)
+        self.embed_seconds = 0.0
+
+    def files(self, paths: Sequence[Path]) -> IndexReport:
+        """Bring the index up to date with these files and folders, and what is below them.
+
+        Raises:
+            PathNotFound: if none of the paths exists.
+            IndexLocked: if another process is writing.
+            PullquoteError: if the index cannot be written.
+        """
+        sources: list[_Source] = []
+        there = [path for path in paths if path.exists()]
+        skipped = [
+            Skipped(ingest.printable(path), "there is no such file or folder")
+            for path in paths
+            if path not in there
+        ]
+        if skipped and not there:
+            raise PathNotFound(skipped[0].path)
+        for found in ingest.walk(there):
+            if isinstance(found, Skipped):
+                skipped.append(found)
+            else:
+                sources.append(_file_source(found))
+        roots = [ingest.printable(path) for path in there]
+        return self._run(sources, skipped, lambda path: _is_below(path, roots))
+
+    def texts(self, texts: Iterable[SourceText]) -> IndexReport:
+        """Add texts that are no files; what has the same name is replaced.
+
+        Raises:
+            IndexLocked: if another process is writing.
+            PullquoteError: if the index cannot be written.
+        """
+        return self._run([_text_source(text) for text in texts], [], lambda path: False)
+
+    def _run(
+        self, sources: list[_Source], skipped: list[Skipped], vanishes: Callable[[str], bool]
+    ) -> IndexReport:
+        with self._store.writing() as writer:
+            records = self._store.records()
+            claims = {(path, record.id) for record in records.values() for path in record.paths}
+            plan = _Plan(
+                by_path=dict(claims),
+                claims=claims,
+                known=set(records),
+                skipped=list(skipped),
+                seen={skip.path for skip in skipped},
+            )
+            finished = self._embed_and_write(sources, plan, writer)
+            if finished:
+                plan.removed = sorted(p for p in plan.by_path if p not in plan.seen and vanishes(p))
+                for path in plan.removed:
+                    del plan.by_path[path]
+            _settle(plan, self._store, writer)
+        return IndexReport(
+            added=tuple(plan.added),
+            updated=tuple(plan.updated),
+            unchanged=tuple(plan.unchanged),
+            removed=tuple(plan.removed),
+            skipped=tuple(plan.skipped),
+            warnings=tuple(plan.warnings),
+            passages=plan.passages,
+            generation=self._store.generation,
+            cancelled=not finished,
+        )
+
+    def _embed_and_write(self, sources: list[_Source], plan: _Plan, writer: Writer) -> bool:
+        """Run the three threads; return whether every source was reached."""
+        progress = _Progress(self._tell, len(sources), sum(s.size for s in sources))
+        loaded: queue.Queue[object] = queue.Queue(maxsize=AHEAD)
+        stop = threading.Event()
+        loader = threading.Thread(
+            target=self._load_all, args=(sources, plan, loaded, stop, progress), daemon=True
+        )
+        loader.start()
+        finished = True
+        try:
+            with ThreadPoolExecutor(max_workers=1) as write:
+                pending: Future[None] | None = None
+                for chunk in _chunks(iter(loaded.get, _END)):
+                    if self._cancelled():
+                        finished = False
+                        break
+                    embedded = self._embed(chunk, progress)
+                    if pending is not None:
+                        pending.result()
+                    pending = write.submit(writer.put, embedded)
+                    plan.passages += sum(len(document.passages) for document in chunk)
+                if pending is not None:
+                    pending.result()
+        finally:
+            stop.set()
+            _drain(loaded)
+            loader.join()
+        return finished and progress.files_done == len(sources)
+
+    def _load_all(
+        self,
+        sources: list[_Source],
+        plan: _Plan,
+        out: queue.Queue[object],
+        stop: threading.Event,
+        progress: _Progress,
+    ) -> None:
+        """Load what is new or changed, in order, and hand it on."""
+        for source in sources:
+            if stop.is_set() or self._cancelled():
+                break
+            plan.seen.add(source.name)
+            document = self._load(source, plan)
+            progress.file(source.name, source.size)
+            if document is not None:
+                out.put(document)
+        out.put(_END)
+
+    def _load(self, source: _Source, plan: _Plan) -> Document | None:
+        """Return the source's document if it has to be written, and note what becomes of it."""
+        before = plan.by_path.get(source.name)
+        try:
+            data = source.read()
+            digest = _digest(data, source.salt)
+            document_id = digest[:20]
+            if (source.name, document_id) in plan.claims:
+                plan.unchanged.append(source.name)
+                plan.by_path[source.name] = document_id
+                return None
+            known = document_id in plan.known
+            document = None if known else self._document(source, data, digest)
+        except CannotLoad as error:
+            kept = "; the version indexed before is kept" if before else ""
+            plan.skipped.append(Skipped(source.name, f"{error}{kept}"))
+            return None
+        (plan.updated if before else plan.added).append(source.name)
+        plan.by_path[source.name] = document_id
+        plan.known.add(document_id)
+        if document is not None and document.record.warning:
+            plan.warnings.append(Skipped(source.name, document.record.warning))
+        return document
+
+    def _document(self, source: _Source, data: bytes, digest: str) -> Document:
+        loaded = source.load(data)
+        document_id = digest[:20]
+        head, passages = ingest.tile(
+            loaded, document_id, self._embedder.count_tokens, self._embedder.max_tokens
+        )
+        record = DocumentRecord(
+            id=document_id,
+            paths=(source.name,),
+            title=loaded.title,
+            digest=digest,
+            passages=len(passages),
+            characters=len(loaded.text),
+            format=loaded.format,
+            date=loaded.date,
+            author=loaded.author,
+            language=loaded.language,
+            warning=loaded.warning,
+        )
+        return Document(record, head, tuple(passages))
+
+    def _embed(
+        self, documents: list[Document], progress: _Progress
+    ) -> list[tuple[Document, Vectors]]:
+        """Embed the passages of several documents together."""
+        passages = [passage for document in documents for passage in document.passages]
+        start = time.perf_counter()
+        parts = []
+        for first in range(0, len(passages), CHUNK):
+            part = passages[first : first + CHUNK]
+            parts.append(self._embedder.encode_passages([search_text(p) for p in part]))
+            progress.passages(len(part))
+        self.embed_seconds += time.perf_counter() - start
+        vectors = (
+            np.concatenate(parts)
+            if parts
+            else np.zeros((0, self._embedder.dimension), dtype=np.float32)
+        )
+        embedded = []
+        first = 0
+        for document in documents:
+            last = first + len(document.passages)
+            embedded.append((document, vectors[first:last]))
+            first = last
+        return embedded
+
+
+class _Progress:
+    """Counts for two threads, and tells; time left is told from the bytes read so far."""
+
+    def __init__(self, tell: Tell, files: int, size: int) -> None:
+        self._tell = tell
+        self._files = files
+        self._size = size
+        self._read = 0
+        self._passages = 0
+        self._start = time.perf_counter()
+        self._lock = threading.Lock()
+        self._path = ""
+        self.files_done = 0
+
+    def file(self, path: str, size: int) -> None:
+        with self._lock:
+            self.files_done += 1
+            self._read += size
+            self._path = path
+            self._say()
+
+    def passages(self, count: int) -> None:
+        with self._lock:
+            self._passages += count
+            self._say()
+
+    def _say(self) -> None:
+        elapsed = max(time.perf_counter() - self._start, 1e-6)
+        left = elapsed * (self._size - self._read) / self._read if self._read else None
+        self._tell(
+            IndexProgress(
+                files_done=self.files_done,
+                files_total=self._files,
+                passages_done=self._passages,
+                passages_per_second=self._passages / elapsed,
+                seconds_left=left,
+                path=self._path,
+            )
+        )
+
+
+def _chunks(documents: Iterator[object]) -> Iterator[list[Document]]:
+    """Gather documents until they have a chunk of passages between them."""
+    chunk: list[Document] = []
+    passages: list[Passage] = []
+    for document in documents:
+        assert isinstance(document, Document)
+        chunk.append(document)
+        passages.extend(document.passages)
+        if len(passages) >= CHUNK:
+            yield chunk
+            chunk, passages = [], []
+    if chunk:
+        yield chunk
+
+
+def _drain(out: queue.Queue[object]) -> None:
+    """Empty the queue so that a loader that waits for room sees that it must stop."""
+    while True:
+        try:
+            out.get_nowait()
+        except queue.Empty:
+            return
+
+
+def _settle(plan: _Plan, store: Store, writer: Writer) -> None:
+    """Make the records' paths what the plan says, and drop documents that have none left.
+
+    What was loaded is written by now, so that the new version stands before the old one falls.
+    What a cancelled run loaded and did not write stays as the index had it before.
+    """
+    store.forget_snapshot()
+    records = store.records()
+    before = dict(plan.claims)
+    unwritten = {path for path, document_id in plan.by_path.items() if document_id not in records}
+    plan.added = [path for path in plan.added if path not in unwritten]
+    plan.updated = [path for path in plan.updated if path not in unwritten]
+    paths: dict[str, list[str]] = {document_id: [] for document_id in records}
+    for path, document_id in sorted(plan.by_path.items()):
+        holder = before.get(path) if path in unwritten else document_id
+        if holder is not None:
+            paths[holder].append(path)
+    writer.delete([document_id for document_id in records if not paths[document_id]])
+    for document_id, record in records.items():
+        if paths[document_id] and tuple(paths[document_id]) != record.paths:
+            writer.rename(record, paths[document_id])
+
+
+def _digest(data: bytes, salt: str) -> str:
+    """Name content by what it is and how it is read."""
+    return hashlib.sha256(f"{INGEST_VERSION} {salt}\0".encode() + data).hexdigest()
+
+
+def _file_source(found: ingest.Found) -> _Source:
+    return _Source(
+        name=found.name,
+        size=found.size,
+        read=lambda: ingest.read(found.path),
+        load=lambda data: ingest.load(found.path, data),
+        salt=found.path.suffix.lower(),
+    )
+
+
+def _text_source(text: SourceText) -> _Source:
+    data = text.text.encode("utf-8", "surrogatepass")
+    return _Source(
+        name=text.path,
+        size=len(data),
+        read=lambda: data,
+        load=lambda _: ingest.plain(text.title, text.text),
+        salt=f"text {text.title}",
+    )
+
+
+def _is_below(path: str, roots: Sequence[str]) -> bool:
+    """Whether a path is one of the roots or stands below one."""
+    return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)

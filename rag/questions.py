@@ -1,0 +1,89 @@
+"""A file of questions, one JSON object a line, as `--questions` reads it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import UsageError
+from rag.model import Candidate, DocumentRecord, Json, Source, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a file, with the conversation before it."""
+
+    question: str
+    id: str | int | None = None
+    history: tuple[Turn, ...] = ()
+
+    def candidates_json(
+        self, candidates: Sequence[Candidate], records: Mapping[str, DocumentRecord]
+    ) -> Json:
+        """Return a search's result as `search --json` prints it."""
+        return {
+            "id": self.id,
+            "query": self.question,
+            "candidates": [
+                {
+                    "document": Source.of(records[c.passage.document_id], c.passage.page).to_json(),
+                    "start": c.passage.start,
+                    "end": c.passage.end,
+                    "text": c.passage.text,
+                    "score": c.score,
+                    "dense": c.dense,
+                    "bm25": c.bm25,
+                }
+                for c in candidates
+                if c.passage.document_id in records
+            ],
+        }
+
+
+def read_questions(path: Path) -> list[Asked]:
+    """Read a file of questions, or standard input for ``-``; empty lines are passed over.
+
+    Raises:
+        UsageError: naming the line that is no question.
+    """
+    if str(path) == "-":
+        lines = sys.stdin.read().splitlines()
+    else:
+        try:
+            lines = path.read_text(encoding="utf-8-sig").split("\n")
+        except UnicodeDecodeError:
+            raise UsageError(f"{path} is not UTF-8 text: save it as UTF-8.") from None
+    asked = [
+        _asked(line, f"{path}, line {number}")
+        for number, line in enumerate(lines, 1)
+        if line.strip()
+    ]
+    if not asked:
+        raise UsageError(f"{path} holds no question.")
+    return asked
+
+
+def _asked(line: str, where: str) -> Asked:
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{where} is not JSON ({error.msg}, column {error.colno}).") from None
+    if not isinstance(item, dict) or not isinstance(item.get("question"), str):
+        raise UsageError(f'{where} needs the form {{"id": …, "question": "…"}}.')
+    history = item.get("history") or []
+    if not isinstance(history, list) or not all(_is_turn(turn) for turn in history):
+        raise UsageError(f'{where}: "history" needs the form [{{"question": "…", "answer": "…"}}].')
+    turns = tuple(Turn(turn["question"], turn.get("answer") or "") for turn in history)
+    return Asked(item["question"], item.get("id"), turns)
+
+
+def _is_turn(turn: Any) -> bool:
+    return (
+        isinstance(turn, dict)
+        and isinstance(turn.get("question"), str)
+        and isinstance(turn.get("answer", ""), str | None)
+    )

@@ -1,0 +1,93 @@
+"""Opening Chroma, embedded or on a server, and turning what it raises into plain sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from rag.errors import (
+    ChromaUnreachable,
+    DiskFull,
+    IndexDamaged,
+    IndexNotFound,
+    IndexNotWritable,
+    PullquoteError,
+)
+
+if TYPE_CHECKING:
+    from chromadb.api.client import Client
+
+FOLDER = "chroma"
+_FULL = ("no space left", "disk is full", "disk full", "os error 28", "code: 13")
+_READ_ONLY = ("readonly", "read-only", "permission denied", "os error 13", "unable to open")
+_DAMAGED = ("malformed", "not a database", "file is encrypted", "corrupt", "hnsw", "no such table")
+_UNREACHABLE = ("could not connect", "connection refused", "connecterror", "timed out", "timeout")
+
+
+@contextlib.contextmanager
+def plain_errors(where: str, server: bool) -> Iterator[None]:
+    """Let every failure of Chroma's leave as one of ours.
+
+    Raises:
+        PullquoteError: the one that fits what Chroma or the system said.
+    """
+    try:
+        yield
+    except PullquoteError:
+        raise
+    except Exception as error:
+        raise _plain(error, where, server) from error
+
+
+def _plain(error: Exception, where: str, server: bool) -> PullquoteError:
+    """Choose our error for one of Chroma's, whose messages are all that it tells."""
+    said = f"{type(error).__name__}: {error}".lower()
+    detail = " ".join(str(error).split())[:200] or type(error).__name__
+    if any(sign in said for sign in _FULL):
+        return DiskFull(where)
+    if server and (
+        type(error).__module__.split(".")[0] in ("httpx", "httpcore", "httpx2")
+        or any(sign in said for sign in _UNREACHABLE)
+    ):
+        return ChromaUnreachable(where)
+    if "notfound" in said or "does not exist" in said:
+        return IndexNotFound(where)
+    if any(sign in said for sign in _READ_ONLY):
+        return IndexNotWritable(where, detail)
+    if any(sign in said for sign in _DAMAGED) or not server:
+        return IndexDamaged(where, detail)
+    return ChromaUnreachable(where)
+
+
+def connect(index: Path, chroma: str | None) -> Client:
+    """Open the embedded database below ``index``, or the server at the address ``chroma``.
+
+    Raises:
+        PullquoteError: if it cannot be opened or reached.
+    """
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    logging.getLogger("chromadb").setLevel(logging.ERROR)
+    where = chroma or str(index)
+    options = ChromaSettings(anonymized_telemetry=False)
+    with plain_errors(where, server=chroma is not None):
+        if chroma is None:
+            return chromadb.PersistentClient(str(index / FOLDER), settings=options)
+        address = urlsplit(chroma)
+        secure = address.scheme == "https"
+        return chromadb.HttpClient(
+            host=address.hostname or "localhost",
+            port=address.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=options,
+        )
+
+
+def database_file(index: Path) -> Path:
+    """The file whose presence means that there is an embedded index."""
+    return index / FOLDER / "chroma.sqlite3"

@@ -1,0 +1,205 @@
+"""What the command shows a person: answers, tables and progress, never a document's control codes.
+
+Everything here writes to a rich console; data for programs is printed elsewhere, as JSON.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from rag.model import (
+    Answer,
+    Candidate,
+    DocumentRecord,
+    IndexProgress,
+    IndexReport,
+    Quote,
+    Skipped,
+    Source,
+)
+
+MARK = "bold black on yellow"
+_BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
+
+
+def visible(text: str) -> str:
+    """Return text that a terminal shows as text: control and direction codes become pictures."""
+    return "".join(_visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    if char in "\n\t":
+        return char
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F or unicodedata.category(char) == "Cc" or char in _BIDI:
+        return "\N{REPLACEMENT CHARACTER}"
+    return char
+
+
+def display_path(path: str) -> str:
+    """Return a path as short as it can be said from here."""
+    here = str(Path.cwd()) + os.sep
+    return visible(path[len(here) :] if path.startswith(here) else path)
+
+
+def answer_view(answer: Answer) -> RenderableType:
+    """Lay out an answer, or the refusal with what came closest."""
+    parts: list[RenderableType] = []
+    if answer.query != answer.question:
+        parts.append(Text(f"understood as: {visible(answer.query)}", style="dim italic"))
+    parts.extend(_found(answer) if answer.status == "answered" else _not_found(answer))
+    return Group(*parts)
+
+
+def _found(answer: Answer) -> Iterator[RenderableType]:
+    verdict = f"{answer.verdict.capitalize()}: " if answer.verdict else ""
+    head = Text(verdict, style="bold")
+    head.append(visible(answer.text or ""), style="bold")
+    head.append(f"   {answer.certainty} ({answer.confidence:.0%})", style="dim")
+    yield head
+    agreeing = len({quote.source.document_id for quote in answer.quotes})
+    if agreeing > 1:
+        yield Text(f"{agreeing} sources agree", style="green")
+    for quote in answer.quotes:
+        yield from _quote(quote)
+    if answer.rivals:
+        yield Text("\nSources differ", style="bold yellow")
+    for rival in answer.rivals:
+        yield Text(f"{visible(rival.text)}   {rival.confidence:.0%}", style="bold")
+        for quote in rival.quotes:
+            yield from _quote(quote)
+
+
+def _not_found(answer: Answer) -> Iterator[RenderableType]:
+    yield Text("Not in your documents.", style="bold")
+    if answer.nothing_near or not answer.closest:
+        yield Text("Nothing in them is about this.", style="dim")
+        return
+    yield Text("The closest passages:", style="dim")
+    for quote in answer.closest:
+        yield from _quote(quote)
+
+
+def _quote(quote: Quote) -> Iterator[RenderableType]:
+    text = Text()
+    if quote.context is not None:
+        text.append(visible(quote.context.text).strip() + " ", style="dim")
+    if quote.answer_start is None or quote.answer_end is None:
+        text.append(visible(quote.text))
+    else:
+        first, last = quote.answer_start - quote.start, quote.answer_end - quote.start
+        text.append(visible(quote.text[:first]))
+        text.append(visible(quote.text[first:last]), style=MARK)
+        text.append(visible(quote.text[last:]))
+    near = "nearly the same: " if quote.agreement == "near" else ""
+    yield Text("")
+    yield Padding(text, (0, 2))
+    yield Padding(Text(f"— {near}{_cited(quote.source)}", style="cyan"), (0, 4))
+    for copy in quote.copies:
+        yield Padding(Text(f"also printed in {_cited(copy)}", style="dim"), (0, 6))
+
+
+def _cited(source: Source) -> str:
+    page = f", page {source.page}" if source.page is not None else ""
+    date = f", {source.date}" if source.date else ""
+    return f"{visible(source.title)}{page}{date} ({display_path(source.path)})"
+
+
+def candidates_view(candidates: Sequence[Candidate]) -> RenderableType:
+    """Lay out a search's candidates as a table."""
+    table = Table("score", "dense", "bm25", "passage", box=None, pad_edge=False)
+    for candidate in candidates:
+        passage = candidate.passage
+        page = f", page {passage.page}" if passage.page is not None else ""
+        table.add_row(
+            f"{candidate.score:.3f}",
+            f"{candidate.dense:.3f}",
+            f"{candidate.bm25:.3f}",
+            Text(f"{visible(passage.title)}{page}\n", style="cyan")
+            + Text(visible(passage.text[:300]) + "\n", style="default"),
+        )
+    return table
+
+
+def documents_view(records: Sequence[DocumentRecord]) -> RenderableType:
+    """Lay out the list of documents, with what their reader must know."""
+    table = Table("id", "title", "date", "passages", "path", box=None, pad_edge=False)
+    for record in records:
+        names = "\n".join(display_path(path) for path in record.paths)
+        notes = f"\n{record.warning}" if record.warning else ""
+        table.add_row(
+            record.id[:8],
+            Text(visible(record.title)) + Text(notes, style="yellow"),
+            record.date or "",
+            str(record.passages),
+            Text(names),
+        )
+    return table
+
+
+def report_view(report: IndexReport) -> RenderableType:
+    """Lay out what an indexing run did; skipped files with their reasons."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for name, paths in (
+        ("added", report.added),
+        ("updated", report.updated),
+        ("unchanged", report.unchanged),
+        ("removed", report.removed),
+        ("skipped", report.skipped),
+    ):
+        table.add_row(name, Text(str(len(paths)), style="bold" if paths else "dim"))
+    parts: list[RenderableType] = [table]
+    for title, style, notes in (
+        ("Skipped", "yellow", report.skipped),
+        ("Indexed, but", "yellow", report.warnings),
+    ):
+        if notes:
+            parts.append(Text(f"\n{title}", style=f"bold {style}"))
+            parts.append(_notes(notes))
+    if report.cancelled:
+        parts.append(Text("\nStopped before the end: run it again to finish.", style="yellow"))
+    return Group(*parts)
+
+
+def _notes(notes: Sequence[Skipped]) -> RenderableType:
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for note in notes:
+        table.add_row(Text(display_path(note.path)), Text(visible(note.reason), style="dim"))
+    return table
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[IndexProgress], None]]:
+    """Show an indexing run's progress while the block runs: a bar, the rate and the time left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total} files"),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("indexing", total=None, rate="")
+
+        def tell(progress: IndexProgress) -> None:
+            rate = progress.passages_per_second
+            bar.update(
+                task,
+                total=progress.files_total,
+                completed=progress.files_done,
+                rate=f"{rate:.0f} passages/s" if rate else "",
+            )
+
+        yield tell
