@@ -1,0 +1,27 @@
+"""Files become documents, and documents become passages.
+
+``walk`` finds the files, ``load`` turns one into its canonical text with the loader for its
+format (:func:`register` adds another), ``tile`` cuts that into passages that tile it exactly.
+"""
+
+from rag.ingest.loaded import Block, Builder, Loaded
+from rag.ingest.loaders import Loader, load, read, register, suffixes
+from rag.ingest.tile import tile
+from rag.ingest.walk import Found, Skipped, printable, real_path, walk
+
+__all__ = [
+    "Block",
+    "Builder",
+    "Found",
+    "Loaded",
+    "Loader",
+    "Skipped",
+    "load",
+    "printable",
+    "read",
+    "real_path",
+    "register",
+    "suffixes",
+    "tile",
+    "walk",
+]

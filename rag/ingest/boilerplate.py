@@ -1,0 +1,225 @@
+"""What a saved web page says about itself and not about its subject, told by its words.
+
+A line is given up only if the whole of it is a set phrase, or its place makes it one: losing a
+line of content to search costs more than finding a menu. Standfirsts and summaries are content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.ingest.dates import is_date_line, iso_date
+from rag.ingest.loaded import Block
+from rag.ingest.paragraphs import BULLET, is_heading_like
+
+_GAP = r"(?: ?[|/>»›·•,] ?| )"
+_SECTIONS = (
+    r"(?:home|news|world|politics|business|economy|opinion|sports?|culture|arts|lifestyle|life|"
+    r"travel|food(?: (?:&|and) drink)?|science|tech(?:nology)?|health|education|environment|"
+    r"entertainment|video|videos|photos|podcasts?|weather|magazine|local|international|asia|"
+    r"europe|africa|americas|markets|finance|about(?: us)?|contact(?: us)?|help|search|menu|"
+    r"subscribe|sign in|log in|login|register|my account|latest|breaking news|newsletters?|more|"
+    r"all sections|e-?paper|live|shop|jobs|events|archive)"
+)
+_MENU = re.compile(rf"{_SECTIONS}(?:{_GAP}{_SECTIONS})*", re.IGNORECASE)
+_CRUMBS = re.compile(
+    rf"home\s*(?:[>»›/|]|{_SECTIONS}\b)(?:.*[a-z])?", re.IGNORECASE
+)
+
+_NETWORKS = (
+    r"(?:facebook|twitter|x|x \(twitter\)|whatsapp|telegram|linkedin|reddit|pinterest|e-?mail|"
+    r"print|copy link|instagram|youtube|zalo|messenger|threads|bluesky|mastodon|line|viber|tumblr)"
+)
+_PHRASES = re.compile(
+    "|".join(
+        (
+            r"source link",
+            r"read (?:more|also|next|the full story)(?: about [^.]*| on [^.]*)?\W*",
+            r"skip to (?:the )?(?:main )?content",
+            r"back to top",
+            r"advertis(?:ement|ing)(?: feature)?|sponsored(?: content)?|ad",
+            r"comments?(?: \(\d+\))?\W*|\d+ comments?|no comments(?: yet)?",
+            r"(?:leave|post|write|add) a (?:reply|comment)\W*(?:cancel reply)?",
+            r"please enter (?:your|a valid|an?) [a-z ]{2,40}(?: here)?[.!]?",
+            r"your e-?mail address will not be published\.?.*",
+            r"required fields are marked.*",
+            r"save my name, e-?mail,? and website.*",
+            r"(?:you have|you've) entered an incorrect e-?mail address.*",
+            r"notify me of (?:new|follow-?up) (?:posts|comments).*",
+            r"(?:name|e-?mail|website|your name|your e-?mail|comment|message)\s*\*?:?\*?",
+            r"(?:submit|post|send|cancel|reply|close|accept(?: all)?(?: cookies)?|reject all|"
+            r"(?:cookie )?settings|i agree|got it|ok)(?: comment)?",
+            r"(?:log|sign) in(?: or (?:register|sign up))?(?: to (?:comment|continue|read)[^.]*)?\.?",
+            r"subscribe(?: now| today| here)?(?: (?:to|for) (?:our|the) [^.]*)?[.!]?",
+            r"(?:sign up|get|receive) (?:for |to )?(?:our|the|your) (?:[a-z]+ ){0,4}"
+            r"(?:newsletter|inbox|e-?mail)s?\b[^.]*[.!]?",
+            rf"share(?: (?:this|on|via|it)(?: [a-z]+)?)?(?: ?[:|])?(?:{_GAP}{_NETWORKS})*",
+            rf"{_NETWORKS}(?:{_GAP}{_NETWORKS})+",
+            r"follow us(?: on [^.]*)?[.!]?",
+            r"(?:we|this (?:web)?site|our (?:web)?site) uses? cookies\b.*",
+            r"by (?:continuing|clicking|using)\b.*\b(?:cookies|privacy policy|terms)\b.*",
+            r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}|[A-Z]).*",
+            r"all rights reserved\.?",
+            r"(?:privacy policy|terms (?:of (?:use|service)|and conditions)|cookie policy|about us|"
+            r"contact us)(?:(?: ?[|·,] ?| )(?:privacy policy|terms (?:of (?:use|service)|and conditions)"
+            r"|cookie policy|about us|contact us))*",
+            r".{1,40} avatar",
+            r"\d+ min(?:ute)?s?(?: read)?",
+            r"(?:image|photo|picture|video|foto)(?: (?:source|credit|courtesy(?: of)?|by))?\s*[:/]\s*.{2,80}",
+            r"(?:(?:photo|image) )?credits?\s*:\s*.{2,80}",
+            r"tags?\s*:\s*.{1,160}|filed under\s*:?\s*.{1,80}",
+            r"\(?(?:reporting|writing|editing) by [A-Z].{3,160}",
+        )
+    ),
+    re.IGNORECASE,
+)
+_CREDIT = re.compile(
+    r"(?:(?:photo|image|picture) )?(?:credits?|photo|image|source)\s*(?:by|courtesy of)?\s*[:/]\s*.{2,80}",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"(?:keep reading|read (?:more|also|next)|see also|related(?: (?:articles?|stories|posts|news|"
+    r"content|topics))?|more (?:on this(?: story| topic)?|stories|news|from [A-Z].{1,40})|"
+    r"you (?:may|might) (?:also )?like|recommended(?: for you| stories)?|most (?:read|popular|viewed)|"
+    r"trending(?: now)?|also read|don'?t miss|latest news|popular posts|what to read next)\s*:?",
+    re.IGNORECASE,
+)
+_NAME = r"(?:[A-Z][\w.'’-]*|(?:de|van|von|der|den|la|el|al|bin|da|di))"
+_BYLINE = re.compile(
+    rf"(?:By|BY|Written by|Story by|Text by|Reported by)\s+(?P<author>{_NAME}(?:\s+{_NAME}){{0,4}}"
+    rf"(?:(?:,\s*|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{0,4}}){{0,3}})"
+    r"(?:\s*[,|·–-]\s*[^.!?]{2,60})?"
+)
+_LONGEST = 220
+"""Longer blocks are never boilerplate by their words: pages' notices are short."""
+_HEAD = 12
+"""How many blocks at the beginning can be the page's own lines: date, byline, menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The blocks with boilerplate told apart, and what the boilerplate said of the document."""
+
+    blocks: list[Block]
+    author: str | None = None
+    date: str | None = None
+
+
+def mark(text: str, blocks: Sequence[Block], title: str = "") -> Marked:
+    """Tell boilerplate from content among a document's blocks.
+
+    Args:
+        text: the canonical text.
+        blocks: its blocks; only those of kind text, and headings above link lists, can change.
+        title: the title, if it is known; else the first line that looks like one counts.
+    """
+    result = list(blocks)
+    author = date = None
+    for place, block in enumerate(blocks):
+        if block.kind != "text" or block.end - block.start > _LONGEST:
+            continue
+        line = _line(text, block)
+        near_head = place < _HEAD
+        if near_head and is_date_line(line):
+            date = date or iso_date(line)
+        elif near_head and (byline := _BYLINE.fullmatch(line)):
+            author = author or byline["author"]
+        elif place == 0 and _CRUMBS.fullmatch(line) and not line.endswith((".", "!", "?")):
+            pass
+        elif not (_PHRASES.fullmatch(line) or (near_head and _MENU.fullmatch(line))):
+            continue
+        result[place] = replace(block, kind="boilerplate")
+    _mark_captions(text, result)
+    _mark_link_lists(text, result)
+    _mark_repeats(text, result, title or _first_title(text, result))
+    return Marked(result, author, date)
+
+
+def _mark_captions(text: str, blocks: list[Block]) -> None:
+    """Mark the short lines that stand directly above a picture's credit, up to three."""
+    for place, block in enumerate(blocks):
+        if block.kind != "boilerplate" or not _CREDIT.fullmatch(_line(text, block)):
+            continue
+        first = place
+        while first and text[blocks[first - 1].end : blocks[first].start].count("\n") == 1:
+            first -= 1
+        captions = range(first, place)
+        bounded = first == 0 or text[blocks[first - 1].end : blocks[first].start].count("\n") > 1
+        if bounded and len(captions) <= 3:
+            for above in captions:
+                if blocks[above].end - blocks[above].start <= _LONGEST:
+                    blocks[above] = replace(blocks[above], kind="boilerplate", level=0)
+
+
+def _mark_link_lists(text: str, blocks: list[Block]) -> None:
+    """Mark "Keep reading" and the list of titles under it."""
+    for place, block in enumerate(blocks):
+        if block.end - block.start > 60 or block.kind == "boilerplate":
+            continue
+        line = _line(text, block)
+        if not _MORE.fullmatch(line):
+            continue
+        items = _items_after(text, blocks, place)
+        if items or line.endswith(":"):
+            blocks[place] = replace(block, kind="boilerplate", level=0)
+        for item in items:
+            blocks[item] = replace(blocks[item], kind="boilerplate", level=0)
+
+
+def _items_after(text: str, blocks: Sequence[Block], place: int) -> list[int]:
+    """Return the places of the list items, or title-like lines, right after a place."""
+    items = []
+    bulleted = None
+    for at in range(place + 1, len(blocks)):
+        block = blocks[at]
+        if block.end - block.start > _LONGEST or block.kind == "heading":
+            break
+        before = text[max(0, block.start - 6) : block.start] + text[block.start : block.start + 4]
+        bullet = bool(re.search(r"[-*+•‣◦▪●–·]\s+\S|\d[.)]\s+\S", before))
+        if bulleted is None:
+            bulleted = bullet
+        titled = bullet or text[block.end - 1] not in ".!?:”\""
+        if bullet != bulleted or not titled:
+            break
+        items.append(at)
+    return items
+
+
+def _first_title(text: str, blocks: Sequence[Block]) -> str:
+    """Return the first line that can be the document's title, if any is near its beginning."""
+    for block in blocks[:_HEAD]:
+        if block.kind == "heading" or (block.kind == "text" and is_heading_like(text, block)):
+            return text[block.start : block.end]
+        if block.kind == "text":
+            break
+    return ""
+
+
+def _mark_repeats(text: str, blocks: list[Block], title: str) -> None:
+    """Mark later lines that only say the title again, or its beginning near the top."""
+    wanted = _words(title)
+    if len(wanted) < 3:
+        return
+    seen = False
+    for place, block in enumerate(blocks):
+        if block.kind != "text" or block.end - block.start > _LONGEST:
+            continue
+        words = _words(text[block.start : block.end])
+        again = words == wanted
+        if (again and seen) or (
+            seen and place < _HEAD and len(words) >= 3 and words == wanted[: len(words)]
+            and is_heading_like(text, block)
+        ):
+            blocks[place] = replace(block, kind="boilerplate")
+        seen = seen or again
+
+
+def _line(text: str, block: Block) -> str:
+    """Return a block's text with single spaces: the patterns allow no others."""
+    return " ".join(text[block.start : block.end].split())
+
+
+def _words(line: str) -> list[str]:
+    return re.findall(r"\w+", line.lower())

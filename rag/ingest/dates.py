@@ -1,0 +1,58 @@
+"""Dates as documents print them, told apart from prose and turned into ISO."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
+_TIME = (
+    r"(?:,?\s*(?:at\s+|[-–|·]\s*)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\s*\(?[A-Z]{2,5}\)?(?:[+-]\d+)?)?)?"
+)
+_FORMS = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?",
+        rf"{_YEAR}/(?P<number>\d\d?)/(?P<day>\d\d?)",
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}",
+        rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}{_TIME}",
+    )
+)
+_LABEL = re.compile(
+    r"(?:(?:first |last )?(?:published|updated|posted|modified|created|date)(?: on| at)?:?)\s+",
+    re.IGNORECASE,
+)
+_YEARLESS = re.compile(
+    rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}|{_DAY.replace('day', 'd')}\s+{_MONTH.replace('month', 'm')})",
+    re.IGNORECASE,
+)
+_READING_TIME = re.compile(r"\s*[·|•,–-]?\s*\d+\s*min(?:ute)?s?(?: read)?$", re.IGNORECASE)
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a line holds a date and nothing else but a time, a label or a reading time."""
+    bare = _LABEL.sub("", _READING_TIME.sub("", line.strip()), count=1)
+    return any(form.fullmatch(bare) for form in (*_FORMS, _YEARLESS))
+
+
+def iso_date(text: str | None) -> str | None:
+    """Return the first date in a text as ``2024-06-20``; None if it has none with a year."""
+    if not text:
+        return None
+    found = [match for form in _FORMS if (match := form.search(text[:400]))]
+    if not found:
+        return None
+    parts = min(found, key=lambda match: match.start()).groupdict()
+    month = parts.get("number") or _MONTHS.index(parts["month"][:3].lower()) + 1
+    try:
+        return date(int(parts["year"]), int(month), int(parts["day"])).isoformat()
+    except ValueError:
+        return None

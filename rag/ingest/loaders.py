@@ -1,0 +1,146 @@
+"""The registry: which loader reads which files, and what every document has in common."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+from rag.errors import CannotLoad
+from rag.ingest.loaded import Loaded
+
+MEGABYTE = 1_000_000
+TEXT_LIMIT = 100 * MEGABYTE
+"""The largest text, Markdown or HTML file that is read, in bytes: some 150,000 passages."""
+PACKED_LIMIT = 500 * MEGABYTE
+"""The largest file of a format that holds pictures, in bytes."""
+
+Read = Callable[[Path, bytes], Loaded]
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """A format: its name, the endings of its files, what reads them, and how large they may be.
+
+    ``read`` turns a file's path and bytes into :class:`Loaded`, and may leave the title empty
+    and the language None; it raises CannotLoad with a reason that a user understands.
+    """
+
+    format: str
+    suffixes: tuple[str, ...]
+    read: Read
+    limit: int = PACKED_LIMIT
+
+
+_LOADERS: dict[str, Loader] = {}
+
+
+def register(loader: Loader) -> None:
+    """Add a loader; for endings that another has, the later one counts."""
+    for suffix in loader.suffixes:
+        _LOADERS[suffix.lower()] = loader
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return the endings that can be loaded, sorted."""
+    return tuple(sorted(_LOADERS))
+
+
+def refusal(path: Path, size: int) -> str | None:
+    """Return why a file of this name and size (bytes) is not read; None if it may be."""
+    loader = _LOADERS.get(path.suffix.lower())
+    if loader is None:
+        kind = f"{path.suffix} files" if path.suffix else "files without an ending"
+        return f"{kind} are not among those that can be read ({', '.join(suffixes())})"
+    if size == 0:
+        return "it is empty"
+    if size > loader.limit:
+        return (
+            f"it has {_megabytes(size)}, more than the {_megabytes(loader.limit)} "
+            f"that a {path.suffix} file may have: split it"
+        )
+    return None
+
+
+def read(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        CannotLoad: saying what the system said.
+    """
+    try:
+        return path.read_bytes()
+    except PermissionError:
+        raise CannotLoad("there is no permission to read it") from None
+    except FileNotFoundError:
+        raise CannotLoad("it vanished before it was read") from None
+    except OSError as error:
+        raise CannotLoad(f"it cannot be read ({error.strerror or error})") from None
+
+
+def load(path: Path, data: bytes) -> Loaded:
+    """Turn a file's bytes into a document's canonical text, by the loader for its ending.
+
+    Raises:
+        CannotLoad: with the reason, in words for a user, why it cannot become a document.
+    """
+    if reason := refusal(path, len(data)):
+        raise CannotLoad(reason)
+    loader = _LOADERS[path.suffix.lower()]
+    try:
+        loaded = loader.read(path, data)
+    except CannotLoad:
+        raise
+    except MemoryError:
+        raise CannotLoad("it needs more memory than there is") from None
+    except Exception as error:  # parsers of broken files raise whatever they like
+        detail = " ".join(str(error).split())[:120] or type(error).__name__
+        raise CannotLoad(
+            f"it cannot be read as {path.suffix}, it seems damaged ({detail})"
+        ) from error
+    if not loaded.text.strip():
+        raise CannotLoad("it holds no text")
+    return _complete(path, loaded)
+
+
+def _complete(path: Path, loaded: Loaded) -> Loaded:
+    """Give a document its title and language where the loader found none."""
+    from rag.ingest.language import name_language, warn
+
+    title = " ".join(loaded.title.split()) or readable(path)
+    language = loaded.language or name_language(loaded)
+    return replace(loaded, title=title, language=language, warning=loaded.warning or warn(language))
+
+
+def readable(path: Path) -> str:
+    """Return the file name without its ending, in words."""
+    stem = path.stem.encode("utf-8", "replace").decode("utf-8")
+    words = re.sub(r"[\s_\-.+\x00-\x1f]+", " ", stem).strip()
+    if not words:
+        return path.suffix.lstrip(".") or "untitled"
+    return words[0].upper() + words[1:] if stem != words or stem.islower() else words
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:,.0f} MB"
+
+
+def _lazy(module: str, function: str) -> Read:
+    """Return a loader that imports its library when a file first needs it."""
+
+    def read(path: Path, data: bytes) -> Loaded:
+        load_format: Read = getattr(import_module(module), function)
+        return load_format(path, data)
+
+    return read
+
+
+register(Loader("text", (".txt",), _lazy("rag.ingest.plain", "load_text"), TEXT_LIMIT))
+register(Loader("markdown", (".md", ".markdown"), _lazy("rag.ingest.markdown", "load_markdown"), TEXT_LIMIT))
+register(Loader("html", (".html", ".htm", ".xhtml"), _lazy("rag.ingest.html", "load_html"), TEXT_LIMIT))
+register(Loader("pdf", (".pdf",), _lazy("rag.ingest.pdf", "load_pdf")))
+register(Loader("docx", (".docx",), _lazy("rag.ingest.docx", "load_docx")))
+register(Loader("pptx", (".pptx",), _lazy("rag.ingest.pptx", "load_pptx")))
+register(Loader("epub", (".epub",), _lazy("rag.ingest.epub", "load_epub")))

@@ -1,0 +1,171 @@
+"""Paragraphs in plain text, in each style met: blank lines, one a line, hard-wrapped, lists.
+
+Everything is told from the lines' lengths and beginnings; no character is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.ingest.loaded import Block
+
+BULLET = re.compile(r"(?:[-*+•‣◦▪●○■□–—·]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
+"""The beginning of a list item."""
+
+_WIDEST = 110
+"""No one wraps lines by hand at more characters than this."""
+_NARROWEST = 30
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_HEADING_END = re.compile(r"[.!?…:;,\-–—|][\"'”’»)\]*_]*$|[.!?…,][\"'”’»]")
+_HEADING_CHARACTERS = 90
+_HEADING_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its outer white space; ``indent`` counts what stood before it."""
+
+    start: int
+    end: int
+    indent: int
+
+    @property
+    def length(self) -> int:
+        """The line's width as it stood, in characters."""
+        return self.end - self.start + self.indent
+
+
+def paragraphs(text: str) -> list[Block]:
+    """Return the ranges of a plain text's paragraphs, in order, all of kind text."""
+    chunks = _chunks(text)
+    width = _wrap_width(chunks)
+    blocks: list[Block] = []
+    for chunk in chunks:
+        if width and len(chunk) > 1 and _is_wrapped(text, chunk, width):
+            blocks.extend(_unwrap(text, chunk, width))
+        else:
+            blocks.extend(Block(line.start, line.end) for line in chunk)
+    return blocks
+
+
+def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
+    """Turn short lines that stand alone above running text into headings.
+
+    The first block of a document becomes its title, level 1; others have level 2. A run of more
+    than two such lines is a list, not headings.
+    """
+    result = list(blocks)
+    content = [i for i, block in enumerate(blocks) if block.kind == "text"]
+    at = 0
+    while at < len(content):
+        run = at
+        while run < len(content) and is_heading_like(text, blocks[content[run]]):
+            run += 1
+        if run == at:
+            at += 1
+            continue
+        followed = run < len(content) and _is_running(text, blocks[content[run]])
+        if followed and run - at <= (3 if at == 0 else 2):
+            for place in range(at, run):
+                level = 1 if place == 0 else 2
+                result[content[place]] = replace(
+                    blocks[content[place]], kind="heading", level=level
+                )
+        at = run
+    return result
+
+
+def is_heading_like(text: str, block: Block) -> bool:
+    """Whether a block is one short line that ends as no sentence does."""
+    if block.end - block.start > _HEADING_CHARACTERS:
+        return False
+    line = text[block.start : block.end]
+    return (
+        "\n" not in line
+        and len(line.split()) <= _HEADING_WORDS
+        and sum(c.isalpha() for c in line) * 2 >= len(line)
+        and not _HEADING_END.search(line[-3:])
+        and not BULLET.match(line)
+    )
+
+
+def _is_running(text: str, block: Block) -> bool:
+    """Whether a block reads as running text: long, or a sentence."""
+    length = block.end - block.start
+    return length > 100 or (
+        length > 40 and bool(_SENTENCE_END.search(text[block.end - 3 : block.end]))
+    )
+
+
+def _chunks(text: str) -> list[list[Line]]:
+    """Split a text at its blank lines into runs of lines."""
+    chunks: list[list[Line]] = []
+    open_chunk: list[Line] = []
+    start = 0
+    length = len(text)
+    while start < length:
+        stop = text.find("\n", start)
+        if stop < 0:
+            stop = length
+        line = text[start:stop]
+        bare = line.strip()
+        if bare:
+            indent = len(line) - len(line.lstrip())
+            open_chunk.append(Line(start + indent, start + indent + len(bare), indent))
+        elif open_chunk:
+            chunks.append(open_chunk)
+            open_chunk = []
+        start = stop + 1
+    if open_chunk:
+        chunks.append(open_chunk)
+    return chunks
+
+
+def _wrap_width(chunks: Sequence[Sequence[Line]]) -> int | None:
+    """Return the width at which a document's lines are wrapped, None if they are not."""
+    lengths = sorted(line.length for chunk in chunks for line in chunk[:-1])
+    if not lengths:
+        return None
+    width = lengths[len(lengths) * 9 // 10]
+    return width if _NARROWEST <= width <= _WIDEST else None
+
+
+def _is_full(text: str, line: Line, following: Line, width: int) -> bool:
+    """Whether a line ends because the next word did not fit."""
+    word = text[following.start : min(following.end, following.start + 40)].split(None, 1)
+    return line.length + 1 + len(word[0]) > width * 0.88
+
+
+def _is_wrapped(text: str, chunk: Sequence[Line], width: int) -> bool:
+    """Whether most lines of a chunk that are not the last of an item are full."""
+    if max(line.length for line in chunk) > width * 1.3:
+        return False
+    full = total = 0
+    for line, following in zip(chunk, chunk[1:], strict=False):
+        if BULLET.match(text, following.start):
+            continue
+        total += 1
+        full += _is_full(text, line, following, width)
+    return total > 0 and full >= total * 0.6
+
+
+def _unwrap(text: str, chunk: Sequence[Line], width: int) -> list[Block]:
+    """Join wrapped lines into paragraphs: a new one after a short last line, at an indent, an item."""
+    blocks = []
+    first = chunk[0]
+    in_item = bool(BULLET.match(text, first.start))
+    for line, following in zip(chunk, chunk[1:], strict=False):
+        item = bool(BULLET.match(text, following.start))
+        indented = not in_item and following.indent >= line.indent + 2
+        short = not _is_full(text, line, following, width) and (
+            bool(_SENTENCE_END.search(text[max(line.start, line.end - 3) : line.end]))
+            or line.length < width * 0.6
+        )
+        if item or indented or short:
+            blocks.append(Block(first.start, line.end))
+            first = following
+            in_item = item
+    blocks.append(Block(first.start, chunk[-1].end))
+    return blocks

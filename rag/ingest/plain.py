@@ -1,0 +1,24 @@
+"""Plain text: the file's own characters, with paragraphs, headings and boilerplate told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rag.ingest.boilerplate import mark
+from rag.ingest.loaded import Loaded
+from rag.ingest.paragraphs import headings, paragraphs
+from rag.ingest.text import decode
+
+
+def load_text(path: Path, data: bytes) -> Loaded:
+    """Load a plain text file; its title is a first line that looks like one.
+
+    Raises:
+        CannotLoad: if the bytes are no text.
+    """
+    text = decode(data)
+    marked = mark(text, paragraphs(text))
+    blocks = headings(text, marked.blocks)
+    first = next((block for block in blocks if block.kind != "boilerplate"), None)
+    title = text[first.start : first.end] if first and first.kind == "heading" else ""
+    return Loaded(text, title, "text", marked.author, marked.date, blocks=tuple(blocks))

@@ -1,0 +1,232 @@
+"""A document cut into passages; with the tails between them they are its text, to the letter."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.ingest.cut import CountTokens, Range, fit
+from rag.ingest.loaded import Block, Loaded
+from rag.model import Passage
+
+SHORT = 25
+"""A paragraph of fewer words joins its neighbour."""
+JOINED = 120
+"""Joining stops before a passage has more words than this."""
+AIM = 180
+"""Word pieces that the parts of a long paragraph are cut to, where the model reads as many."""
+CONTEXT = 64
+"""Word pieces that a passage's title and heading may have together."""
+JOINTS = 8
+"""Word pieces kept free for what is put between title, heading and text, and the two that open
+and close every text."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A range that becomes a passage, or joins others in one, and the place it has."""
+
+    start: int
+    end: int
+    tokens: int
+    words: int
+    place: _Place
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What pieces must share to be joined: the section, by its number, and the page."""
+
+    section: int
+    heading: str
+    page: int | None
+
+
+def tile(
+    loaded: Loaded, document_id: str, count_tokens: CountTokens, max_tokens: int
+) -> tuple[str, tuple[Passage, ...]]:
+    """Cut a document into passages such that head and all (text + tail) in order are its text.
+
+    A passage is a paragraph, a part of a long one cut at a sentence's end, or very short ones
+    of one section joined. It never crosses a page or a heading, never starts or ends with white
+    space, and holds no boilerplate. Headings and boilerplate lie in tails and in the head; a
+    heading with nothing under it is content.
+
+    Args:
+        loaded: the document.
+        document_id: what the passages refer to.
+        count_tokens: lengths in word pieces, with the two special ones of every text.
+        max_tokens: what no passage with its title and heading exceeds.
+
+    Returns:
+        The head (text before the first passage) and the passages; no passage only where the
+        text is white space.
+    """
+    text = loaded.text
+    pieces = _pieces(loaded)
+    share = min(CONTEXT, max_tokens // 4)
+    title = _shorten(loaded.title, share // 2 if any(p.heading for _, p in pieces) else share, count_tokens)
+    title_tokens = _tokens(title, count_tokens)
+    headings = {place.heading for _, place in pieces}
+    contexts = {h: _shorten(h, share - title_tokens, count_tokens) for h in sorted(headings)}
+    limit = max(1, max_tokens - share - JOINTS)
+    joined = _join(_fitted(loaded, pieces, count_tokens, limit), limit)
+    starts = [piece.start for piece in joined] + [len(text)]
+    passages = tuple(
+        Passage(
+            document_id=document_id,
+            ordinal=ordinal,
+            start=piece.start,
+            end=piece.end,
+            text=text[piece.start : piece.end],
+            tail=text[piece.end : starts[ordinal + 1]],
+            heading=contexts[piece.place.heading],
+            title=title,
+            page=piece.place.page,
+        )
+        for ordinal, piece in enumerate(joined)
+    )
+    return text[: starts[0]], passages
+
+
+def _pieces(loaded: Loaded) -> list[tuple[Range, _Place]]:
+    """Return the ranges that are content, each cut at pages, with their places."""
+    pieces: list[tuple[Range, _Place]] = []
+    stack: list[tuple[int, str]] = []
+    section = 0
+    for block in _content(loaded):
+        if block.kind == "boilerplate":
+            section += 1  # nothing is joined over it
+        elif block.kind == "heading":
+            section += 1
+            while stack and stack[-1][0] >= block.level:
+                stack.pop()
+            stack.append((block.level, _label(loaded, block)))
+        else:
+            heading = " › ".join(label for _, label in stack if label and label != loaded.title)
+            for start, end, page in _paged(loaded, block):
+                trimmed = _trim(loaded.text, start, end)
+                if trimmed:
+                    pieces.append((trimmed, _Place(section, heading, page)))
+    return pieces
+
+
+def _content(loaded: Loaded) -> list[Block]:
+    """Return the blocks with every heading that has nothing under it turned into text.
+
+    A document of headings only is text as a whole, and one of boilerplate only too; without
+    blocks all of it is one.
+    """
+    blocks = list(loaded.blocks)
+    pending: list[int] = []
+    for at, block in enumerate(blocks):
+        if block.kind == "text":
+            if _tells(loaded.text, block):
+                pending.clear()
+        elif block.kind == "heading":
+            while pending and blocks[pending[-1]].level >= block.level:
+                orphan = pending.pop()
+                blocks[orphan] = Block(blocks[orphan].start, blocks[orphan].end)
+            pending.append(at)
+    for orphan in pending:
+        blocks[orphan] = Block(blocks[orphan].start, blocks[orphan].end)
+    blocks = [b for b in blocks if b.kind != "text" or _tells(loaded.text, b)]
+    if any(block.kind == "text" for block in blocks):
+        return blocks
+    return [Block(b.start, b.end) for b in loaded.blocks] or [Block(0, len(loaded.text))] * bool(loaded.text)
+
+
+def _tells(text: str, block: Block) -> bool:
+    """Whether a block has a letter or a digit: rules and ornaments are no passages."""
+    return any(map(str.isalnum, text[block.start : block.end]))
+
+
+def _label(loaded: Loaded, block: Block) -> str:
+    """Return a heading's words in one line."""
+    return " ".join((block.label or loaded.text[block.start : block.end]).split())
+
+
+def _paged(loaded: Loaded, block: Block) -> list[tuple[int, int, int | None]]:
+    """Cut a block at the pages' starts; each part with its page, counted from 1."""
+    if not loaded.pages:
+        return [(block.start, block.end, None)]
+    parts: list[tuple[int, int, int | None]] = []
+    start = block.start
+    while start < block.end:
+        page = bisect_right(loaded.pages, start)
+        stop = loaded.pages[page] if page < len(loaded.pages) else len(loaded.text)
+        end = min(block.end, stop)
+        parts.append((start, end, page))
+        start = end
+    return parts
+
+
+def _fitted(
+    loaded: Loaded, pieces: Sequence[tuple[Range, _Place]], count_tokens: CountTokens, limit: int
+) -> list[_Piece]:
+    """Cut what is too long for one passage."""
+    language = loaded.language or "en"
+    fitted = fit(loaded.text, [r for r, _ in pieces], count_tokens, limit, min(AIM, limit), language)
+    places = iter(pieces)
+    whole, place = next(places, ((0, 0), None))
+    result = []
+    for (start, end), tokens in fitted:
+        while start >= whole[1]:
+            whole, place = next(places)
+        trimmed = _trim(loaded.text, start, end)
+        if trimmed and place:
+            n = len(loaded.text[trimmed[0] : trimmed[1]].split())
+            result.append(_Piece(*trimmed, tokens, n, place))
+    return result
+
+
+def _join(pieces: Sequence[_Piece], limit: int) -> list[_Piece]:
+    """Join very short pieces with a neighbour of their section and page."""
+    joined: list[_Piece] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.place == piece.place
+            and min(last.words, piece.words) < SHORT
+            and last.words + piece.words <= JOINED
+            and last.tokens + piece.tokens <= limit
+        ):
+            last.end = piece.end
+            last.tokens += piece.tokens
+            last.words += piece.words
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _trim(text: str, start: int, end: int) -> Range | None:
+    """Return the range without outer white space, None if nothing is left."""
+    part = text[start:end]
+    bare = part.strip()
+    if not bare:
+        return None
+    begin = start + len(part) - len(part.lstrip())
+    return begin, begin + len(bare)
+
+
+def _tokens(text: str, count_tokens: CountTokens) -> int:
+    return max(0, count_tokens([text])[0] - 2) if text else 0
+
+
+def _shorten(text: str, limit: int, count_tokens: CountTokens) -> str:
+    """Return the text's first words that have at most ``limit`` word pieces together."""
+    text = text[: limit * 20]
+    if _tokens(text, count_tokens) <= limit:
+        return text
+    parts = re.findall(r"\s*\S+", text)
+    counts = count_tokens(parts)
+    total = kept = 0
+    for part, n in zip(parts, counts, strict=True):
+        total += max(0, n - 2)
+        if total > limit:
+            break
+        kept += len(part)
+    return text[:kept].strip()
