@@ -1,0 +1,206 @@
+"""From a tree of HTML elements to paragraphs in reading order; no recursion, so no depth limit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from rag.ingest.loaded import Builder, Kind
+
+_DROPPED = {
+    "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "svg", "canvas",
+    "audio", "video", "map", "select", "datalist", "textarea", "input", "noframes", "math",
+}  # fmt: skip
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main", "menu",
+    "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "tfoot",
+    "thead", "tr", "ul", "button",
+}  # fmt: skip
+_TIGHT = {"li", "tr", "dd", "dt"}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_PAGE_PARTS = {"nav", "footer", "aside", "form", "button", "figcaption", "dialog", "menu", "search"}
+_PAGE_ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog"}
+_PAGE_CLASSES = re.compile(
+    r"(?:site-?|page-?|main-?|top-?)?(?:nav|navbar|navigation|menu|footer)|breadcrumbs?|"
+    r"(?:cookie|consent|gdpr)s?(?:-?(?:banner|notice|bar|popup|consent))?|"
+    r"(?:social-?)?shar(?:e|ing)(?:-?(?:bar|buttons?|links?|tools))?|social(?:-?(?:links|media|icons))?|"
+    r"newsletter(?:-?(?:signup|form|box|promo))?|subscribe(?:-?(?:box|form|cta))?|paywall|"
+    r"(?:advert|advertisement|ads?|promo|sponsored)(?:-?(?:box|slot|unit|banner|container))?|"
+    r"(?:related|recommended|trending|popular)(?:-?(?:articles?|posts?|stories|content|links|news|list))?|"
+    r"(?:read|keep-?reading|more|see)-?(?:more|next|also|stories|reading)|keep-?reading|"
+    r"comments?(?:-?(?:form|respond|area|list|section))?|respond|"
+    r"byline|dateline|(?:post|entry|article)-?meta|author-?(?:box|bio|info)|"
+    r"(?:photo|image|wp)-?(?:caption(?:-text)?|credit)|caption|credit|"
+    r"tags?(?:-?(?:list|links|cloud))?|pagination|pager|skip-?link|sidebar|widget|popup|modal"
+)
+_NEVER_PAGE = {"html", "body", "main", "article"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+
+
+class Flow:
+    """One walk through a tree, writing into a builder."""
+
+    def __init__(self, builder: Builder) -> None:
+        """Write into ``builder``, after what it has."""
+        self.builder = builder
+        self.line: list[str] = []
+        self.level = 0
+        self.page_depth = 0
+        self.pre_depth = 0
+        self.cells = 0
+        self.tight = False
+        self.breaks = 0
+
+    def run(self, root: Any) -> None:
+        """Write all that the tree under ``root`` shows, in reading order."""
+        page = _page_elements(root)
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag if isinstance(element.tag, str) else ""
+            tag = tag.rpartition("}")[2].lower()
+            if event == "start":
+                if not tag or tag in _DROPPED or _is_hidden(element):
+                    walk.skip_subtree()
+                    continue
+                self._open(element, tag, element in page)
+                self._write(element.text)
+            else:
+                if tag and tag not in _DROPPED and not _is_hidden(element):
+                    self._close(element, tag, element in page)
+                if element is not root:
+                    self._write(element.tail)
+        self._flush()
+
+    def _open(self, element: Any, tag: str, page: bool) -> None:
+        if tag == "br":
+            self.breaks += 1
+            if self.breaks > 1 and not self.cells:
+                self._flush()
+            else:
+                self.line.append(" " if self.cells else "\n")
+        elif tag in ("td", "th"):
+            if self.cells == 1 and self.line:
+                self.line.append(" | ")
+        elif tag in _BLOCKS and not (self.cells and tag not in ("tr", "table")):
+            self._flush()
+            self.tight = tag in _TIGHT
+        elif tag in _BLOCKS:
+            self.line.append(" ")
+        if tag == "tr" and not _is_layout(element):
+            self.cells += 1
+        if tag == "pre":
+            self.pre_depth += 1
+        if page:
+            self.page_depth += 1
+        if tag in _HEADINGS and not self.cells:
+            self.level = _HEADINGS[tag]
+
+    def _close(self, element: Any, tag: str, page: bool) -> None:
+        if tag == "tr" and not _is_layout(element):
+            self.cells -= 1
+        if tag in _BLOCKS and not (self.cells and tag != "table"):
+            self._flush()
+        elif tag in _BLOCKS:
+            self.line.append(" ")
+        if tag == "pre":
+            self.pre_depth -= 1
+        if page:
+            self.page_depth -= 1
+        if tag in _HEADINGS:
+            self.level = 0
+
+    def _write(self, text: str | None) -> None:
+        """Add running text; white space is one space, as browsers show it."""
+        if not text:
+            return
+        text = text.replace("\xad", "")
+        if not self.pre_depth or self.cells:
+            text = _SPACE.sub(" ", text)
+            if not text.strip(" "):
+                if self.line and not self.line[-1].endswith((" ", "\n")):
+                    self.line.append(" ")
+                return
+        self.breaks = 0
+        self.line.append(text)
+
+    def _flush(self) -> None:
+        """End the paragraph that is being written."""
+        text = "".join(self.line)
+        self.line.clear()
+        self.breaks = 0
+        if not self.pre_depth:
+            text = re.sub(r" {2,}", " ", re.sub(r" *\n *", "\n", text)).strip(" \n|")
+        if text.strip():
+            kind: Kind = "boilerplate" if self.page_depth else "heading" if self.level else "text"
+            level = self.level if kind == "heading" else 0
+            self.builder.add(text, kind, level, tight=self.tight)
+            self.tight = False
+
+
+def _is_hidden(element: Any) -> bool:
+    """Whether a browser would not show the element."""
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return bool(style and _HIDDEN.search(style))
+
+
+def _is_layout(row: Any) -> bool:
+    """Whether a table row holds paragraphs or tables and not values: a page's layout."""
+    for cell in row:
+        paragraphs = 0
+        for inner in cell.iterdescendants() if isinstance(cell.tag, str) else ():
+            if inner.tag in ("table", "ul", "ol", "h1", "h2", "h3", "article", "section", "main"):
+                return True
+            paragraphs += inner.tag == "p"
+            if paragraphs > 1:
+                return True
+    return False
+
+
+def _page_elements(root: Any) -> set[Any]:
+    """Return the elements that belong to the page and not to its content.
+
+    A class name alone never takes a third of the page's text or more: it then means something
+    else there.
+    """
+    total = 0
+    marked = []
+    for element in root.iter(etree.Element):
+        total += len(element.text or "") + len(element.tail or "")
+        tag = element.tag
+        if tag in _NEVER_PAGE:
+            continue
+        if tag in _PAGE_PARTS or (element.get("role") or "").lower() in _PAGE_ROLES:
+            if tag != "form" or _length(element, 2000) < 2000:
+                marked.append((element, False))
+        elif tag == "header" and _is_page_header(element):
+            marked.append((element, False))
+        else:
+            names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
+            if any(_PAGE_CLASSES.fullmatch(name.replace("_", "-")) for name in names[:20]):
+                marked.append((element, True))
+    limit = max(300, total // 3)
+    return {e for e, by_class in marked if not by_class or _length(e, limit) < limit}
+
+
+def _is_page_header(header: Any) -> bool:
+    """Whether a header is the page's, not the article's: outside of it, and without the title."""
+    if any(parent.tag in ("article", "main", "section") for parent in header.iterancestors()):
+        return False
+    return next(header.iter("h1"), None) is None
+
+
+def _length(element: Any, enough: int) -> int:
+    """Return how many characters an element holds, counted up to about ``enough``."""
+    total = 0
+    for text in element.itertext():
+        total += len(text)
+        if total >= enough:
+            break
+    return total
