@@ -1,0 +1,1 @@
+"""The answer: evidence weighed across sources, quotes cut, rivals named, refusals honest."""

@@ -1,0 +1,172 @@
+"""Do two spans say the same? Compared as what they stand for, not as they are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rag.answer import normalise
+from rag.answer.normalise import Date, Number
+from rag.answer.words import plain, stems, words
+
+Degree = Literal["same", "near", "different"]
+Matter = Literal["number", "date", "name", "list", "text"]
+
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|\w+n['’]t)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two spans agree, and as what they were compared."""
+
+    degree: Degree
+    matter: Matter
+
+
+@lru_cache(maxsize=16384)
+def compare(a: str, b: str, kind: str = "other") -> Agreement:
+    """Compare two spans that answer one question of the given kind.
+
+    ``same``: one fact in whatever wording. ``near``: one contains or rounds the other ("June
+    2024" and "20 June 2024", "80%" and "over 80 percent"). ``different``: two facts.
+    """
+    if plain(a) == plain(b):
+        return Agreement("same", matter_of(a, kind))
+    if kind == "list" or (normalise.items(a) and normalise.items(b)):
+        degree = _lists(normalise.items(a) or (a,), normalise.items(b) or (b,))
+        if degree != "different" or kind == "list":
+            return Agreement(degree, "list")
+    if kind != "how_many":
+        one, two = normalise.dates(a), normalise.dates(b)
+        if one and two:
+            return Agreement(_dates(one, two), "date")
+    if kind != "when":
+        counted, other = normalise.numbers(a), normalise.numbers(b)
+        if counted and other and (kind == "how_many" or _mostly_number(a) or _mostly_number(b)):
+            return Agreement(_numbers(counted, other), "number")
+    if _is_name(a, kind) and _is_name(b, kind):
+        return Agreement("same" if normalise.same_name(a, b) else _wording(a, b, True), "name")
+    return Agreement(_wording(a, b, False), "text")
+
+
+def matter_of(text: str, kind: str = "other") -> Matter:
+    """Return what a span is compared as."""
+    if kind == "list" or len(normalise.items(text)) > 2:
+        return "list"
+    if kind != "how_many" and normalise.dates(text):
+        return "date"
+    if normalise.numbers(text) and (kind == "how_many" or _mostly_number(text)):
+        return "number"
+    return "name" if _is_name(text, kind) else "text"
+
+
+def _numbers(one: tuple[Number, ...], two: tuple[Number, ...]) -> Degree:
+    """Compare quantities: each of the shorter must be in the other."""
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    degrees = [_best(_number(a, b) for b in long) for a in short]
+    return _worst(degrees)
+
+
+def _number(a: Number, b: Number) -> Degree:
+    """Compare two quantities; hedged ones within a tenth are near."""
+    if a.percent != b.percent and (a.unit or b.unit):
+        return "different"
+    if a.value == b.value:
+        return "same" if (a.vague, a.ordinal) == (b.vague, b.ordinal) else "near"
+    largest = max(abs(a.value), abs(b.value))
+    apart = abs(a.value - b.value) / largest
+    hedged = (a.vague or b.vague) and largest >= 20 and not (a.ordinal or b.ordinal)
+    limit = 0.1 if hedged else 0.015 if a.percent and b.percent else 0.0
+    return "near" if apart <= limit else "different"
+
+
+def _dates(one: tuple[Date, ...], two: tuple[Date, ...]) -> Degree:
+    """Compare dates: each of the shorter must be in the other."""
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    degrees = [_best(_date(a, b) for b in long) for a in short]
+    degree = _worst(degrees)
+    return "near" if degree == "same" and len(one) != len(two) else degree
+
+
+def _date(a: Date, b: Date) -> Degree:
+    """Compare two dates part by part; a part that only one of them tells makes them near."""
+    if a.year is not None and b.year is not None and a.span != b.span:
+        low, high = max(a.year, b.year), min(a.year + a.span, b.year + b.span)
+        return "near" if low < high else "different"
+    pairs = [(a.year, b.year), (a.month, b.month), (a.day, b.day), (a.weekday, b.weekday)]
+    told = [(x, y) for x, y in pairs if x is not None and y is not None]
+    if not told or any(x != y for x, y in told):
+        return "different"
+    if a.day is not None and b.day is not None and a.month is not None and b.month is not None:
+        return "same"
+    return "same" if a == b else "near"
+
+
+def _lists(one: tuple[str, ...], two: tuple[str, ...]) -> Degree:
+    """Compare lists as sets: all shared is the same, most of the shorter one is near."""
+    matched = sum(any(_same_item(a, b) for b in two) for a in one)
+    shared = matched / min(len(one), len(two))
+    if matched >= len(one) and len(one) == len(two):
+        return "same"
+    return "near" if shared >= 0.6 else "different"
+
+
+def _same_item(a: str, b: str) -> bool:
+    """Tell whether two list items are one."""
+    return plain(a) == plain(b) or normalise.same_name(a, b) or _wording(a, b, False) == "same"
+
+
+def _wording(a: str, b: str, names: bool) -> Degree:
+    """Compare by the words that say something: contained is the same, much shared is near."""
+    if bool(_NEGATION.search(a)) != bool(_NEGATION.search(b)):
+        return "different"
+    if _conflict(normalise.numbers(a), normalise.numbers(b)):
+        return "different"
+    one, two = stems(a), stems(b)
+    if not one or not two:
+        return "same" if normalise.key(a) == normalise.key(b) else "different"
+    shared = len(one & two)
+    least = min(len(one), len(two))
+    if shared == least and not names:
+        return "same" if least > 1 or max(len(one), len(two)) <= 3 else "near"
+    if names:
+        return "near" if shared >= 2 and shared / least >= 0.6 else "different"
+    return "near" if 2 * shared / (len(one) + len(two)) >= 0.5 else "different"
+
+
+def _conflict(one: tuple[Number, ...], two: tuple[Number, ...]) -> bool:
+    """Tell whether both name quantities and none is shared."""
+    if not one or not two:
+        return False
+    return not {n.value for n in one} & {n.value for n in two}
+
+
+def _mostly_number(text: str) -> bool:
+    """Tell whether a span is a quantity with its unit, not a text that mentions one."""
+    return len([w for w in words(text) if not w.empty]) <= 4
+
+
+def _is_name(text: str, kind: str) -> bool:
+    """Tell whether a span is a name: short, and capitalised or asked for as one."""
+    content = [word for word in words(text) if not word.empty]
+    if not content or len(content) > 8:
+        return False
+    capitals = sum(word.capital for word in content)
+    return capitals >= 0.5 * len(content) or (kind in ("who", "where") and len(content) <= 3)
+
+
+def _best(degrees: object) -> Degree:
+    """Return the highest of the degrees."""
+    found = set(degrees)  # type: ignore[call-overload]
+    return "same" if "same" in found else "near" if "near" in found else "different"
+
+
+def _worst(degrees: list[Degree]) -> Degree:
+    """Return the lowest of the degrees."""
+    if "different" in degrees:
+        return "different"
+    return "near" if "near" in degrees else "same"

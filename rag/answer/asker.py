@@ -1,0 +1,145 @@
+"""The whole way from a question to its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from time import perf_counter
+
+from rag.answer.composer import Composer
+from rag.answer.confidence import Confidence
+from rag.answer.copies import same_text
+from rag.answer.followup import standalone
+from rag.errors import EmptyQuestion, QuestionTooLong
+from rag.model import Answer, Candidate, Excerpt, Reading, Turn
+from rag.protocols import Library, Reader, Retriever
+from rag.settings import Settings
+
+LONGEST = 2_000
+"""Characters that a question may have."""
+GLANCE = 6
+"""Candidates that are read for each of several queries, before the best goes on alone."""
+DEEPEST = 1_024
+"""Candidates that retrieval is asked for at most, however many say the same."""
+
+
+class Asker:
+    """Answers questions over one index; holds nothing of a question, so threads may share it."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        reader: Reader,
+        library: Library,
+        confidence: Confidence,
+        settings: Settings,
+    ) -> None:
+        """Take the parts that an answer is made with."""
+        self._retriever = retriever
+        self._reader = reader
+        self._library = library
+        self._settings = settings
+        self._composer = Composer(confidence, settings.threshold)
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn] = (),
+        top: int | None = None,
+        documents: Sequence[str] | None = None,
+        id: str | int | None = None,
+    ) -> Answer:
+        """Answer a question, or say that the documents do not.
+
+        Args:
+            question: in plain words, at most 2,000 characters.
+            history: the earlier turns of the conversation, oldest first; only the last matter.
+            top: how many quotes are wanted at most; the setting's where None.
+            documents: ids of the only documents to ask; all where None.
+            id: handed back in the answer.
+
+        Raises:
+            EmptyQuestion: if the question has no letter or digit.
+            QuestionTooLong: if it is longer than anything that is one.
+        """
+        check(question)
+        began = perf_counter()
+        spent = {"retrieve": 0.0, "read": 0.0}
+        records = self._library.records()
+        best: Answer | None = None
+        rest: list[Candidate] = []
+        queries = standalone(question, history)
+        wanted = self._settings.candidates
+        for query in queries:
+            with _timed(spent, "retrieve"):
+                candidates, distinct = self._find(query, documents)
+            alone = len(queries) == 1
+            with _timed(spent, "read"):
+                readings = self._read(query, distinct[: wanted if alone else GLANCE])
+            answer = self._composer.compose(
+                query, candidates, readings, records, top or self._settings.top
+            )
+            if best is None or answer.confidence > best.confidence:
+                best, rest = answer, distinct[len(readings) : wanted]
+        assert best is not None
+        if len(queries) > 1 and rest:
+            with _timed(spent, "read"):
+                more = self._read(best.query, rest)
+            best = self._composer.compose(
+                best.query,
+                best.trace.candidates,
+                (*best.trace.readings, *more),
+                records,
+                top or self._settings.top,
+            )
+        elapsed = {name: round(1000 * seconds, 1) for name, seconds in spent.items()}
+        elapsed["total"] = round(1000 * (perf_counter() - began), 1)
+        return replace(best, question=question, id=id, elapsed_ms=elapsed)
+
+    def _find(
+        self, query: str, documents: Sequence[str] | None
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Return the candidates, and of those with the same words the first.
+
+        Many copies of one text do not crowd out the rest: retrieval is asked for more then.
+        """
+        wanted = self._settings.candidates
+        asked = wanted + wanted // 2
+        while True:
+            candidates = self._retriever.retrieve(query, asked, documents)
+            groups = same_text([c.passage.text for c in candidates])
+            exhausted = len(candidates) < asked or asked >= DEEPEST
+            if len(groups) >= wanted or exhausted:
+                distinct = [candidates[places[0]] for places in groups][:wanted]
+                last = max((c.score for c in distinct[-1:]), default=0.0)
+                return [c for c in candidates if c.score >= last], distinct
+            asked *= 4
+
+    def _read(self, query: str, candidates: Sequence[Candidate]) -> list[Reading]:
+        """Have the candidates read."""
+        if not candidates:
+            return []
+        return self._reader.read(query, [Excerpt(c.passage) for c in candidates])
+
+
+def check(question: str) -> None:
+    """Refuse what is no question.
+
+    Raises:
+        EmptyQuestion: if it has no letter or digit.
+        QuestionTooLong: if it is longer than anything that is one.
+    """
+    if len(question) > LONGEST:
+        raise QuestionTooLong(len(question), LONGEST)
+    if not any(map(str.isalnum, question)):
+        raise EmptyQuestion()
+
+
+@contextmanager
+def _timed(spent: dict[str, float], name: str) -> Iterator[None]:
+    """Add the seconds that the block takes to ``spent[name]``."""
+    began = perf_counter()
+    yield
+    spent[name] += perf_counter() - began

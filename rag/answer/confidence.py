@@ -1,0 +1,98 @@
+"""How likely an answer is right: a logistic regression over what is known when answering.
+
+The features are computed here and nowhere else, so that fitting and answering see the same.
+The fitted numbers lie beside this file as JSON that can be read; fitting is
+:mod:`rag.answer.calibrate`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from rag.answer.evidence import Matter
+from rag.answer.findings import Finding
+from rag.answer.words import stems
+from rag.model import Candidate
+
+FILE = "confidence.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """A fitted calibration: probability = 1 / (1 + exp(-(bias + sum of weight · feature)))."""
+
+    weights: Mapping[str, float]
+    bias: float
+    fitted_on: str = ""
+    examples: int = 0
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability, 0..1, that the answer with these features is right."""
+        total = self.bias + sum(
+            weight * features.get(name, 0.0) for name, weight in self.weights.items()
+        )
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON."""
+        path.write_text(
+            json.dumps(
+                {
+                    "fitted_on": self.fitted_on,
+                    "examples": self.examples,
+                    "bias": round(self.bias, 5),
+                    "weights": {name: round(w, 5) for name, w in self.weights.items()},
+                },
+                indent=2,
+            )
+            + "\n",
+            encoding="utf-8",
+        )
+
+
+def load_confidence(path: Path | None = None) -> Confidence:
+    """Read a calibration, the shipped one by default."""
+    source = path or resources.files("rag.answer") / FILE
+    data = json.loads(source.read_text(encoding="utf-8"))
+    return Confidence(data["weights"], data["bias"], data["fitted_on"], data["examples"])
+
+
+def features(
+    matter: Matter, findings: Sequence[Finding], candidates: Sequence[Candidate], place: int = 0
+) -> dict[str, float]:
+    """Return what is known about one of the findings, by name.
+
+    ``margin``: its best reader margin over "no answer here", in logits. ``gap``: its score above
+    the best other finding's, cut to ±10. ``retrieval`` and ``cosine``: the fused score and the
+    dense one of its passage. ``covered`` and ``about``: the share of the question's words in its
+    sentence, in its passage. ``missing``: weight of names and numbers of the question that the
+    passage lacks. ``fits``: whether it has the type that is asked for. ``sources``: logarithm of
+    the independent sources. The rest tell kinds of question apart.
+    """
+    finding = findings[place]
+    lead = finding.lead
+    others = [other.score for other in findings if other is not finding]
+    gap = finding.score - max(others) if others else 10.0
+    passage = lead.passage
+    known = {c.passage.id: c for c in candidates}.get(passage.id)
+    found = stems(passage.text) | stems(passage.heading) | stems(passage.title)
+    return {
+        "margin": lead.margin,
+        "gap": max(-10.0, min(10.0, gap)),
+        "retrieval": lead.retrieval,
+        "cosine": known.dense if known else 0.0,
+        "covered": lead.covered,
+        "about": matter.covered(found),
+        "missing": float(len(matter.names - found)),
+        "fits": float(lead.fits),
+        "sources": math.log(finding.sources),
+        "yes_no": float(matter.kind == "yes_no"),
+        "why_how": float(matter.kind in ("why", "how")),
+        "definition": float(matter.kind == "definition"),
+        "other": float(matter.kind == "other"),
+    }

@@ -1,0 +1,160 @@
+"""What speaks for each span: the reader's margin, retrieval, and the question's own words."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answer import sentences
+from rag.answer.kind import Kind, fits, kind_of
+from rag.answer.words import plain, stems, words
+from rag.model import Candidate, Passage, Reading, Span
+
+WITHIN = 8.0
+"""A span this far (in logits) below the best is no evidence at all."""
+SPANS = 3
+"""Spans of a passage that are weighed."""
+RETRIEVAL, COVERED, FITS = 2.0, 2.0, 1.0
+"""What the fused retrieval score, the covered share of the question and a fitting type add, in
+logits, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span and what speaks for it.
+
+    ``margin`` is the reader's, over "no answer here" in the same passage; ``covered`` the share
+    of the question's content words that stand in the span's sentence, the one that it leans on,
+    or the passage's heading and title; ``score`` all together, in logits. ``start`` and ``end``
+    are the range of the sentences that the span touches, in document offsets. ``copies`` are
+    passages with the same words.
+    """
+
+    span: Span
+    margin: float
+    retrieval: float
+    covered: float
+    fits: bool
+    score: float
+    start: int
+    end: int
+    copies: tuple[Passage, ...] = ()
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that it stands in."""
+        return self.span.passage
+
+    @property
+    def sentence(self) -> str:
+        """The sentence or sentences around the span."""
+        return self.passage.slice(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a question is about: its content words, each with its weight.
+
+    A word that few of the candidates have weighs most: it is what tells them apart, and where
+    none has it, they are not about it. ``names`` are those written as names or as numbers.
+    """
+
+    question: str
+    kind: Kind
+    weights: Mapping[str, float]
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, question: str, candidates: Sequence[Candidate]) -> Matter:
+        """Weigh the question's words over the candidates."""
+        texts = {plain(c.passage.text): c.passage for c in candidates}
+        counts = Counter(word for passage in texts.values() for word in about(passage))
+        total = len(texts)
+        weights = {
+            word: 0.3 + math.log((total + 1) / (counts[word] + 0.5)) / math.log(2 * total + 2)
+            for word in stems(question)
+        }
+        return cls(question, kind_of(question), weights, _names(question))
+
+    def covered(self, found: frozenset[str]) -> float:
+        """Return the weighted share of the question's words that are found, 0..1; 1 for none."""
+        total = sum(self.weights.values())
+        if not total:
+            return 1.0
+        return sum(weight for word, weight in self.weights.items() if word in found) / total
+
+
+def _names(question: str) -> frozenset[str]:
+    """Return the stems of a question's names and numbers; none where all of it is in capitals."""
+    if question.isupper():
+        return frozenset()
+    return frozenset(
+        word.stem
+        for word in list(words(question))[1:]
+        if not word.empty and (word.capital or word.text[:1].isdigit())
+    )
+
+
+def about(passage: Passage) -> frozenset[str]:
+    """Return the content words of a passage with its heading and title."""
+    return stems(passage.text) | stems(passage.heading) | stems(passage.title)
+
+
+def gather(
+    matter: Matter, candidates: Sequence[Candidate], readings: Sequence[Reading]
+) -> list[Evidence]:
+    """Return the evidence for a question, best first.
+
+    A passage that was not read but has the words of one that was is that one's copy.
+    """
+    read = {reading.passage.id: reading for reading in readings}
+    by_id = {candidate.passage.id: candidate for candidate in candidates}
+    copies: dict[str, list[Passage]] = {}
+    for candidate in candidates:
+        if candidate.passage.id not in read:
+            copies.setdefault(plain(candidate.passage.text), []).append(candidate.passage)
+    best = max((reading.margin for reading in readings), default=-math.inf)
+    found = [
+        _weigh(
+            matter,
+            span,
+            reading,
+            by_id[reading.passage.id].score if reading.passage.id in by_id else 0.0,
+            tuple(copies.get(plain(reading.passage.text), ())) if copies else (),
+        )
+        for reading in readings
+        for span in reading.spans[:SPANS]
+        if span.score - reading.null >= best - WITHIN
+    ]
+    return sorted(found, key=lambda e: (-e.score, e.passage.id, e.span.start))
+
+
+def _weigh(
+    matter: Matter, span: Span, reading: Reading, retrieval: float, copies: tuple[Passage, ...]
+) -> Evidence:
+    """Put together what speaks for one span."""
+    passage = span.passage
+    first, last = sentences.around(
+        passage.text, span.start - passage.start, span.end - passage.start
+    )
+    near = passage.text[first:last]
+    found = stems(near) | stems(passage.heading) | stems(passage.title)
+    lead = sentences.before(passage.text, first)
+    if lead and sentences.leans(near):
+        found |= stems(passage.text[slice(*lead)])
+    covered = matter.covered(found)
+    fitting = fits(matter.kind, span.text)
+    margin = span.score - reading.null
+    return Evidence(
+        span,
+        margin,
+        retrieval,
+        covered,
+        fitting,
+        margin + RETRIEVAL * retrieval + COVERED * covered + FITS * fitting,
+        passage.start + first,
+        passage.start + last,
+        copies,
+    )

@@ -1,0 +1,124 @@
+"""Spans that say the same are one finding; its quotes come from different sources first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.agreement import Degree, compare
+from rag.answer.copies import copied
+from rag.answer.evidence import Evidence
+from rag.answer.kind import Kind
+
+LIMIT = 24
+"""Evidence beyond the best of these is not compared: it changes no answer."""
+TRUST = 0.5
+"""What another independent source that says the same adds to a finding's score, in logits, when
+it is as strong as the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A source of a finding: its best evidence, and near-copies of it in other documents."""
+
+    evidence: Evidence
+    degree: Degree
+    copies: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One possible answer and its witnesses, best first, no two of them near-copies."""
+
+    witnesses: tuple[Witness, ...]
+    score: float
+
+    @property
+    def lead(self) -> Evidence:
+        """The evidence whose words are the answer's."""
+        return self.witnesses[0].evidence
+
+    @property
+    def text(self) -> str:
+        """The answer's words."""
+        return self.lead.span.text
+
+    @property
+    def sources(self) -> int:
+        """How many documents say so, near-copies counted once."""
+        return len({w.evidence.passage.document_id for w in self.witnesses})
+
+
+def cluster(evidence: Sequence[Evidence], kind: Kind) -> list[Finding]:
+    """Join evidence that agrees, best first; each joins the first finding that it agrees with."""
+    groups: list[list[tuple[Evidence, Degree]]] = []
+    for piece in evidence[:LIMIT]:
+        for group in groups:
+            degree = _degree(group[0][0], piece, kind)
+            if degree != "different":
+                group.append((piece, degree))
+                break
+        else:
+            groups.append([(piece, "same")])
+    found = [_finding(group) for group in groups]
+    return sorted(found, key=lambda finding: -finding.score)
+
+
+def _degree(lead: Evidence, other: Evidence, kind: Kind) -> Degree:
+    """Return how far two pieces of evidence agree; overlapping spans are one."""
+    a, b = lead.span, other.span
+    if a.passage.document_id == b.passage.document_id and a.start < b.end and b.start < a.end:
+        return "same"
+    return compare(a.text, b.text, kind).degree
+
+
+def _finding(group: Sequence[tuple[Evidence, Degree]]) -> Finding:
+    """Make a finding of evidence that agrees: a witness a source, the same words only once."""
+    witnesses: list[Witness] = []
+    for piece, degree in group:
+        for place, witness in enumerate(witnesses):
+            if _same_sentence(witness.evidence, piece):
+                break
+            if _copy(witness.evidence, piece):
+                witnesses[place] = Witness(
+                    witness.evidence, witness.degree, (*witness.copies, piece)
+                )
+                break
+        else:
+            witnesses.append(Witness(piece, degree))
+    first, *rest = witnesses
+    seen = {first.evidence.passage.document_id}
+    score = first.evidence.score
+    for witness in rest:
+        if witness.evidence.passage.document_id not in seen:
+            seen.add(witness.evidence.passage.document_id)
+            weaker = min(0.0, witness.evidence.score - first.evidence.score)
+            score += TRUST * math.exp(weaker / 2)
+    return Finding((first, *_spread(first, rest)), score)
+
+
+def _spread(first: Witness, rest: Sequence[Witness]) -> list[Witness]:
+    """Order the further witnesses: same before near, documents not yet quoted before others."""
+    seen = {first.evidence.passage.document_id}
+    fresh: list[Witness] = []
+    again: list[Witness] = []
+    for witness in rest:
+        document = witness.evidence.passage.document_id
+        (again if document in seen else fresh).append(witness)
+        seen.add(document)
+    return fresh + again
+
+
+def _same_sentence(a: Evidence, b: Evidence) -> bool:
+    """Tell whether two pieces of evidence stand in one place of one document."""
+    if a.passage.document_id != b.passage.document_id:
+        return False
+    return a.start < b.end and b.start < a.end
+
+
+def _copy(a: Evidence, b: Evidence) -> bool:
+    """Tell whether two documents print the same sentence: one source, not two."""
+    if a.passage.document_id == b.passage.document_id:
+        return False
+    return copied(a.sentence, b.sentence)

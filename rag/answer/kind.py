@@ -1,0 +1,165 @@
+"""What a question wants, told by rules from its wording: a person, a date, a reason, a list."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from rag.answer import normalise
+from rag.answer.words import words
+
+Kind = Literal[
+    "who",
+    "when",
+    "where",
+    "how_many",
+    "why",
+    "how",
+    "definition",
+    "list",
+    "yes_no",
+    "name",
+    "other",
+]
+
+EXACT: frozenset[str] = frozenset({"who", "when", "where", "how_many", "name", "list"})
+"""The kinds that want exact words; of these, sources can be said to differ."""
+LONG: frozenset[str] = frozenset({"why", "how", "definition"})
+"""The kinds that want a clause or a sentence."""
+
+_TIME = r"(?:year|date|day|month|century|decade|time|season|weekday|era)s?"
+_MEASURE = (
+    r"(?:percentage|percent|proportion|share|fraction|number|amount|height|length|width|depth|"
+    r"weight|age|distance|size|price|cost|temperature|population|speed|area|rate|value|sum|total|"
+    r"budget|salary|volume|duration|figure)"
+)
+_ADJECTIVE = (
+    r"(?:many|much|long|far|old|tall|high|big|large|deep|wide|heavy|often|fast|quickly|soon|few|"
+    r"great|strong|thick|expensive|young|frequently|hot|cold|late|early)"
+)
+_BE = r"(?:is|are|was|were|'s|’s)"
+_DO = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|"
+    r"am|isn'?t|aren'?t|wasn'?t|weren'?t|don'?t|doesn'?t|didn'?t|hasn'?t|haven'?t|can'?t|won'?t)"
+)
+_DET = r"(?:the|a|an|all|some|any|these|those)"
+_SINGULAR = r"(?:his|its|was|has|does|\w*(?:ss|us|is|news|olitics|nomics|matics|'s|’s))\b"
+_PLURAL = rf"(?:(?!{_SINGULAR})[\w-]+s|people|children)"
+_VERB = rf"(?:{_BE}|{_DO}|\w+ed|happens|makes|became|came|made|else|if|about|to)"
+
+_PATTERNS: tuple[tuple[Kind, str], ...] = (
+    ("why", r"(?:why|how come|what for)\b"),
+    ("why", r"(?:for )?(?:what|which) (?:was|is|were|are)? ?(?:the )?(?:\w+ )?reasons?\b"),
+    ("why", r"what (?:caused?|causes|led to|made|explains|prompted|motivated|drove)\b"),
+    ("how_many", rf"how {_ADJECTIVE}\b"),
+    (
+        "how_many",
+        rf"(?:\w+ )?(?:what|which)(?: {_BE})?(?: the)?(?: \w+)?(?: \w+)? {_MEASURE}\b",
+    ),
+    ("when", rf"(?:\w+ ){{0,2}}(?:what|which)(?: \w+)? {_TIME}\b"),
+    ("when", rf"what {_BE} the (?:\w+ )?{_TIME}\b"),
+    ("when", r"(?:since |until |till |by |from )?when\b"),
+    ("where", r"(?:from |to )?where\b"),
+    ("definition", r"what (?:do|does|did) .+ (?:mean|stand for)\b"),
+    ("definition", rf"what {_BE} (?:meant|understood) by\b"),
+    ("definition", r"(?:define|explain|describe)\b"),
+    ("definition", rf"what {_BE} the (?:meaning|definition) of\b"),
+    ("list", r"(?:list|name|enumerate|give) (?:all|every|each|the|some|any|two|three|four)\b"),
+    ("list", rf"(?:\w+ )?(?:which|what) (?!{_VERB}\b)(?:\w+ ){{0,2}}?{_PLURAL} \w+"),
+    ("list", rf"what {_BE} (?:all )?(?:the |some )?(?:[\w'’-]+ ){{0,3}}?{_PLURAL}\b"),
+    ("list", rf"who (?:are|were) (?:all )?(?:the )?(?:[\w'’-]+ ){{0,3}}?{_PLURAL}\b"),
+    ("definition", r"who(?: is|'s|’s| was) (?:he|she|that|this)\b"),
+    ("who", rf"who(?: {_BE})? (?:{_DET}|\w+'s|\w+’s)\b"),
+    ("who", r"(?:\w+ )?(?:whom|whose)\b"),
+    (
+        "who",
+        r"(?:which|what) (?:\w+ )?(?:person|man|woman|people|president|minister|leader|king|"
+        r"queen|author|expert|scholar|official|analyst|scientist|artist|general)\b",
+    ),
+    ("how", r"(?:in what way|by what means|how)\b"),
+    ("where", r"(?:\w+ )?(?:what|which) (?:place|location|venue)\b"),
+    ("name", rf"(?:\w+ )?(?:what|which) (?!{_VERB}\b)\w+"),
+    ("yes_no", rf"{_DO}\b"),
+)
+_RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
+_WHO_IS = re.compile(r"who(?: is|'s|’s| was) (?P<rest>.+)", re.IGNORECASE)
+_WHAT_IS = re.compile(rf"what(?: {_BE}) (?P<rest>.+)", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"^(?:(?:so|and|but|ok|okay|please|well|now|hi|hello|also|then)[,\s]+|"
+    r"(?:can|could|would) you (?:please )?(?:tell me|say|explain to me)\s+|"
+    r"(?:do you know|i(?: would|'d) like to know|i want to know|tell me|i wonder)\s+)+",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r",\s+((?:in |on |at |by |from |to |of |for |with )?(?:who|whom|whose|when|where|why|how|what|"
+    r"which)\b.*)$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def kind_of(question: str) -> Kind:
+    """Return the kind of a question, ``other`` for what no rule knows (keywords, say)."""
+    text = _PREFIX.sub("", " ".join(question.split())).strip(" ?!.\"'“”")
+    kind = _rule(text)
+    if kind == "other":  # "In the end, who won?"
+        asking = _ASKING.search(text)
+        if asking:
+            kind = _rule(asking.group(1))
+    return kind
+
+
+def _rule(text: str) -> Kind:
+    """Apply the rules to a question without its preliminaries."""
+    lowered = text.lower()
+    for kind, pattern in _RULES:
+        if pattern.match(text):
+            if kind == "list" and not _wants_list(lowered):
+                continue
+            return kind
+    who = _WHO_IS.match(text)
+    if who:
+        rest = who.group("rest").split()
+        # "Who is Carl Thayer" wants his role; "Who is leading the talks" a name
+        return "who" if rest[0].lower().endswith(("ing", "ed")) or len(rest) > 4 else "definition"
+    if lowered.startswith("who"):
+        return "who"
+    what = _WHAT_IS.match(text)
+    if what:
+        return _what_is(what.group("rest"))
+    return "other"
+
+
+def _wants_list(text: str) -> bool:
+    """Tell whether a plural asks for its members ("which countries…"), not for one fact."""
+    return not re.search(r"\b(?:united states|united nations|does|has|percent)\b", text[:40])
+
+
+def _what_is(rest: str) -> Kind:
+    """Tell "What is bamboo diplomacy" (a definition) from "What is the capital of …" (a name)."""
+    lowered = rest.lower()
+    if re.search(r"\b(?:called|named|known as|nicknamed)\b", lowered):
+        return "name"
+    if re.match(r"the (?:name|title|nickname|capital|motto|slogan|language|currency)\b", lowered):
+        return "name"
+    content = [word for word in words(rest) if not word.empty]
+    if len(content) <= 3 and not re.search(r"\b(?:of|in|on|for|at|by|from|to|with)\b", lowered):
+        return "definition" if not re.match(r"(?:his|her|its|their)\b", lowered) else "other"
+    return "other"
+
+
+def fits(kind: Kind, text: str) -> bool:
+    """Tell whether a span can be what the kind wants: a number for how many, a name for who.
+
+    Kinds that want a clause, and questions of no kind, take any span.
+    """
+    if kind == "how_many":
+        return bool(normalise.numbers(text)) or bool(normalise.dates(text))
+    if kind == "when":
+        return bool(normalise.dates(text)) or normalise.temporal(text)
+    if kind == "who":
+        return any(word.capital for word in words(text)) or (text.islower() and len(text) < 60)
+    if kind in ("where", "name"):
+        return not normalise.bare_number(text)
+    return True

@@ -1,0 +1,297 @@
+"""What a span's words stand for: numbers, dates, names and lists, so that they can be compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from dateutil import parser as dateparser
+from text_to_num import alpha2digit
+
+from rag.answer.sentences import items as bullet_items
+from rag.answer.words import fold, stem, words
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_YEAR = r"(?:1\d{3}|20\d{2})"
+_DATE = re.compile(
+    rf"""\b(?:
+        (?P<iso>{_YEAR}-\d\d-\d\d)
+        | (?P<dmy>{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?)
+        | (?P<mdy>{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR})?)
+        | (?P<my>{_MONTH},?\s+(?:of\s+)?{_YEAR})
+        | (?P<decade>{_YEAR}s)
+        | (?P<year>{_YEAR})(?![\d,.]*\d)(?!\s*(?:%|percent|per\ cent|km|metres|meters|people|men))
+        | (?P<month>(?:january|february|april|june|july|august|september|october|november|december
+            |(?<=in\ )march|(?<=in\ )may|(?<=last\ )march|(?<=this\ )march)\b)
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_BARE_MONTH = re.compile(
+    r"^\W*(?:in |last |this |early |late |mid-)*(march|may)\W*$", re.IGNORECASE
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
+_CENTURY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[\s-]centur", re.IGNORECASE)
+_TEMPORAL = re.compile(
+    r"\b(?:century|centuries|decades?|years?|months?|weeks?|days?|hours?|minutes?|morning|evening|"
+    r"night|noon|midday|midnight|afternoon|today|yesterday|tomorrow|tonight|ago|spring|summer|"
+    r"autumn|winter|dawn|dusk|eve|christmas|easter|war|era|age|reign|weekend|o'clock|[ap]\.?m\.?|"
+    r"after|before|during|since|until|when|while|once|daily|annually|weekly)\b",
+    re.IGNORECASE,
+)
+_SCALES = {
+    "hundred": 1e2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "mn": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "trillion": 1e12,
+    "dozen": 12.0,
+    "score": 20.0,
+}
+_NUMBER = re.compile(
+    r"(?<![\w.])(?:[$€£¥]\s?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<ordinal>st|nd|rd|th)?"
+    r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|score|bn|mn)s?\b)?"
+    r"(?P<percent>\s?%|[\s-]per\s?cent(?:age)?\b|\s+percentage\s+points?\b)?",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:about|around|over|under|nearly|almost|roughly|approximately|approx|some|circa|estimated|"
+    r"(?:more|less|fewer|greater|higher) than|at (?:least|most)|up to|close to|just (?:over|under)|"
+    r"barely|an estimated|or so|upwards of|more or less)\b",
+    re.IGNORECASE,
+)
+_ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_ORDINALS = {name: place for place, name in enumerate(_ORDINAL_WORDS.split(), 1)}
+_FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
+_ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
+_TITLE_WORDS = """
+president mr mrs ms miss dr prof professor gen general col colonel lt lieutenant sgt sir dame
+lord lady king queen prince princess emperor pope saint st minister prime foreign defense defence
+deputy chairman chairwoman chair chief secretary-general secretary ambassador senator sen rep
+governor gov mayor judge justice chancellor comrade analyst expert author writer reporter
+correspondent leader captain capt major maj rev reverend father brother sister former then-
+the a an of russian vietnamese american chinese british french german
+"""
+_TITLES = frozenset(_TITLE_WORDS.split())
+_DIRECTION_WORDS = (
+    "north south east west northern southern eastern western new central upper lower great non"
+)
+_DIRECTIONS = frozenset(_DIRECTION_WORDS.split())
+_SAME_NAMES = {
+    "us": "united states",
+    "united states of america": "united states",
+    "america": "united states",
+    "uk": "united kingdom",
+    "great britain": "united kingdom",
+    "britain": "united kingdom",
+    "ussr": "soviet union",
+    "un": "united nations",
+    "eu": "european union",
+    "prc": "china",
+}
+_SPLIT = re.compile(r"\s*(?:;|\n+|,(?!\d{3}\b)(?:\s*(?:and|or)\s)?|\s(?:and|as well as|or)\s)\s*")
+_ARTICLES = frozenset({"the", "a", "an"})
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A quantity; ``vague`` where the wording hedges ("about", "over"), ``unit`` what it counts."""
+
+    value: float
+    vague: bool = False
+    percent: bool = False
+    ordinal: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as far as it is told; ``span`` is 10 for a decade, 100 for a century."""
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    span: int = 1
+
+
+@lru_cache(maxsize=8192)
+def numbers(text: str) -> tuple[Number, ...]:
+    """Return the quantities a text names, in words or digits, dates and names of days aside."""
+    blanked = _DATE.sub(lambda m: m.group() if m.lastgroup == "year" else " ", text)
+    lowered = fold(blanked)
+    vague = bool(_VAGUE.search(lowered))
+    digits = _spelled(lowered)
+    found = []
+    for match in _NUMBER.finditer(digits):
+        value = float(match["digits"].replace(",", ""))
+        if match["scale"]:
+            value *= _SCALES[match["scale"].lower()]
+        after = next((w.stem for w in words(digits[match.end() :][:40]) if not w.empty), "")
+        found.append(Number(value, vague, bool(match["percent"]), bool(match["ordinal"]), after))
+    return tuple(found)
+
+
+def _spelled(lowered: str) -> str:
+    """Write the numbers that are spelled out in digits."""
+    text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", lowered)
+    text = re.sub(r"\bhalf an? (?=(?:million|billion|trillion|dozen)\b)", "0.5 ", text)
+    text = re.sub(r"\b(?:an?|one) (?=(?:hundred|thousand|million|billion|trillion)\b)", "1 ", text)
+    text = re.sub(r"\b([a-z]+) and a half (?=million|billion|trillion)", _and_a_half, text)
+    text = re.sub(r"\b(?:an? )?dozen\b(?<!\d dozen)(?<!\w\w dozen)", "12", text)
+    for word, value in _ONCE.items():
+        text = re.sub(rf"\b{word}\b", f"{value:g} times", text)
+    text = re.sub(
+        r"\b(an?|one|two|three|four) (half|third|quarter|fifth|tenth)s?\b", _fraction, text
+    )
+    text = re.sub(r"\b(half)(?= of\b|$)", "50%", text)
+    # text2num knows no "1.5 million"
+    text = re.sub(r"(\d+(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b", _scaled, text)
+    spelled = alpha2digit(text, "en", threshold=0)
+    for name, place in _ORDINALS.items():
+        spelled = re.sub(rf"\b{name}\b", f"{place}th", spelled)
+    return str(spelled)
+
+
+def _and_a_half(match: re.Match[str]) -> str:
+    """Write "two and a half million" as "2.5 million"."""
+    return f"{alpha2digit(match[1], 'en', threshold=0)}.5 "
+
+
+def _scaled(match: re.Match[str]) -> str:
+    """Write "1.5 million" as "1500000"."""
+    return f"{float(match[1]) * _SCALES[match[2]]:.0f}"
+
+
+def _fraction(match: re.Match[str]) -> str:
+    """Write "two thirds" as a percentage."""
+    many = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4}[match[1]]
+    return f"{100 * many * _FRACTIONS[match[2]]:.3g}%"
+
+
+def bare_number(text: str) -> bool:
+    """Tell whether a text is a number and nothing else."""
+    return bool(re.fullmatch(r"[\d\s.,%$€£]+", text))
+
+
+@lru_cache(maxsize=8192)
+def dates(text: str) -> tuple[Date, ...]:
+    """Return the dates a text names, as far as each is told."""
+    found = []
+    spelled = fold(text)
+    weekday = _WEEKDAY.search(spelled)
+    named = _WEEKDAYS.index(weekday[1].lower()) if weekday else None
+    for match in _DATE.finditer(spelled):
+        kind = match.lastgroup
+        if kind == "year":
+            found.append(Date(year=int(match[0])))
+        elif kind == "decade":
+            found.append(Date(year=int(match[0][:4]), span=10 if match[0][3] == "0" else 1))
+        else:
+            date = _parsed(match[0])
+            if date:
+                found.append(date)
+    for match in _CENTURY.finditer(_spelled(spelled)):
+        found.append(Date(year=(int(match[1]) - 1) * 100, span=100))
+    if not found:
+        month = _BARE_MONTH.match(spelled)
+        if month:
+            found.append(Date(month=3 if month[1].lower() == "march" else 5))
+    if named is not None:
+        first = found[0] if found else Date()
+        found[:1] = [Date(first.year, first.month, first.day, named, first.span)]
+    return tuple(found)
+
+
+def _parsed(text: str) -> Date | None:
+    """Parse a date with dateutil twice, with other defaults, to see which parts the text gives."""
+    text = re.sub(r"\bof\b", " ", text)
+    try:
+        one = dateparser.parse(text, default=datetime(2001, 1, 1))
+        other = dateparser.parse(text, default=datetime(2004, 2, 2))
+    except (ValueError, OverflowError):
+        return None
+    return Date(
+        one.year if one.year == other.year else None,
+        one.month if one.month == other.month else None,
+        one.day if one.day == other.day else None,
+    )
+
+
+def temporal(text: str) -> bool:
+    """Tell whether a text speaks of time at all ("two years later", "on Thursday")."""
+    return bool(_TEMPORAL.search(text) or _WEEKDAY.search(text))
+
+
+@lru_cache(maxsize=8192)
+def name(text: str) -> tuple[str, ...]:
+    """Return a name's words, folded, without titles and articles; known short forms written out.
+
+    What follows a comma explains the name ("Hanoi, Vietnam") and is left out.
+    """
+    first = re.split(r"\s*[,(:;–—]\s*", text.strip(" \t\n\"'“”‘’.,;:"), maxsplit=1)[0] or text
+    folded = [fold(w.text).removesuffix("'s").strip("'.") for w in words(first)]
+    whole = " ".join(w for w in folded if w not in _ARTICLES).replace("u.s", "us")
+    if whole in _SAME_NAMES:
+        return tuple(_SAME_NAMES[whole].split())
+    kept = [w for w in folded if w not in _TITLES and w.rstrip(".") not in _TITLES]
+    return tuple(kept or [w for w in folded if w not in _ARTICLES] or folded)
+
+
+def same_name(a: str, b: str) -> bool:
+    """Tell whether two names can be one: "Putin" and "President Vladimir V. Putin"."""
+    one, two = name(a), name(b)
+    if one == two:
+        return True
+    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    if not short:
+        return False
+    if (
+        len(short) == 1
+        and len(short[0]) > 1
+        and short[0]
+        == "".join(w[0] for w in long if w not in {"of", "the", "and", "for", "on", "in"})
+    ):
+        return True
+    extra = set(long) - set(short)
+    if any(word in _DIRECTIONS for word in extra):
+        return False
+    if set(short) <= set(long):
+        # "Putin" ends "Vladimir Putin"; "Nguyen" of "Nguyen Phu Trong" is no name for him alone
+        return short[-1] == long[-1] or short == long[: len(short)]
+    if short[-1] != long[-1] or len(short) < 2:
+        return False
+    return all(any(_initial(w, v) for v in long) for w in short)
+
+
+def _initial(a: str, b: str) -> bool:
+    """Tell whether two words are equal, or one is the other's initial."""
+    return a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b))
+
+
+@lru_cache(maxsize=8192)
+def items(text: str) -> tuple[str, ...]:
+    """Return what a list lists, or nothing where a text is no list of two or more."""
+    bulleted = bullet_items(text)
+    if len(bulleted) > 1:
+        return tuple(text[start:end].rstrip(";.,") for start, end in bulleted)
+    parts = [part for part in _SPLIT.split(text.strip(" .;:,")) if any(map(str.isalnum, part))]
+    if len(parts) < 2 or (len(parts) == 2 and "," in text and " and " not in text):
+        return ()
+    if max(len(part.split()) for part in parts) > 12:
+        return ()
+    return tuple(parts)
+
+
+def key(text: str) -> frozenset[str]:
+    """Return a text's stems without articles, for comparing wording."""
+    return frozenset(stem(w.text) for w in words(text) if fold(w.text) not in _ARTICLES)

@@ -1,0 +1,119 @@
+"""Quotes out of evidence: sentences cut by offsets, their sources named, copies listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rag.answer import sentences
+from rag.answer.evidence import Evidence
+from rag.answer.findings import Finding, Witness
+from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
+
+CLOSEST = 400
+"""Characters, about, that a closest passage is cut to, at a sentence's end."""
+
+
+class Quoter:
+    """Cuts quotes; knows the documents' records for naming the sources."""
+
+    def __init__(self, records: Mapping[str, DocumentRecord]) -> None:
+        """Take the record of every complete document, by id."""
+        self._records = records
+
+    def source(self, passage: Passage) -> Source:
+        """Return who says what stands in a passage."""
+        record = self._records.get(passage.document_id)
+        if record is None:  # dropped by another process since it was retrieved
+            return Source(passage.document_id, passage.document_id, passage.title, passage.page)
+        return Source.of(record, passage.page)
+
+    def finding(
+        self, finding: Finding, answers: Mapping[int, tuple[int, int]] | None = None
+    ) -> list[Quote]:
+        """Return a finding's quotes, best first.
+
+        ``answers`` gives the answer's range by the witness's place, where it is not its span.
+        """
+        ranges = answers or {}
+        return [
+            self.witness(witness, ranges.get(place))
+            for place, witness in enumerate(finding.witnesses)
+        ]
+
+    def witness(self, witness: Witness, answer: tuple[int, int] | None = None) -> Quote:
+        """Return the quote of one witness."""
+        degree: Agreement = "near" if witness.degree == "near" else "same"
+        copies = [copy.passage for copy in witness.copies]
+        for piece in (witness.evidence, *witness.copies):
+            copies.extend(piece.copies)
+        return self.evidence(witness.evidence, answer, copies, degree)
+
+    def evidence(
+        self,
+        evidence: Evidence,
+        answer: tuple[int, int] | None = None,
+        copies: Sequence[Passage] = (),
+        agreement: Agreement = "same",
+    ) -> Quote:
+        """Cut the sentences around a span, or around the given answer's range."""
+        passage = evidence.passage
+        span = answer or (evidence.span.start, evidence.span.end)
+        start = min(evidence.start, span[0])
+        end = max(evidence.end, span[1])
+        return Quote.cut(
+            passage,
+            start,
+            end,
+            self.source(passage),
+            round(evidence.score, 4),
+            answer=span,
+            context=_context(passage, start, end),
+            copies=self._others(passage, copies),
+            agreement=agreement,
+        )
+
+    def closest(self, candidates: Sequence[Candidate], top: int) -> list[Quote]:
+        """Cut the beginnings of the best passages, one a document first; they answer nothing."""
+        seen: set[str] = set()
+        fresh: list[Candidate] = []
+        again: list[Candidate] = []
+        for candidate in candidates:
+            document = candidate.passage.document_id
+            (again if document in seen else fresh).append(candidate)
+            seen.add(document)
+        return [
+            Quote.cut(
+                c.passage,
+                *_opening(c.passage),
+                self.source(c.passage),
+                round(c.score, 4),
+            )
+            for c in (fresh + again)[:top]
+        ]
+
+    def _others(self, passage: Passage, copies: Sequence[Passage]) -> tuple[Source, ...]:
+        """Return the other documents that print the same, each once."""
+        others: dict[str, Source] = {}
+        for copy in copies:
+            if copy.document_id != passage.document_id and copy.document_id not in others:
+                others[copy.document_id] = self.source(copy)
+        return tuple(others.values())
+
+
+def _context(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
+    """Return the sentence before, in document offsets, where the quote leans on it."""
+    at = start - passage.start
+    if not sentences.leans(passage.text[at : end - passage.start]):
+        return None
+    lead = sentences.before(passage.text, at)
+    return lead and (passage.start + lead[0], passage.start + lead[1])
+
+
+def _opening(passage: Passage) -> tuple[int, int]:
+    """Return the range of a passage's first sentences, in document offsets."""
+    ranges = sentences.sentences(passage.text)
+    if not ranges:
+        return passage.start, passage.end
+    first = ranges[0][0]
+    last = next((e for _, e in reversed(ranges) if e - first <= CLOSEST), ranges[0][1])
+    return passage.start + first, passage.start + last

@@ -1,0 +1,67 @@
+"""Rivals: what another source says otherwise about the same thing.
+
+Not every second-best span is one. A rival must be of the answer's kind, stand in another
+document, in a sentence that speaks of what was asked about as well as the answer's does, be
+nearly as strong, and differ in fact, not in grain ("2012" and "June 2012", "Hanoi" and
+"Vietnam" do not contradict each other).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answer.agreement import compare, matter_of
+from rag.answer.evidence import Evidence, Matter
+from rag.answer.findings import Finding
+from rag.answer.kind import EXACT
+from rag.answer.words import stems
+
+BEHIND = 4.0
+"""A rival's margin may be this many logits behind the answer's."""
+OFF = 0.2
+"""A rival's sentence may cover this much less of the question."""
+SURE = 0.3
+"""A rival must itself be this likely."""
+
+
+def rivals(matter: Matter, findings: Sequence[Finding], confidences: Sequence[float]) -> list[int]:
+    """Return the places of the findings that rival the first, best first."""
+    if not findings or matter.kind not in EXACT | {"other"}:
+        return []
+    answer = findings[0]
+    return [
+        place
+        for place, finding in enumerate(findings)
+        if place and confidences[place] >= SURE and _rival(matter, answer, finding)
+    ]
+
+
+def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
+    """Tell whether one finding contradicts the answer about the same thing."""
+    ours, theirs = answer.lead, other.lead
+    asked = matter_of(ours.span.text, matter.kind)
+    if asked == "text" or asked != matter_of(theirs.span.text, matter.kind):
+        return False
+    if matter.kind == "other" and asked not in ("number", "date"):
+        return False
+    documents = {w.evidence.passage.document_id for w in answer.witnesses}
+    if all(w.evidence.passage.document_id in documents for w in other.witnesses):
+        return False
+    if not (ours.fits and theirs.fits):
+        return False
+    if theirs.margin < ours.margin - BEHIND or theirs.covered < ours.covered - OFF:
+        return False
+    return _contradicts(matter, ours, theirs)
+
+
+def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
+    """Tell whether two spans cannot both be right, as far as their sentences show."""
+    if compare(ours.span.text, theirs.span.text, matter.kind).degree != "different":
+        return False
+    for one, other in ((ours, theirs), (theirs, ours)):
+        said = stems(one.span.text)
+        if said and said <= stems(matter.question):
+            return False  # it repeats the question
+        if said and said <= stems(other.sentence):
+            return False  # the other source says both: a matter of grain
+    return True

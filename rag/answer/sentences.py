@@ -1,0 +1,131 @@
+"""Where sentences begin and end, as offsets: the pieces that quotes are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+import sentencex
+
+Range = tuple[int, int]
+
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+", re.MULTILINE)
+_ROW = re.compile(r"^[ \t]*\|", re.MULTILINE)
+_BLANK = re.compile(r"\n[ \t\r\f\v]*\n")
+_OPENING = "“‘«„([{"
+_LEANS = re.compile(
+    r"""["'“‘«(]*(?:
+        (?:he|she|it|they|this|that|these|those|his|her|its|their|here|there|such|both|neither)\b
+        | (?:the\ (?:former|latter|same|other|others|two|pair|move|decision|vote))\b
+        | (?:one|some|others?|another)\ (?:of\ them|is|are|was|were)\b
+        | (?:but|and|so|yet|also|then|instead|however|moreover|still)\b[,]?\ +
+          (?:he|she|it|they|this|that|these|those|his|her|its|their)\b
+        | (?:in|by|at|on|after|before|since|during|for|from|with|among|of|to)\ +
+          (?:it|them|him|her|this|that|these|those|which|then|his|their|its)\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DAY = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[A-Z]{2,4}T\b|(?:local|eastern)\ time", re.I
+)
+
+
+@lru_cache(maxsize=4096)
+def sentences(text: str) -> tuple[Range, ...]:
+    """Return the sentences of a text as ranges of it, in order, without the space between them.
+
+    A list item or a table row ends where the next begins, a paragraph at a blank line; inside
+    them sentencex decides, and a single line break (hard-wrapped text) ends nothing.
+    """
+    found: list[Range] = []
+    for start, end in _blocks(text):
+        at = start
+        for piece in _pieces(text[start:end]):
+            trimmed = _trim(text, at, at + len(piece))
+            at += len(piece)
+            if trimmed[0] < trimmed[1]:
+                found.append(trimmed)
+    return tuple(found)
+
+
+def around(text: str, start: int, end: int) -> Range:
+    """Return the range of the sentences that ``start``..``end`` touches; itself if none does."""
+    touched = [s for s in sentences(text) if s[0] < end and start < s[1]]
+    if not touched:
+        return start, end
+    return min(start, touched[0][0]), max(end, touched[-1][1])
+
+
+def before(text: str, start: int) -> Range | None:
+    """Return the sentence before the one that begins at ``start``, None for the first."""
+    earlier = [s for s in sentences(text) if s[1] <= start]
+    return earlier[-1] if earlier else None
+
+
+def leans(sentence: str) -> bool:
+    """Tell whether a sentence needs the one before it ("It was his fifth visit…")."""
+    return bool(_LEANS.match(sentence.lstrip("-*•0123456789.) \t")))
+
+
+def items(text: str) -> tuple[Range, ...]:
+    """Return the text's list items as ranges without their bullets, in order."""
+    starts = list(_ITEM.finditer(text))
+    found = []
+    ends = [match.start() for match in starts[1:]] + [len(text)]
+    for match, end in zip(starts, ends, strict=False):
+        blank = _BLANK.search(text, match.end(), end)
+        trimmed = _trim(text, match.end(), blank.start() if blank else end)
+        if trimmed[0] < trimmed[1]:
+            found.append(trimmed)
+    return tuple(found)
+
+
+def _blocks(text: str) -> Iterator[Range]:
+    """Yield the pieces that no sentence crosses: paragraphs, list items, table rows."""
+    cuts = {0, len(text)}
+    for pattern in (_ITEM, _ROW):
+        cuts.update(match.start() for match in pattern.finditer(text))
+    cuts.update(match.end() for match in _BLANK.finditer(text))
+    ordered = sorted(cuts)
+    yield from pairwise(ordered)
+
+
+def _pieces(block: str) -> list[str]:
+    """Cut a block at its sentences' ends; the pieces, joined, are the block."""
+    pieces: list[str] = []
+    carried = ""
+    for found in sentencex.segment("en", block):
+        piece = carried + found
+        carried = ""
+        cut = len(piece.rstrip())
+        if cut > 1 and piece[cut - 1] in _OPENING and piece[cut - 2].isspace():
+            piece, carried = piece[: cut - 1], piece[cut - 1 :]
+        if pieces and _continues(pieces[-1], piece):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    if carried:
+        pieces.append(carried)
+    return pieces
+
+
+def _continues(previous: str, piece: str) -> bool:
+    """Tell whether what was cut off belongs to the piece before: "at 5 p.m." / "Monday."."""
+    ending = previous.rstrip()
+    if ending.lower().endswith(("a.m.", "p.m.")) and _DAY.match(piece):
+        return True
+    if _ITEM.fullmatch(ending + " "):  # a bullet of its own
+        return True
+    # a lower-case word cannot open a sentence after an abbreviation or a quoted "…!" he said
+    return ending.endswith((".", "!”", '!"', "?”", '?"', "!", "?")) and piece[:1].islower()
+
+
+def _trim(text: str, start: int, end: int) -> Range:
+    """Return the range without white space at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
