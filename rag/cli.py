@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -44,7 +45,7 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pullquote")
 def pullquote() -> None:
-    """Ask your documents a question; every answer is a quotation, with its source.
+    r"""Ask your documents a question; every answer is a quotation, with its source.
 
     \b
     pullquote index articles/             make an index of a folder
@@ -304,9 +305,11 @@ def _print_json(value: Any) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; every failure is one sentence on standard error and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        with _utf8():
-            pullquote.main(args=arguments, prog_name="pullquote", standalone_mode=False)
+        pullquote.main(args=arguments, prog_name="pullquote", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("Stopped; what was complete is kept.", err=True)
         sys.exit(130)

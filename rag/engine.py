@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -30,16 +29,9 @@ from rag.store import Store
 
 if TYPE_CHECKING:
     from rag.answer.asker import Asker
+    from rag.answer.confidence import Confidence
+    from rag.retrieve.bm25 import WordIndex
     from rag.retrieve.retriever import HybridRetriever
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The parts that answer, wired over what the index held at one moment."""
-
-    fingerprint: str
-    retriever: HybridRetriever
-    asker: Asker
 
 
 class Engine:
@@ -65,13 +57,13 @@ class Engine:
             EmbedderMismatch: if it was made with another embedding model.
             PullquoteError: if it cannot be opened.
         """
-        from rag.retrieve.embedder import load_embedder
+        from rag.retrieve.embedder import SentenceEmbedder
 
         self.settings = settings or Settings.read()
-        self._embedder = embedder or load_embedder(self.settings.embedder)
+        self._embedder = embedder or SentenceEmbedder(self.settings.embedder)
         self._given_reader = reader
         self._store = Store(self.settings, self._embedder, create=create)
-        self._view: _View | None = None
+        self._current: tuple[str, HybridRetriever] | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -122,30 +114,39 @@ class Engine:
         passage = Passage("warm-up", 0, 0, 7, "Warm up")
         self.reader.read("Is it warm?", [Excerpt(passage)])
         if self._store.records():
-            self._current()
+            self._retriever()
 
-    def _current(self) -> _View:
-        """Return the parts wired over the index as it is now, whoever wrote it last.
+    def _retriever(self) -> HybridRetriever:
+        """Return the retriever over the index as it is now, whoever wrote it last.
 
         Raises:
             IndexEmpty: if there is nothing to ask about.
         """
-        from rag.answer.asker import Asker
-        from rag.retrieve.cache import bm25_of
         from rag.retrieve.retriever import HybridRetriever
 
         with self._lock:
             snapshot = self._store.snapshot()
             if not snapshot.records:
                 raise IndexEmpty(self.settings.where)
-            if self._view is None or self._view.fingerprint != snapshot.fingerprint:
-                bm25 = bm25_of(self._store, snapshot.fingerprint, self.settings.index)
+            if self._current is None or self._current[0] != snapshot.fingerprint:
+                words = self._words(snapshot.fingerprint)
                 retriever = HybridRetriever(
-                    self._store, self._store, bm25, self._embedder, self.settings.dense_weight
+                    self._store, words, self._embedder, self.settings.dense_weight
                 )
-                asker = Asker(retriever, self.reader, self._store, self.settings)
-                self._view = _View(snapshot.fingerprint, retriever, asker)
-            return self._view
+                self._current = snapshot.fingerprint, retriever
+            return self._current[1]
+
+    @cached_property
+    def _confidence(self) -> Confidence:
+        from rag.answer.confidence import load_confidence
+
+        return load_confidence()
+
+    def _asker(self) -> Asker:
+        from rag.answer.asker import Asker
+
+        retriever = self._retriever()
+        return Asker(retriever, self.reader, self._store, self._confidence, self.settings)
 
     # -- documents in ----------------------------------------------------------------------
 
@@ -211,10 +212,14 @@ class Engine:
 
     def _refresh(self, report: IndexReport) -> None:
         """Build the BM25 index in the writing process, so that no question waits for it."""
-        if (report.added or report.updated or report.removed) and self._store.records():
-            from rag.retrieve.cache import bm25_of
+        if report.added or report.updated or report.removed:
+            self._words(self._store.snapshot().fingerprint)
 
-            bm25_of(self._store, self._store.snapshot().fingerprint, self.settings.index)
+    def _words(self, fingerprint: str) -> WordIndex:
+        """Return the word index of the store's present state, from the cache where it is there."""
+        from rag.retrieve.cache import cached
+
+        return cached(self.settings.index / "cache", fingerprint, self._store.all_passages)
 
     # -- answers out -----------------------------------------------------------------------
 
@@ -237,9 +242,7 @@ class Engine:
             IndexEmpty: if there is nothing to ask about.
             PullquoteError: if the index or a model cannot be used.
         """
-        return self._current().asker.ask(
-            question, history=history, top=top, documents=documents, id=id
-        )
+        return self._asker().ask(question, history=history, top=top, documents=documents, id=id)
 
     def search(
         self, query: str, *, top: int = 20, documents: Sequence[str] | None = None
@@ -250,9 +253,10 @@ class Engine:
             EmptyQuestion, QuestionTooLong: if it is no query.
             IndexEmpty: if there is nothing to search.
         """
-        from rag.answer.asker import check_question
+        from rag.answer.asker import check
 
-        return self._current().retriever.retrieve(check_question(query), top, documents)
+        check(query)
+        return self._retriever().retrieve(query, top, documents)
 
     def read(self, question: str, text: str, *, title: str = "") -> Reading:
         """Read one given text, however long; the spans' offsets are into it.
@@ -261,10 +265,11 @@ class Engine:
             EmptyQuestion: if it is no question.
             ValueError: if the text is empty.
         """
-        from rag.answer.asker import check_question
+        from rag.answer.asker import check
 
+        check(question)
         passage = Passage("given", 0, 0, len(text), text, title=title)
-        return self.reader.read(check_question(question), [Excerpt(passage)])[0]
+        return self.reader.read(question, [Excerpt(passage)])[0]
 
     # -- what is there ---------------------------------------------------------------------
 
@@ -328,6 +333,9 @@ class Engine:
         """Return the groups of documents that print nearly the same text, by id."""
         from rag.answer.copies import group
 
-        ids = sorted(self._store.records())
-        texts = (self.document(document_id).text for document_id in ids)
-        return [tuple(ids[place] for place in places) for places in group(texts)]
+        texts: dict[str, list[str]] = {}
+        for passage in sorted(self._store.all_passages(), key=lambda passage: passage.id):
+            texts.setdefault(passage.document_id, []).append(passage.text)
+        ids = list(texts)
+        groups = group("\n".join(parts) for parts in texts.values())
+        return [tuple(ids[place] for place in places) for places in groups]

@@ -31,7 +31,6 @@ from rag.model import (
     SourceText,
 )
 from rag.protocols import Embedder, Vectors
-from rag.retrieve.text import search_text
 from rag.store import Store, Writer
 
 INGEST_VERSION = 1
@@ -264,7 +263,7 @@ class Indexing:
         parts = []
         for first in range(0, len(passages), CHUNK):
             part = passages[first : first + CHUNK]
-            parts.append(self._embedder.encode_passages([search_text(p) for p in part]))
+            parts.append(self._embedder.encode_passages([p.search_text for p in part]))
             progress.passages(len(part))
         self.embed_seconds += time.perf_counter() - start
         vectors = (
@@ -372,6 +371,15 @@ def _settle(plan: _Plan, store: Store, writer: Writer) -> None:
 def _digest(data: bytes, salt: str) -> str:
     """Name content by what it is and how it is read."""
     return hashlib.sha256(f"{INGEST_VERSION} {salt}\0".encode() + data).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the digest that the document of this file would have.
+
+    Raises:
+        CannotLoad: if the file cannot be read.
+    """
+    return _digest(ingest.read(path), path.suffix.lower())
 
 
 def _file_source(found: ingest.Found) -> _Source:

@@ -60,6 +60,11 @@ class Passage:
         """The passage's identity: its document's and its place in it."""
         return f"{self.document_id}:{self.ordinal:06d}"
 
+    @property
+    def search_text(self) -> str:
+        """What is embedded: title, heading and text, a line each."""
+        return "\n".join(part for part in (self.title, self.heading, self.text) if part)
+
     def slice(self, start: int, end: int) -> str:
         """Return the document's text from ``start`` to ``end``, both inside this passage.
 
@@ -271,9 +276,12 @@ class Quote:
             raise ValueError(f"quote {self.start}..{self.end} holds {len(self.text)} characters")
         if (self.answer_start is None) != (self.answer_end is None):
             raise ValueError("a quote has both ends of its answer or none")
-        if self.answer_start is not None and self.answer_end is not None:
-            if not self.start <= self.answer_start < self.answer_end <= self.end:
-                raise ValueError("the answer leaves its quote")
+        if (
+            self.answer_start is not None
+            and self.answer_end is not None
+            and not self.start <= self.answer_start < self.answer_end <= self.end
+        ):
+            raise ValueError("the answer leaves its quote")
         if self.context is not None and self.context.end > self.start:
             raise ValueError("the context does not come before its quote")
 

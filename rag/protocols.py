@@ -27,6 +27,13 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """The length of a vector."""
 
+    def verify(self) -> None:
+        """Make sure that the model is the one that its name says.
+
+        Raises:
+            ModelDamaged: if its weights are not the published ones.
+        """
+
     @property
     def max_tokens(self) -> int:
         """How many word pieces the model reads of a text, special tokens included."""

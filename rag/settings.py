@@ -35,7 +35,7 @@ class Settings:
     reader: str = "pullquote"
     candidates: int = 16
     top: int = 3
-    dense_weight: float = 0.6
+    dense_weight: float = 0.5
     refusal: str = "balanced"
 
     def __post_init__(self) -> None:

@@ -135,7 +135,8 @@ def candidates_view(candidates: Sequence[Candidate]) -> RenderableType:
 
 def documents_view(records: Sequence[DocumentRecord]) -> RenderableType:
     """Lay out the list of documents, with what their reader must know."""
-    table = Table("id", "title", "date", "passages", "path", box=None, pad_edge=False)
+    table = Table("id", "title", "date", "passages", box=None, pad_edge=False)
+    table.add_column("path", overflow="fold")
     for record in records:
         names = "\n".join(display_path(path) for path in record.paths)
         notes = f"\n{record.warning}" if record.warning else ""

@@ -101,6 +101,7 @@ class Store:
         }
         names = {collection.name for collection in self._client.list_collections()}
         if DOCUMENTS not in names:
+            self._embedder.verify()
             metadata["dimension"] = self._embedder.dimension
         # The documents collection carries the metadata, so it is made last: without it there
         # is no index yet.

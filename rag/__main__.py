@@ -1,0 +1,5 @@
+"""`python -m rag` is the `pullquote` command."""
+
+from rag.cli import main
+
+main()
