@@ -10,12 +10,16 @@ print(answer.text, [quote.text for quote in answer.quotes])
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.engine import Engine
+
+# Progress is ours to show: loading a model that lies on the disk is none.
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 __version__ = "0.1.0"
 __all__ = ["Engine", "Settings", "__version__"]
