@@ -1,0 +1,120 @@
+"""Word documents: paragraphs, headings, lists and tables in their order."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rag.ingest.boilerplate import mark
+from rag.ingest.loaded import Builder, Loaded
+from rag.ingest.packed import open_container
+from rag.ingest.paragraphs import headings
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _MC_FALLBACK}
+
+
+def load_docx(path: Path, data: bytes) -> Loaded:
+    """Load a Word document; headings by their styles, rows of a table as ``a | b``.
+
+    Raises:
+        CannotLoad: if it is damaged, encrypted or a zip bomb.
+    """
+    open_container(data, "DOCX").close()
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
+    styles = {style.style_id: style for style in document.styles}
+    builder = Builder()
+    for element in _content(document.element.body):
+        if element.tag == f"{_W}tbl":
+            for row in _table(element):
+                builder.add(row, tight=True)
+        else:
+            level, listed = _role(element, styles)
+            if level:
+                builder.add(_text(element), "heading", level)
+            else:
+                builder.add(_text(element), tight=listed)
+    text = builder.text
+    about = document.core_properties
+    title = " ".join((about.title or "").split())
+    if title.lower() in ("word document", "document", "untitled"):
+        title = ""
+    marked = mark(text, builder.blocks, title)
+    blocks = marked.blocks
+    if not any(block.kind == "heading" for block in blocks):
+        blocks = headings(text, blocks)
+    if not title:
+        first = next((block for block in blocks if block.kind != "boilerplate"), None)
+        title = text[first.start : first.end] if first and first.kind == "heading" else ""
+    author = " ".join((about.author or "").split())
+    if author.lower() in ("python-docx", "user", "microsoft office user"):
+        author = ""
+    date = about.created.date().isoformat() if about.created and about.created.year > 2013 else None
+    return Loaded(
+        text, title, "docx", author or marked.author, marked.date or date, blocks=tuple(blocks)
+    )
+
+
+def _content(parent: Any) -> Iterator[Any]:
+    """Yield the paragraphs and tables of a body in order, also those inside content controls."""
+    waiting = list(reversed(parent))
+    while waiting:
+        element = waiting.pop()
+        if element.tag in (f"{_W}p", f"{_W}tbl"):
+            yield element
+        elif element.tag not in _SKIPPED:
+            waiting.extend(reversed(element))
+
+
+def _text(element: Any) -> str:
+    """Return what a paragraph shows, without what is deleted in tracked changes."""
+    parts: list[str] = []
+    waiting = list(reversed(element))
+    while waiting:
+        part = waiting.pop()
+        if part.tag == f"{_W}t":
+            parts.append(part.text or "")
+        elif part.tag in (f"{_W}tab", f"{_W}ptab"):
+            parts.append("\t")
+        elif part.tag in (f"{_W}br", f"{_W}cr"):
+            parts.append("\n")
+        elif part.tag == f"{_W}noBreakHyphen":
+            parts.append("-")
+        elif part.tag == f"{_W}p":  # a text box inside the paragraph
+            parts.append("\n")
+            waiting.extend(reversed(part))
+        elif part.tag not in _SKIPPED and part.tag != f"{_W}pPr" and isinstance(part.tag, str):
+            waiting.extend(reversed(part))
+    return "".join(parts).strip()
+
+
+def _table(table: Any) -> Iterator[str]:
+    """Yield a table's rows, cells joined by `` | ``; a merged cell counts once."""
+    for row in table.iter(f"{_W}tr"):
+        cells = [
+            " ".join(" ".join(_text(p) for p in cell.iter(f"{_W}p")).split())
+            for cell in row.iterchildren(f"{_W}tc")
+        ]
+        yield " | ".join(cell for cell in cells if cell)
+
+
+def _role(paragraph: Any, styles: dict[str, Any]) -> tuple[int, bool]:
+    """Return a paragraph's heading level, 0 for none, and whether it is a list's item."""
+    properties = paragraph.find(f"{_W}pPr")
+    if properties is None:
+        return 0, False
+    listed = properties.find(f"{_W}numPr") is not None
+    named = properties.find(f"{_W}pStyle")
+    style = styles.get(named.get(f"{_W}val")) if named is not None else None
+    name = (style.name or "").lower() if style is not None else ""
+    if name in ("title", "subtitle"):
+        return (1 if name == "title" else 2), False
+    if name.startswith("heading "):
+        level = name.removeprefix("heading ").strip()
+        return (min(6, int(level)) if level.isdigit() else 1), False
+    return 0, listed or name.startswith("list")

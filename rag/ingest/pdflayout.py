@@ -1,0 +1,216 @@
+"""Paragraphs, headings and running heads of PDF pages, told from where their lines stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from ctypes import create_string_buffer
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from rag.ingest.boilerplate import mark
+from rag.ingest.loaded import Block
+from rag.ingest.paragraphs import BULLET, is_heading_like
+
+_MARGIN = 0.1
+"""Running heads and page numbers stand in this share of the page at its top and bottom."""
+_PAGE_NUMBER = re.compile(
+    r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—|\s]*",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]\d]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A line: its range in the document, its box in PDF units, height of type, and weight."""
+
+    start: int
+    end: int
+    left: float
+    right: float
+    top: float
+    size: float
+    bold: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLines:
+    """The lines of a page in reading order, and its height in PDF units."""
+
+    lines: tuple[PdfLine, ...]
+    height: float
+
+
+def measure(text_page: Any, text: str, indices: Sequence[int], offset: int, height: float) -> PageLines:
+    """Measure a page's lines by the boxes of their first and last characters.
+
+    Args:
+        text_page: PDFium's.
+        text: the page's canonical text.
+        indices: PDFium's index of each of its characters.
+        offset: where the page starts in the document.
+        height: of the page, in PDF units.
+    """
+    lines = []
+    start = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare:
+            first = start + len(line) - len(line.lstrip())
+            last = first + len(bare) - 1
+            left, bottom, _, top = text_page.get_charbox(indices[first], loose=True)
+            right = text_page.get_charbox(indices[last], loose=True)[2]
+            middle = indices[(first + last) // 2]
+            bold = all(_is_bold(text_page, i) for i in (indices[first], middle, indices[last]))
+            lines.append(
+                PdfLine(
+                    offset + first, offset + last + 1, left, right, top, abs(top - bottom), bold, bare
+                )
+            )
+        start += len(line) + 1
+    return PageLines(tuple(lines), height)
+
+
+def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
+    """Return the blocks of a document from its pages' lines."""
+    running = _running_heads(pages)
+    body = _body_size(pages)
+    sizes = sorted(
+        {round(line.size) for page in pages for line in page.lines if line.size > body * 1.12},
+        reverse=True,
+    )
+    blocks: list[Block] = []
+    for number, page in enumerate(pages):
+        open_lines: list[PdfLine] = []
+        leading = _leading(page)
+        edges = _right_edges(page)
+        for line in page.lines:
+            if (number, line.start) in running:
+                blocks.extend(_close(text, open_lines, body, sizes))
+                blocks.append(Block(line.start, line.end, "boilerplate"))
+            else:
+                if open_lines and _starts_paragraph(open_lines, line, leading, edges):
+                    blocks.extend(_close(text, open_lines, body, sizes))
+                open_lines.append(line)
+        blocks.extend(_close(text, open_lines, body, sizes))
+    return mark(text, blocks).blocks
+
+
+def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> list[Block]:
+    """Make the open lines one block, and open none."""
+    if not lines:
+        return []
+    block = Block(lines[0].start, lines[-1].end)
+    size = lines[0].size
+    if block.end - block.start <= 200 and any(map(str.isalpha, text[block.start : block.end])):
+        if size > body * 1.12:
+            block = Block(block.start, block.end, "heading", min(6, 1 + sizes.index(round(size))) if round(size) in sizes else 6)
+        elif lines[0].bold and len(lines) == 1 and is_heading_like(text, block):
+            block = Block(block.start, block.end, "heading", min(6, 1 + len(sizes)))
+    lines.clear()
+    return [block]
+
+
+def _starts_paragraph(
+    above: Sequence[PdfLine], line: PdfLine, leading: float, edges: dict[int, float]
+) -> bool:
+    """Whether a line begins a paragraph after the lines above it."""
+    last = above[-1]
+    ended = bool(_SENTENCE_END.search(last.words[-4:]))
+    if abs(line.size - last.size) > 0.12 * max(line.size, last.size):
+        return True
+    if line.bold != last.bold and (last.bold and len(above) == 1 and not ended):
+        return True
+    if BULLET.match(line.words + " x"):
+        return True
+    down = last.top - line.top
+    if down < -0.5 * last.size:  # a new column
+        return ended or not line.words[:1].islower()
+    if down > 1.3 * leading:
+        return True
+    hanging = BULLET.match(above[0].words) or line.left < last.left
+    if line.left > last.left + 0.8 * line.size and not hanging:
+        return True
+    first = line.words.split(None, 1)[0]
+    width = (line.right - line.left) * (len(first) + 1) / max(1, len(line.words))
+    return ended and last.right + width < edges.get(_column(last), last.right) - last.size * 0.5
+
+
+def _column(line: PdfLine) -> int:
+    """Number the column, an inch wide each, in which a line starts."""
+    return int(line.left // 72)
+
+
+def _right_edges(page: PageLines) -> dict[int, float]:
+    """Return how far lines reach to the right, by the column in which they start."""
+    edges: dict[int, float] = {}
+    for line in page.lines:
+        edges[_column(line)] = max(edges.get(_column(line), 0.0), line.right)
+    return edges
+
+
+def _leading(page: PageLines) -> float:
+    """Return the usual distance from line to line on a page, in PDF units."""
+    steps = [
+        a.top - b.top
+        for a, b in zip(page.lines, page.lines[1:], strict=False)
+        if 0 < a.top - b.top < 3 * a.size and abs(a.size - b.size) < 0.12 * a.size
+    ]
+    sizes = [line.size for line in page.lines] or [12.0]
+    steps.sort()
+    # Headings and paragraphs' gaps only widen steps: the lower middle is the leading.
+    return steps[len(steps) * 2 // 5] if steps else 1.2 * median(sizes)
+
+
+def _body_size(pages: Sequence[PageLines]) -> float:
+    """Return the height of type in which most characters are set."""
+    lines = sorted((line.size, len(line.words)) for page in pages for line in page.lines)
+    if not lines:
+        return 12.0
+    ends: list[int] = []
+    total = 0
+    for _, n in lines:
+        total += n
+        ends.append(total)
+    return lines[bisect_right(ends, total // 2)][0]
+
+
+def _running_heads(pages: Sequence[PageLines]) -> set[tuple[int, int]]:
+    """Return (page, line start) of running heads, feet and page numbers.
+
+    They stand in the margin, and either number the page or come again on other pages.
+    """
+    margin = [
+        (number, line, re.sub(r"\d+", "#", line.words.lower()))
+        for number, page in enumerate(pages)
+        for line in page.lines
+        if line.top > page.height * (1 - _MARGIN) or line.top - line.size < page.height * _MARGIN
+    ]
+    seen = Counter({key: 0 for _, _, key in margin})
+    for _, key in {(number, key) for number, _, key in margin}:
+        seen[key] += 1
+    enough = max(2, min(3, len(pages)))
+    return {
+        (number, line.start)
+        for number, line, key in margin
+        if _PAGE_NUMBER.fullmatch(line.words) or seen[key] >= enough
+    }
+
+
+def _is_bold(text_page: Any, index: int) -> bool:
+    """Whether a character is set in a bold face, by the font's weight or name."""
+    if pdfium.FPDFText_GetFontWeight(text_page.raw, index) >= 600:
+        return True
+    size = pdfium.FPDFText_GetFontInfo(text_page.raw, index, None, 0, None)
+    if not 0 < size < 512:
+        return False
+    name = create_string_buffer(size)
+    pdfium.FPDFText_GetFontInfo(text_page.raw, index, name, size, None)
+    return b"bold" in name.value.lower()
