@@ -24,9 +24,7 @@ _SECTIONS = (
     r"all sections|e-?paper|live|shop|jobs|events|archive)"
 )
 _MENU = re.compile(rf"{_SECTIONS}(?:{_GAP}{_SECTIONS})*", re.IGNORECASE)
-_CRUMBS = re.compile(
-    rf"home\s*(?:[>»›/|]|{_SECTIONS}\b)(?:.*[a-z])?", re.IGNORECASE
-)
+_CRUMBS = re.compile(rf"home\s*(?:[>»›/|]|{_SECTIONS}\b)(?:.*[a-z])?", re.IGNORECASE)
 
 _NETWORKS = (
     r"(?:facebook|twitter|x|x \(twitter\)|whatsapp|telegram|linkedin|reddit|pinterest|e-?mail|"
@@ -180,7 +178,7 @@ def _items_after(text: str, blocks: Sequence[Block], place: int) -> list[int]:
         bullet = bool(re.search(r"[-*+•‣◦▪●–·]\s+\S|\d[.)]\s+\S", before))
         if bulleted is None:
             bulleted = bullet
-        titled = bullet or text[block.end - 1] not in ".!?:”\""
+        titled = bullet or text[block.end - 1] not in '.!?:”"'
         if bullet != bulleted or not titled:
             break
         items.append(at)
@@ -209,7 +207,10 @@ def _mark_repeats(text: str, blocks: list[Block], title: str) -> None:
         words = _words(text[block.start : block.end])
         again = words == wanted
         if (again and seen) or (
-            seen and place < _HEAD and len(words) >= 3 and words == wanted[: len(words)]
+            seen
+            and place < _HEAD
+            and len(words) >= 3
+            and words == wanted[: len(words)]
             and is_heading_like(text, block)
         ):
             blocks[place] = replace(block, kind="boilerplate")

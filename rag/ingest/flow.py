@@ -23,7 +23,15 @@ _BLOCKS = {
 _TIGHT = {"li", "tr", "dd", "dt"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PAGE_PARTS = {"nav", "footer", "aside", "form", "button", "figcaption", "dialog", "menu", "search"}
-_PAGE_ROLES = {"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog"}
+_PAGE_ROLES = {
+    "navigation",
+    "banner",
+    "contentinfo",
+    "search",
+    "complementary",
+    "dialog",
+    "alertdialog",
+}
 _PAGE_CLASSES = re.compile(
     r"(?:site-?|page-?|main-?|top-?)?(?:nav|navbar|navigation|menu|footer)|breadcrumbs?|"
     r"(?:cookie|consent|gdpr)s?(?:-?(?:banner|notice|bar|popup|consent))?|"

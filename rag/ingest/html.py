@@ -16,7 +16,9 @@ from rag.ingest.loaded import Builder, Loaded
 from rag.ingest.metadata import describe
 from rag.ingest.text import decode
 
-_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.I)
+_DECLARED = re.compile(
+    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.I
+)
 
 
 def load_html(path: Path, data: bytes) -> Loaded:
@@ -51,7 +53,9 @@ def parse(text: str) -> Any:
     Raises:
         CannotLoad: if there is no element in it.
     """
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+    )
     try:
         root = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -63,7 +63,10 @@ def _sample(loaded: Loaded) -> str:
 
 @cache
 def _identifier() -> Any:
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # its public function has no probability
+    from py3langid.langid import (
+        MODEL_FILE,
+        LanguageIdentifier,
+    )  # its public function has no probability
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(NAMES))

@@ -138,8 +138,14 @@ def _lazy(module: str, function: str) -> Read:
 
 
 register(Loader("text", (".txt",), _lazy("rag.ingest.plain", "load_text"), TEXT_LIMIT))
-register(Loader("markdown", (".md", ".markdown"), _lazy("rag.ingest.markdown", "load_markdown"), TEXT_LIMIT))
-register(Loader("html", (".html", ".htm", ".xhtml"), _lazy("rag.ingest.html", "load_html"), TEXT_LIMIT))
+register(
+    Loader(
+        "markdown", (".md", ".markdown"), _lazy("rag.ingest.markdown", "load_markdown"), TEXT_LIMIT
+    )
+)
+register(
+    Loader("html", (".html", ".htm", ".xhtml"), _lazy("rag.ingest.html", "load_html"), TEXT_LIMIT)
+)
 register(Loader("pdf", (".pdf",), _lazy("rag.ingest.pdf", "load_pdf")))
 register(Loader("docx", (".docx",), _lazy("rag.ingest.docx", "load_docx")))
 register(Loader("pptx", (".pptx",), _lazy("rag.ingest.pptx", "load_pptx")))

@@ -89,7 +89,9 @@ def _block(text: str, token: Token, start: int, end: int) -> Block | None:
     if token.type == "tr_open" and not re.search(r"\w", text[start:end]):
         return None
     if token.type == "html_block":
-        if not re.search(r"\w", re.sub(r"<!--.*?-->|<[^>]*>", "", text[start:end], flags=re.DOTALL)):
+        if not re.search(
+            r"\w", re.sub(r"<!--.*?-->|<[^>]*>", "", text[start:end], flags=re.DOTALL)
+        ):
             kind = "boilerplate"
     elif token.type == "fence":  # the fences are no part of the code
         inner = text.find("\n", start, end) + 1 or end

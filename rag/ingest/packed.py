@@ -35,8 +35,12 @@ def open_container(data: bytes, kind: str) -> zipfile.ZipFile:
         raise CannotLoad(f"it is damaged, or no {kind} file") from None
     total = sum(part.file_size for part in parts)
     steep = total > 20_000_000 and total > STEEPEST * len(data)
-    if total > LARGEST or steep or any(
-        part.file_size > LARGEST_TEXT for part in parts if part.filename.lower().endswith(_TEXT)
+    if (
+        total > LARGEST
+        or steep
+        or any(
+            part.file_size > LARGEST_TEXT for part in parts if part.filename.lower().endswith(_TEXT)
+        )
     ):
         raise CannotLoad(
             f"it would unpack to {total / 1_000_000:,.0f} MB out of {len(data) / 1_000_000:,.1f} MB, "

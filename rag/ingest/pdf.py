@@ -33,7 +33,9 @@ _LETTERS_OF_A_PAGE = 10
 """Fewer letters and digits a page on average, and the file is pictures of pages."""
 _HYPHENS = (0x02, 0xFFFE)
 """What PDFium puts for a hyphen at a line's end, the line break left out."""
-_LIGATURES = dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_LIGATURES = dict(
+    zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+)
 _COMPOUNDS = frozenset(
     "self well ill non ex half all cross high low long short co-operation north south east west "
     "out up in off on down over based made term old year years day time level class like style led "
@@ -75,7 +77,9 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         raise CannotLoad(
             "it is a scan, pictures of pages without text: run OCR on it first (ocrmypdf, say)"
         )
-    warning = f"{pictures} of its {len(starts)} pages are pictures without text." if pictures else None
+    warning = (
+        f"{pictures} of its {len(starts)} pages are pictures without text." if pictures else None
+    )
     title = _title(about.get("Title", "")) or next(
         (text[b.start : b.end] for b in blocks[:20] if b.kind == "heading"), ""
     )
@@ -170,7 +174,10 @@ def _opened(data: bytes) -> Iterator[Any]:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
-            if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            if getattr(error, "err_code", None) in (
+                pdfium.FPDF_ERR_PASSWORD,
+                pdfium.FPDF_ERR_SECURITY,
+            ):
                 raise CannotLoad("it is encrypted: save a copy without a password") from None
             raise CannotLoad("it is damaged, or no PDF") from None
         try:
@@ -236,7 +243,9 @@ def _title(told: str) -> str:
     """Return the title of the metadata, unless a program has put its own words there."""
     title = " ".join(told.split())
     worthless = ("untitled", "microsoft word", "(anonymous)", "powerpoint presentation", "document")
-    if title.lower().startswith(worthless) or title.lower().endswith((".doc", ".docx", ".tex", ".indd", ".qxd", ".pdf")):
+    if title.lower().startswith(worthless) or title.lower().endswith(
+        (".doc", ".docx", ".tex", ".indd", ".qxd", ".pdf")
+    ):
         return ""
     return title if sum(map(str.isalpha, title)) > 3 else ""
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from ctypes import create_string_buffer
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
@@ -23,6 +23,10 @@ _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—|\s]*",
     re.IGNORECASE,
 )
+_LARGER = 1.12
+"""Type this much larger than the body's is a heading's."""
+_LONGEST_HEADING = 200
+_NO_HEADING = re.compile(r"[.!;:,…][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]\d]*$")
 
 
@@ -48,7 +52,9 @@ class PageLines:
     height: float
 
 
-def measure(text_page: Any, text: str, indices: Sequence[int], offset: int, height: float) -> PageLines:
+def measure(
+    text_page: Any, text: str, indices: Sequence[int], offset: int, height: float
+) -> PageLines:
     """Measure a page's lines by the boxes of their first and last characters.
 
     Args:
@@ -65,14 +71,13 @@ def measure(text_page: Any, text: str, indices: Sequence[int], offset: int, heig
         if bare:
             first = start + len(line) - len(line.lstrip())
             last = first + len(bare) - 1
-            left, bottom, _, top = text_page.get_charbox(indices[first], loose=True)
+            left, _, _, top = text_page.get_charbox(indices[first], loose=True)
             right = text_page.get_charbox(indices[last], loose=True)[2]
-            middle = indices[(first + last) // 2]
+            middle = indices[(first + last) // 2]  # the first may be a bullet of another font
+            _, low, _, high = text_page.get_charbox(middle, loose=True)
             bold = all(_is_bold(text_page, i) for i in (indices[first], middle, indices[last]))
             lines.append(
-                PdfLine(
-                    offset + first, offset + last + 1, left, right, top, abs(top - bottom), bold, bare
-                )
+                PdfLine(offset + first, offset + last + 1, left, right, top, high - low, bold, bare)
             )
         start += len(line) + 1
     return PageLines(tuple(lines), height)
@@ -83,7 +88,7 @@ def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
     running = _running_heads(pages)
     body = _body_size(pages)
     sizes = sorted(
-        {round(line.size) for page in pages for line in page.lines if line.size > body * 1.12},
+        {round(line.size) for page in pages for line in page.lines if line.size > body * _LARGER},
         reverse=True,
     )
     blocks: list[Block] = []
@@ -104,17 +109,23 @@ def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
 
 
 def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> list[Block]:
-    """Make the open lines one block, and open none."""
+    """Make the open lines one block, a heading if they are set as one, and open none."""
     if not lines:
         return []
     block = Block(lines[0].start, lines[-1].end)
-    size = lines[0].size
-    if block.end - block.start <= 200 and any(map(str.isalpha, text[block.start : block.end])):
-        if size > body * 1.12:
-            block = Block(block.start, block.end, "heading", min(6, 1 + sizes.index(round(size))) if round(size) in sizes else 6)
-        elif lines[0].bold and len(lines) == 1 and is_heading_like(text, block):
-            block = Block(block.start, block.end, "heading", min(6, 1 + len(sizes)))
+    size, bold, single = lines[0].size, lines[0].bold, len(lines) == 1
     lines.clear()
+    words = text[block.start : block.end]
+    if (
+        len(words) > _LONGEST_HEADING
+        or _NO_HEADING.search(words)
+        or not re.search(r"[^\W\d_]", words)
+    ):
+        return [block]
+    if size > body * _LARGER:
+        return [replace(block, kind="heading", level=min(6, 1 + sizes.index(round(size))))]
+    if bold and single and is_heading_like(text, block):
+        return [replace(block, kind="heading", level=min(6, 1 + len(sizes)))]
     return [block]
 
 
@@ -133,7 +144,7 @@ def _starts_paragraph(
     down = last.top - line.top
     if down < -0.5 * last.size:  # a new column
         return ended or not line.words[:1].islower()
-    if down > 1.3 * leading:
+    if down > 1.3 * max(leading, line.size):
         return True
     hanging = BULLET.match(above[0].words) or line.left < last.left
     if line.left > last.left + 0.8 * line.size and not hanging:

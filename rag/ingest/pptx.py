@@ -79,7 +79,12 @@ def _add(builder: Builder, shape: Any) -> None:
 def _furniture() -> tuple[Any, ...]:
     from pptx.enum.shapes import PP_PLACEHOLDER
 
-    return PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.HEADER
+    return (
+        PP_PLACEHOLDER.SLIDE_NUMBER,
+        PP_PLACEHOLDER.DATE,
+        PP_PLACEHOLDER.FOOTER,
+        PP_PLACEHOLDER.HEADER,
+    )
 
 
 def _words(paragraph: Any) -> str:

@@ -131,5 +131,7 @@ def _share_of_controls(data: bytes) -> float:
 
 def _oddities(text: str) -> float:
     """Return how much of a text is unassigned, private or control characters, 0..1."""
-    odd = sum(unicodedata.category(c) in ("Cn", "Co", "Cs", "Cc") and c not in "\t\n\r\f" for c in text)
+    odd = sum(
+        unicodedata.category(c) in ("Cn", "Co", "Cs", "Cc") and c not in "\t\n\r\f" for c in text
+    )
     return odd / max(1, len(text))

@@ -67,7 +67,9 @@ def tile(
     text = loaded.text
     pieces = _pieces(loaded)
     share = min(CONTEXT, max_tokens // 4)
-    title = _shorten(loaded.title, share // 2 if any(p.heading for _, p in pieces) else share, count_tokens)
+    title = _shorten(
+        loaded.title, share // 2 if any(p.heading for _, p in pieces) else share, count_tokens
+    )
     title_tokens = _tokens(title, count_tokens)
     headings = {place.heading for _, place in pieces}
     contexts = {h: _shorten(h, share - title_tokens, count_tokens) for h in sorted(headings)}
@@ -135,7 +137,9 @@ def _content(loaded: Loaded) -> list[Block]:
     blocks = [b for b in blocks if b.kind != "text" or _tells(loaded.text, b)]
     if any(block.kind == "text" for block in blocks):
         return blocks
-    return [Block(b.start, b.end) for b in loaded.blocks] or [Block(0, len(loaded.text))] * bool(loaded.text)
+    return [Block(b.start, b.end) for b in loaded.blocks] or [Block(0, len(loaded.text))] * bool(
+        loaded.text
+    )
 
 
 def _tells(text: str, block: Block) -> bool:
@@ -168,7 +172,9 @@ def _fitted(
 ) -> list[_Piece]:
     """Cut what is too long for one passage."""
     language = loaded.language or "en"
-    fitted = fit(loaded.text, [r for r, _ in pieces], count_tokens, limit, min(AIM, limit), language)
+    fitted = fit(
+        loaded.text, [r for r, _ in pieces], count_tokens, limit, min(AIM, limit), language
+    )
     places = iter(pieces)
     whole, place = next(places, ((0, 0), None))
     result = []
