@@ -7,7 +7,8 @@ format (:func:`register` adds another), ``tile`` cuts that into passages that ti
 from rag.ingest.loaded import Block, Builder, Loaded
 from rag.ingest.loaders import Loader, load, read, register, suffixes
 from rag.ingest.tile import tile
-from rag.ingest.walk import Found, Skipped, printable, real_path, walk
+from rag.ingest.txt import plain
+from rag.ingest.walk import Found, printable, real_path, walk
 
 __all__ = [
     "Block",
@@ -15,8 +16,8 @@ __all__ = [
     "Found",
     "Loaded",
     "Loader",
-    "Skipped",
     "load",
+    "plain",
     "printable",
     "read",
     "real_path",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.ingest.dates import is_date_line, iso_date
 from rag.ingest.loaded import Block
-from rag.ingest.paragraphs import BULLET, is_heading_like
+from rag.ingest.paragraphs import is_heading_like
 
 _GAP = r"(?: ?[|/>»›·•,] ?| )"
 _SECTIONS = (

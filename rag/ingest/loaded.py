@@ -112,7 +112,7 @@ class Builder:
             self.length += len(text)
 
 
-_UNSTORABLE = {0: "\ufffd"} | {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(55296, 57344), "�")
 
 
 def clean(text: str) -> str:

@@ -127,26 +127,24 @@ def _megabytes(size: int) -> str:
     return f"{size / MEGABYTE:,.0f} MB"
 
 
-def _lazy(module: str, function: str) -> Read:
-    """Return a loader that imports its library when a file first needs it."""
+def _lazy(function: str) -> Read:
+    """Return a loader that imports its module, and with it its library, when first needed."""
+    module, _, name = function.partition(".")
 
     def read(path: Path, data: bytes) -> Loaded:
-        load_format: Read = getattr(import_module(module), function)
+        load_format: Read = getattr(import_module(f"rag.ingest.{module}"), name)
         return load_format(path, data)
 
     return read
 
 
-register(Loader("text", (".txt",), _lazy("rag.ingest.plain", "load_text"), TEXT_LIMIT))
-register(
-    Loader(
-        "markdown", (".md", ".markdown"), _lazy("rag.ingest.markdown", "load_markdown"), TEXT_LIMIT
-    )
-)
-register(
-    Loader("html", (".html", ".htm", ".xhtml"), _lazy("rag.ingest.html", "load_html"), TEXT_LIMIT)
-)
-register(Loader("pdf", (".pdf",), _lazy("rag.ingest.pdf", "load_pdf")))
-register(Loader("docx", (".docx",), _lazy("rag.ingest.docx", "load_docx")))
-register(Loader("pptx", (".pptx",), _lazy("rag.ingest.pptx", "load_pptx")))
-register(Loader("epub", (".epub",), _lazy("rag.ingest.epub", "load_epub")))
+for _format, _suffixes, _function, _limit in (
+    ("text", (".txt",), "txt.load_text", TEXT_LIMIT),
+    ("markdown", (".md", ".markdown"), "markdown.load_markdown", TEXT_LIMIT),
+    ("html", (".html", ".htm", ".xhtml"), "html.load_html", TEXT_LIMIT),
+    ("pdf", (".pdf",), "pdf.load_pdf", PACKED_LIMIT),
+    ("docx", (".docx",), "docx.load_docx", PACKED_LIMIT),
+    ("pptx", (".pptx",), "pptx.load_pptx", PACKED_LIMIT),
+    ("epub", (".epub",), "epub.load_epub", PACKED_LIMIT),
+):
+    register(Loader(_format, _suffixes, _lazy(_function), _limit))

@@ -1,11 +1,12 @@
-"""Plain text: the file's own characters, with paragraphs, headings and boilerplate told apart."""
+"""Plain text: its own characters, with paragraphs, headings and boilerplate told apart."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
-from rag.ingest.loaded import Loaded
+from rag.ingest.loaded import Loaded, clean
 from rag.ingest.paragraphs import headings, paragraphs
 from rag.ingest.text import decode
 
@@ -22,3 +23,15 @@ def load_text(path: Path, data: bytes) -> Loaded:
     first = next((block for block in blocks if block.kind != "boilerplate"), None)
     title = text[first.start : first.end] if first and first.kind == "heading" else ""
     return Loaded(text, title, "text", marked.author, marked.date, blocks=tuple(blocks))
+
+
+def plain(title: str, text: str) -> Loaded:
+    """Make a document of a text that is no file: all of it is content, line ends as in files.
+
+    Raises:
+        CannotLoad: if there is nothing in it.
+    """
+    text = clean(text)
+    if not text.strip():
+        raise CannotLoad("it holds no text")
+    return Loaded(text, " ".join(title.split()), "text", blocks=tuple(paragraphs(text)))
