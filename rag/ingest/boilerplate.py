@@ -26,6 +26,10 @@ _SECTIONS = (
 _MENU = re.compile(rf"{_SECTIONS}(?:{_GAP}{_SECTIONS})*", re.IGNORECASE)
 _CRUMBS = re.compile(rf"home\s*(?:[>»›/|]|{_SECTIONS}\b)(?:.*[a-z])?", re.IGNORECASE)
 
+_NOTICES = (
+    r"(?:privacy policy|cookie policy|terms (?:of (?:use|service)|and conditions)|about us|"
+    r"contact us)"
+)
 _NETWORKS = (
     r"(?:facebook|twitter|x|x \(twitter\)|whatsapp|telegram|linkedin|reddit|pinterest|e-?mail|"
     r"print|copy link|instagram|youtube|zalo|messenger|threads|bluesky|mastodon|line|viber|tumblr)"
@@ -49,7 +53,8 @@ _PHRASES = re.compile(
             r"(?:name|e-?mail|website|your name|your e-?mail|comment|message)\s*\*?:?\*?",
             r"(?:submit|post|send|cancel|reply|close|accept(?: all)?(?: cookies)?|reject all|"
             r"(?:cookie )?settings|i agree|got it|ok)(?: comment)?",
-            r"(?:log|sign) in(?: or (?:register|sign up))?(?: to (?:comment|continue|read)[^.]*)?\.?",
+            r"(?:(?:please|you must be) )?(?:log|logg|sign)(?:ed)? in(?: or (?:register|sign up))?"
+            r"(?: to (?:post a )?(?:comment|continue|read|reply)[^.]*)?\.?",
             r"subscribe(?: now| today| here)?(?: (?:to|for) (?:our|the) [^.]*)?[.!]?",
             r"(?:sign up|get|receive) (?:for |to )?(?:our|the|your) (?:[a-z]+ ){0,4}"
             r"(?:newsletter|inbox|e-?mail)s?\b[^.]*[.!]?",
@@ -60,27 +65,27 @@ _PHRASES = re.compile(
             r"by (?:continuing|clicking|using)\b.*\b(?:cookies|privacy policy|terms)\b.*",
             r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}|[A-Z]).*",
             r"all rights reserved\.?",
-            r"(?:privacy policy|terms (?:of (?:use|service)|and conditions)|cookie policy|about us|"
-            r"contact us)(?:(?: ?[|·,] ?| )(?:privacy policy|terms (?:of (?:use|service)|and conditions)"
-            r"|cookie policy|about us|contact us))*",
+            rf"{_NOTICES}(?:{_GAP}{_NOTICES})*",
             r".{1,40} avatar",
             r"\d+ min(?:ute)?s?(?: read)?",
-            r"(?:image|photo|picture|video|foto)(?: (?:source|credit|courtesy(?: of)?|by))?\s*[:/]\s*.{2,80}",
-            r"(?:(?:photo|image) )?credits?\s*:\s*.{2,80}",
-            r"tags?\s*:\s*.{1,160}|filed under\s*:?\s*.{1,80}",
+            r"(?:image|photo|picture|video)(?: (?:source|credit|courtesy(?: of)?|by))? ?[:/] ?.{2,80}",
+            r"(?:(?:photo|image) )?credits? ?: ?.{2,80}",
+            r"tags? ?: ?.{1,160}|filed under ?:? ?.{1,80}",
             r"\(?(?:reporting|writing|editing) by [A-Z].{3,160}",
         )
     ),
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"(?:(?:photo|image|picture) )?(?:credits?|photo|image|source)\s*(?:by|courtesy of)?\s*[:/]\s*.{2,80}",
+    r"(?:(?:photo|image|picture) )?(?:credits?|photo|image|source)(?: (?:by|courtesy of))? ?[:/] ?"
+    r".{2,80}",
     re.IGNORECASE,
 )
 _MORE = re.compile(
     r"(?:keep reading|read (?:more|also|next)|see also|related(?: (?:articles?|stories|posts|news|"
     r"content|topics))?|more (?:on this(?: story| topic)?|stories|news|from [A-Z].{1,40})|"
-    r"you (?:may|might) (?:also )?like|recommended(?: for you| stories)?|most (?:read|popular|viewed)|"
+    r"you (?:may|might) (?:also )?like|recommended(?: for you| stories)?|"
+    r"most (?:read|popular|viewed)|"
     r"trending(?: now)?|also read|don'?t miss|latest news|popular posts|what to read next)\s*:?",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 Range = tuple[int, int]
 CountTokens = Callable[[list[str]], list[int]]
@@ -34,13 +34,13 @@ def sentences(text: str, start: int, end: int, language: str = "en") -> list[Ran
             cuts.append(stop)
         elif stop == end and cuts[-1] < end:
             cuts.append(end)
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def words(text: str, start: int, end: int) -> list[Range]:
     """Return ranges, one a word with the white space after it, that tile start to end."""
     cuts = [start, *(match.end() for match in re.compile(r"\s+").finditer(text, start, end)), end]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(cuts) if a < b]
 
 
 def characters(start: int, end: int, limit: int) -> list[Range]:

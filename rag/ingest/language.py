@@ -35,8 +35,14 @@ def name_language(loaded: Loaded) -> str | None:
     dense = sum(ord(c) >= 0x2E80 for c in sample)  # scripts that say a word in a sign or two
     if letters + 4 * dense < ENOUGH_LETTERS:
         return None
-    code, sure = _identifier().classify(sample)
-    return str(code) if sure >= SURE else None
+    code, sure = identify(sample)
+    return code if sure >= SURE else None
+
+
+def identify(text: str) -> tuple[str, float]:
+    """Return the code of the language a text is most likely in, and how likely, 0..1."""
+    code, sure = _identifier().classify(text)
+    return str(code), float(sure)
 
 
 def warn(language: str | None) -> str | None:

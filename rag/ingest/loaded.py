@@ -26,10 +26,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file turned into a document's canonical text.
+    r"""A file turned into a document's canonical text.
 
     Attributes:
-        text: Unicode with ``\\n`` line ends, free of NUL and lone surrogates.
+        text: Unicode with ``\n`` line ends, free of NUL and lone surrogates.
         title: what the format tells; the registry fills in a title where it tells none.
         format: the loader's name, such as ``pdf``.
         author: who wrote it, where the file tells.
@@ -116,7 +116,7 @@ _UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(55296, 57344), "�")
 
 
 def clean(text: str) -> str:
-    """Return the text with ``\\n`` line ends and nothing that a store cannot keep.
+    r"""Return the text with ``\n`` line ends and nothing that a store cannot keep.
 
     NULs and lone surrogates become U+FFFD, one for one.
     """

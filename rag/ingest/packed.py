@@ -30,7 +30,7 @@ def open_container(data: bytes, kind: str) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         if data.startswith(b"\xd0\xcf\x11\xe0"):
             raise CannotLoad(
-                f"it is encrypted or of an older format than {kind}: save it again without a password"
+                f"it is encrypted, or older than {kind}: save it anew without a password"
             ) from None
         raise CannotLoad(f"it is damaged, or no {kind} file") from None
     total = sum(part.file_size for part in parts)
@@ -43,7 +43,7 @@ def open_container(data: bytes, kind: str) -> zipfile.ZipFile:
         )
     ):
         raise CannotLoad(
-            f"it would unpack to {total / 1_000_000:,.0f} MB out of {len(data) / 1_000_000:,.1f} MB, "
+            f"its {len(data) / 1_000_000:,.1f} MB would unpack to {total / 1_000_000:,.0f} MB, "
             "as a zip bomb does"
         )
     if any(part.flag_bits & 1 for part in parts):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.ingest.loaded import Block
 
@@ -143,7 +144,7 @@ def _is_wrapped(text: str, chunk: Sequence[Line], width: int) -> bool:
     if max(line.length for line in chunk) > width * 1.3:
         return False
     full = total = 0
-    for line, following in zip(chunk, chunk[1:], strict=False):
+    for line, following in pairwise(chunk):
         if BULLET.match(text, following.start):
             continue
         total += 1
@@ -152,11 +153,11 @@ def _is_wrapped(text: str, chunk: Sequence[Line], width: int) -> bool:
 
 
 def _unwrap(text: str, chunk: Sequence[Line], width: int) -> list[Block]:
-    """Join wrapped lines into paragraphs: a new one after a short last line, at an indent, an item."""
+    """Join wrapped lines into paragraphs; a short line ends one, an indent or item begins one."""
     blocks = []
     first = chunk[0]
     in_item = bool(BULLET.match(text, first.start))
-    for line, following in zip(chunk, chunk[1:], strict=False):
+    for line, following in pairwise(chunk):
         item = bool(BULLET.match(text, following.start))
         indented = not in_item and following.indent >= line.indent + 2
         short = not _is_full(text, line, following, width) and (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 
 from rag.errors import CannotLoad
+from rag.ingest.language import identify
 from rag.ingest.loaded import clean
 
 _BOMS = (
@@ -41,6 +43,14 @@ CANDIDATES = (
 )
 """The encodings that a text file outside Unicode is taken to be in."""
 
+_LATIN = frozenset(("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "cp1258"))
+_LATIN_OF = (
+    (("cs", "hr", "hu", "pl", "ro", "sk", "sl"), ("cp1250", "iso8859_2")),
+    (("tr",), ("cp1254",)),
+    (("et", "lt", "lv"), ("cp1257",)),
+    (("vi",), ("cp1258",)),
+)
+
 BINARY = "it holds binary data, not text: give it the ending of its real format"
 
 
@@ -70,23 +80,24 @@ def decode(data: bytes) -> str:
 
 def _wide(data: bytes) -> str | None:
     """Recognize UTF-16 and UTF-32 without a BOM by where their zero bytes fall."""
-    sample = data[:_SAMPLE]
+    sample = data[: _SAMPLE // 4 * 4]
     if len(sample) < 8 or b"\0" not in sample:
         return None
-    quarter = max(1, len(sample) // 4)
-    zeros = [sample[phase::4].count(0) / quarter for phase in range(4)]
-    if min(zeros[1:]) > 0.4 and zeros[0] < 0.1 and zeros[2] > 0.9:
+    zeros = [sample[phase::4].count(0) / (len(sample) // 4 or 1) for phase in range(4)]
+    if zeros[2] > 0.9 and zeros[3] > 0.9 > zeros[0]:
         return "utf-32-le"
-    if min(zeros[:3]) > 0.4 and zeros[3] < 0.1 and zeros[1] > 0.9:
+    if zeros[0] > 0.9 and zeros[1] > 0.9 > zeros[3]:
         return "utf-32-be"
-    for codec, high, low in (("utf-16-le", (1, 3), (0, 2)), ("utf-16-be", (0, 2), (1, 3))):
-        if min(zeros[p] for p in high) > 0.3 and max(zeros[p] for p in low) < 0.05:
-            try:
-                text = sample[: len(sample) // 2 * 2].decode(codec, errors="ignore")
-            except UnicodeDecodeError:
-                continue
-            if _oddities(text) < 0.02:
-                return codec
+    for codec, high, low in (("utf-16-le", 1, 0), ("utf-16-be", 0, 1)):
+        # Of every two bytes one says the script: zero for ASCII, another for the document's own.
+        said = Counter(sample[high::2])
+        scripts = said[0] + max((n for byte, n in said.items() if byte), default=0)
+        if said[0] * 50 < len(sample) or scripts * 2 < 0.7 * len(sample):
+            continue
+        if sample[low::2].count(0) * 1000 > len(sample):
+            continue
+        if _oddities(sample.decode(codec, errors="replace")) < 0.02:
+            return codec
     return None
 
 
@@ -98,19 +109,31 @@ def _decode_other(data: bytes) -> str:
     broken = repaired.count("\ufffd")
     if broken * 20 <= sum(1 for _ in re.finditer(r"[^\x00-\x7f\ufffd]", repaired)):
         return repaired
-    codec = _guess(data)
+    codec = _guess(_telling(data))
     if codec is None:
-        raise CannotLoad(BINARY)
+        raise CannotLoad("its encoding is not recognized: save it as UTF-8")
     return data.decode(codec, errors="replace")
 
 
-def _guess(data: bytes) -> str | None:
-    """Name the older encoding in which the bytes read best; None if they read badly in all."""
+def _guess(sample: bytes) -> str | None:
+    """Name the older encoding in which the bytes read best; None if they read badly in all.
+
+    Between the encodings of Latin letters, which differ in a few characters, the language
+    decides: French is never in the Baltic one.
+    """
     from charset_normalizer import from_bytes
 
-    sample = _telling(data)
     best = from_bytes(sample, cp_isolation=list(CANDIDATES), threshold=0.35).best()
-    return best.encoding if best else None
+    if best is None or best.encoding not in _LATIN:
+        return best.encoding if best else None
+    language, _ = identify(sample.decode(best.encoding, errors="replace"))
+    fitting = next((names for languages, names in _LATIN_OF if language in languages), ("cp1252",))
+    return min(fitting, key=lambda codec: _broken_words(sample.decode(codec, errors="replace")))
+
+
+def _broken_words(text: str) -> int:
+    """Count the signs beside letters that a wrong encoding puts there ("gę¶l±")."""
+    return len(re.findall(r"(?<=[^\W\d_])[\x80-\xbf]|[\x80-\xbf](?=[^\W\d_])", text))
 
 
 def _telling(data: bytes) -> bytes:
