@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 Status = Literal["answered", "not_found"]
 Verdict = Literal["yes", "no"]
-Agreement = Literal["same", "near"]
+Agreement = Literal["same", "near", "other"]
 
 Json = dict[str, Any]
 
@@ -252,7 +252,9 @@ class Quote:
 
     Made by :meth:`cut` alone, so that its text is its slice. ``answer_start`` and
     ``answer_end`` are None for a closest passage, which answers nothing. ``copies`` are the
-    documents that print the same text.
+    documents that print the same text. ``agreement`` is how far it says what the first quote of
+    its answer says: ``other`` marks a quote that says something else and may be what was asked
+    for, shown after those that agree.
     """
 
     text: str

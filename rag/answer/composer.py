@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.answer.confidence import Confidence, features
 from rag.answer.evidence import Matter, about, gather
 from rag.answer.findings import Finding, cluster
+from rag.answer.normalise import items
 from rag.answer.quoting import Quoter
-from rag.answer.rivals import rivals
+from rag.answer.rivals import BEHIND, OFF, SURE, rivals
+from rag.answer.verdict import verdict
 from rag.model import Answer, Candidate, DocumentRecord, Quote, Reading, Rival, Trace
 
 FAR = 0.3
-"""Below this cosine, and with fewer than a third of its words, nothing is near the question."""
+"""Below this cosine, and with fewer than a third of its words, no passage is near a question."""
+POSSIBLE = 0.1
+"""A finding this likely that is no rival is quoted after the answer's quotes, if there is room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A question's findings, best first, and how likely each is right."""
+
+    matter: Matter
+    findings: tuple[Finding, ...]
+    confidences: tuple[float, ...]
+
+    @property
+    def confidence(self) -> float:
+        """How likely the best finding is right; 0 without one."""
+        return self.confidences[0] if self.confidences else 0.0
 
 
 class Composer:
@@ -22,6 +41,21 @@ class Composer:
         """Refuse answers whose confidence is below ``threshold``."""
         self._confidence = confidence
         self._threshold = threshold
+
+    def weigh(
+        self, query: str, candidates: Sequence[Candidate], readings: Sequence[Reading]
+    ) -> Weighed:
+        """Join the spans that say the same, and tell how likely each finding is right."""
+        matter = Matter.of(query, candidates)
+        findings = cluster(gather(matter, candidates, readings), matter.kind)
+        return Weighed(
+            matter,
+            tuple(findings),
+            tuple(
+                self._confidence.probability(features(matter, findings, candidates, place))
+                for place in range(len(findings))
+            ),
+        )
 
     def compose(
         self,
@@ -40,51 +74,89 @@ class Composer:
             records: of the documents, for naming sources.
             top: how many quotes are wanted at most.
         """
-        matter = Matter.of(query, candidates)
-        findings = cluster(gather(matter, candidates, readings), matter.kind)
-        sure = [
-            self._confidence.probability(features(matter, findings, candidates, place))
-            for place in range(len(findings))
-        ]
-        confidence = sure[0] if sure else 0.0
+        weighed = self.weigh(query, candidates, readings)
         trace = Trace(tuple(candidates), tuple(readings))
         quoter = Quoter(records)
-        if not findings or confidence < self._threshold:
+        if not weighed.findings or weighed.confidence < self._threshold:
             return Answer(
                 query,
                 query,
                 "not_found",
                 None,
-                confidence,
+                weighed.confidence,
                 closest=tuple(quoter.closest(candidates, top)),
-                kind=matter.kind,
-                nothing_near=_nothing_near(matter, candidates),
+                kind=weighed.matter.kind,
+                nothing_near=_nothing_near(weighed.matter, candidates),
                 trace=trace,
             )
-        against = rivals(matter, findings, sure)
+        against = rivals(weighed.matter, weighed.findings, weighed.confidences)
+        answering = [0, *_further_items(weighed, against)]
+        lead = weighed.findings[0].lead
         return Answer(
             query,
             query,
             "answered",
-            findings[0].text,
-            confidence,
-            quotes=tuple(_quotes(findings, against, quoter, top)),
+            "; ".join(weighed.findings[place].text for place in answering),
+            weighed.confidence,
+            quotes=tuple(_quotes(weighed, answering, against, quoter, top)),
             rivals=tuple(
                 Rival(
-                    findings[place].text, sure[place], tuple(quoter.finding(findings[place])[:top])
+                    finding.text, weighed.confidences[place], tuple(quoter.finding(finding)[:top])
                 )
-                for place in against
+                for place, finding in enumerate(weighed.findings)
+                if place in against
             ),
-            kind=matter.kind,
+            verdict=verdict(query, lead) if weighed.matter.kind == "yes_no" else None,
+            kind=weighed.matter.kind,
             trace=trace,
         )
 
 
+def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:
+    """Return the places of findings that add an item to what a question for a list found."""
+    if weighed.matter.kind != "list":
+        return []
+    first = weighed.findings[0]
+    return [
+        place
+        for place, finding in enumerate(weighed.findings)
+        if place
+        and place not in against
+        and weighed.confidences[place] >= SURE
+        and finding.lead.fits
+        and finding.lead.margin >= first.lead.margin - BEHIND
+        and finding.lead.covered >= first.lead.covered - OFF
+        and not (items(first.text) or items(finding.text))
+    ]
+
+
 def _quotes(
-    findings: Sequence[Finding], against: Sequence[int], quoter: Quoter, top: int
+    weighed: Weighed, answering: Sequence[int], against: Sequence[int], quoter: Quoter, top: int
 ) -> list[Quote]:
-    """Return the answer's quotes, best first."""
-    return quoter.finding(findings[0])[:top]
+    """Return the answer's quotes, best first, then those of what else may have been meant."""
+    quotes: list[Quote] = []
+    if len(answering) > 1:  # each item once before any twice
+        ranked = [quoter.finding(weighed.findings[place]) for place in answering]
+        quotes = [found[0] for found in ranked]
+        quotes += [quote for found in ranked for quote in found[1:]]
+    else:
+        quotes = quoter.finding(weighed.findings[0])
+    for place, finding in enumerate(weighed.findings):
+        if len(quotes) >= top:
+            break
+        if place in answering or place in against or weighed.confidences[place] < POSSIBLE:
+            continue
+        other = quoter.witness(finding.witnesses[0], "other")
+        if not any(_overlap(quote, other) for quote in quotes):
+            quotes.append(other)
+    return quotes[:top]
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    """Tell whether two quotes share words of one document."""
+    if one.source.document_id != other.source.document_id:
+        return False
+    return one.start < other.end and other.start < one.end
 
 
 def _nothing_near(matter: Matter, candidates: Sequence[Candidate]) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer import sentences
-from rag.answer.kind import Kind, fits, kind_of
+from rag.answer.extent import extent
+from rag.answer.kind import EXACT, Kind, fits, kind_of
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
 
@@ -25,14 +26,15 @@ logits, at most."""
 class Evidence:
     """A span and what speaks for it.
 
-    ``margin`` is the reader's, over "no answer here" in the same passage; ``covered`` the share
-    of the question's content words that stand in the span's sentence, the one that it leans on,
-    or the passage's heading and title; ``score`` all together, in logits. ``start`` and ``end``
-    are the range of the sentences that the span touches, in document offsets. ``copies`` are
-    passages with the same words.
+    ``answer`` is the range of the words that answer, ``start`` and ``end`` that of the sentences
+    they stand in, all in document offsets. ``margin`` is the reader's, over "no answer here" in
+    the same passage; ``covered`` the share of the question's content words that stand in these
+    sentences, the one that they lean on, or the passage's heading and title; ``score`` all
+    together, in logits. ``copies`` are passages with the same words.
     """
 
     span: Span
+    answer: tuple[int, int]
     margin: float
     retrieval: float
     covered: float
@@ -46,6 +48,11 @@ class Evidence:
     def passage(self) -> Passage:
         """The passage that it stands in."""
         return self.span.passage
+
+    @property
+    def said(self) -> str:
+        """The words that answer."""
+        return self.passage.slice(*self.answer)
 
     @property
     def sentence(self) -> str:
@@ -84,6 +91,11 @@ class Matter:
         if not total:
             return 1.0
         return sum(weight for word, weight in self.weights.items() if word in found) / total
+
+    def echoes(self, text: str) -> bool:
+        """Tell whether a span only repeats the question where exact words are wanted."""
+        said = stems(text)
+        return self.kind in EXACT and bool(said) and said <= self.weights.keys()
 
 
 def _names(question: str) -> frozenset[str]:
@@ -136,25 +148,25 @@ def _weigh(
 ) -> Evidence:
     """Put together what speaks for one span."""
     passage = span.passage
-    first, last = sentences.around(
-        passage.text, span.start - passage.start, span.end - passage.start
-    )
-    near = passage.text[first:last]
-    found = stems(near) | stems(passage.heading) | stems(passage.title)
-    lead = sentences.before(passage.text, first)
-    if lead and sentences.leans(near):
-        found |= stems(passage.text[slice(*lead)])
+    text, at = passage.text, passage.start
+    first, last = extent(text, span.start - at, span.end - at, matter.kind)
+    start, end = sentences.around(text, first, last)
+    found = stems(text[start:end]) | stems(passage.heading) | stems(passage.title)
+    lead = sentences.before(text, start)
+    if lead and sentences.leans(text[start:end]):
+        found |= stems(text[slice(*lead)])
     covered = matter.covered(found)
-    fitting = fits(matter.kind, span.text)
+    fitting = fits(matter.kind, span.text) and not matter.echoes(span.text)
     margin = span.score - reading.null
     return Evidence(
         span,
+        (at + first, at + last),
         margin,
         retrieval,
         covered,
         fitting,
         margin + RETRIEVAL * retrieval + COVERED * covered + FITS * fitting,
-        passage.start + first,
-        passage.start + last,
+        at + start,
+        at + end,
         copies,
     )

@@ -42,7 +42,7 @@ class Finding:
     @property
     def text(self) -> str:
         """The answer's words."""
-        return self.lead.span.text
+        return self.lead.said
 
     @property
     def sources(self) -> int:
@@ -70,6 +70,8 @@ def _degree(lead: Evidence, other: Evidence, kind: Kind) -> Degree:
     a, b = lead.span, other.span
     if a.passage.document_id == b.passage.document_id and a.start < b.end and b.start < a.end:
         return "same"
+    if kind == "list":
+        return compare(lead.said, other.said, kind).degree
     return compare(a.text, b.text, kind).degree
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answer import sentences
-from rag.answer.evidence import Evidence
 from rag.answer.findings import Finding, Witness
 from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
 
@@ -27,49 +26,27 @@ class Quoter:
             return Source(passage.document_id, passage.document_id, passage.title, passage.page)
         return Source.of(record, passage.page)
 
-    def finding(
-        self, finding: Finding, answers: Mapping[int, tuple[int, int]] | None = None
-    ) -> list[Quote]:
-        """Return a finding's quotes, best first.
+    def finding(self, finding: Finding) -> list[Quote]:
+        """Return a finding's quotes, best first."""
+        return [self.witness(witness) for witness in finding.witnesses]
 
-        ``answers`` gives the answer's range by the witness's place, where it is not its span.
-        """
-        ranges = answers or {}
-        return [
-            self.witness(witness, ranges.get(place))
-            for place, witness in enumerate(finding.witnesses)
-        ]
-
-    def witness(self, witness: Witness, answer: tuple[int, int] | None = None) -> Quote:
-        """Return the quote of one witness."""
-        degree: Agreement = "near" if witness.degree == "near" else "same"
-        copies = [copy.passage for copy in witness.copies]
-        for piece in (witness.evidence, *witness.copies):
-            copies.extend(piece.copies)
-        return self.evidence(witness.evidence, answer, copies, degree)
-
-    def evidence(
-        self,
-        evidence: Evidence,
-        answer: tuple[int, int] | None = None,
-        copies: Sequence[Passage] = (),
-        agreement: Agreement = "same",
-    ) -> Quote:
-        """Cut the sentences around a span, or around the given answer's range."""
+    def witness(self, witness: Witness, agreement: Agreement | None = None) -> Quote:
+        """Cut the sentences around what a witness says, and list who prints the same."""
+        evidence = witness.evidence
         passage = evidence.passage
-        span = answer or (evidence.span.start, evidence.span.end)
-        start = min(evidence.start, span[0])
-        end = max(evidence.end, span[1])
+        copies = [copy.passage for copy in witness.copies]
+        for piece in (evidence, *witness.copies):
+            copies.extend(piece.copies)
         return Quote.cut(
             passage,
-            start,
-            end,
+            evidence.start,
+            evidence.end,
             self.source(passage),
             round(evidence.score, 4),
-            answer=span,
-            context=_context(passage, start, end),
+            answer=evidence.answer,
+            context=_context(passage, evidence.start, evidence.end),
             copies=self._others(passage, copies),
-            agreement=agreement,
+            agreement=agreement or ("near" if witness.degree == "near" else "same"),
         )
 
     def closest(self, candidates: Sequence[Candidate], top: int) -> list[Quote]:
@@ -101,12 +78,18 @@ class Quoter:
 
 
 def _context(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
-    """Return the sentence before, in document offsets, where the quote leans on it."""
+    """Return the sentence before, in document offsets, where the quote leans on it.
+
+    It does by a pronoun, or as the item of a list that the sentence announces.
+    """
     at = start - passage.start
-    if not sentences.leans(passage.text[at : end - passage.start]):
-        return None
     lead = sentences.before(passage.text, at)
-    return lead and (passage.start + lead[0], passage.start + lead[1])
+    if lead is None:
+        return None
+    announced = passage.text[slice(*lead)].endswith(":")
+    if announced or sentences.leans(passage.text[at : end - passage.start]):
+        return passage.start + lead[0], passage.start + lead[1]
+    return None
 
 
 def _opening(passage: Passage) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from rag.answer.agreement import compare, matter_of
 from rag.answer.evidence import Evidence, Matter
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
+from rag.answer.normalise import items
 from rag.answer.words import stems
 
 BEHIND = 4.0
@@ -39,8 +40,10 @@ def rivals(matter: Matter, findings: Sequence[Finding], confidences: Sequence[fl
 def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
     """Tell whether one finding contradicts the answer about the same thing."""
     ours, theirs = answer.lead, other.lead
-    asked = matter_of(ours.span.text, matter.kind)
-    if asked == "text" or asked != matter_of(theirs.span.text, matter.kind):
+    if matter.kind == "list" and not (items(ours.said) and items(theirs.said)):
+        return False  # single items add up
+    asked = matter_of(ours.said, matter.kind)
+    if asked == "text" or asked != matter_of(theirs.said, matter.kind):
         return False
     if matter.kind == "other" and asked not in ("number", "date"):
         return False
@@ -56,10 +59,10 @@ def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
 
 def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
     """Tell whether two spans cannot both be right, as far as their sentences show."""
-    if compare(ours.span.text, theirs.span.text, matter.kind).degree != "different":
+    if compare(ours.said, theirs.said, matter.kind).degree != "different":
         return False
     for one, other in ((ours, theirs), (theirs, ours)):
-        said = stems(one.span.text)
+        said = stems(one.said)
         if said and said <= stems(matter.question):
             return False  # it repeats the question
         if said and said <= stems(other.sentence):

@@ -1,0 +1,88 @@
+"""How much of a passage is the answer: the span, its clause, its sentence, or the whole list."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answer import sentences
+from rag.answer.kind import Kind
+from rag.answer.words import words
+
+Range = tuple[int, int]
+
+ENOUGH = 3
+"""Content words that a reason or a definition has at least; a shorter span grows to its clause."""
+
+_CLAUSE = re.compile(
+    r"[;:—()\n]|\s[–-]\s|,(?=\s+(?:and|but|which|who|while|whereas|so|although)\b)"
+)
+_SEPARATOR = re.compile(r"\s*[,;]\s+(?:and\s+|or\s+|as well as\s+)?|\s+(?:and|or|as well as)\s+")
+_NEXT_NAME = re.compile(r"(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w'’.-]*)*")
+_LAST_NAME = re.compile(_NEXT_NAME.pattern + r"$")
+
+
+def extent(text: str, start: int, end: int, kind: Kind) -> Range:
+    """Return the range of ``text`` that answers a question of this kind, around a span of it."""
+    if kind == "list":
+        return whole_list(text, start, end)
+    if kind == "yes_no":
+        return sentences.around(text, start, end)
+    if kind in ("why", "definition"):
+        content = [word for word in words(text[start:end]) if not word.empty]
+        if len(content) < ENOUGH:
+            return _clause(text, start, end)
+    return start, end
+
+
+def whole_list(text: str, start: int, end: int) -> Range:
+    """Return the range of the list that a span is part of, bulleted or in a sentence."""
+    bulleted = sentences.items(text)
+    if len(bulleted) > 1:
+        inside = any(a < end and start < b for a, b in bulleted)
+        announced = re.match(
+            r"[^\n]*:\s*$", text[end : bulleted[0][0]].rstrip("-*•0123456789.) \t")
+        )
+        if inside or (end <= bulleted[0][0] and announced):
+            return min(start, bulleted[0][0]) if inside else bulleted[0][0], bulleted[-1][1]
+    return _enumeration(text, start, end)
+
+
+def _enumeration(text: str, start: int, end: int) -> Range:
+    """Grow a span over the names that it is listed with: "Russia" of "China, Russia and Laos"."""
+    first, last = sentences.around(text, start, end)
+    if not text[start:end].strip()[:1].isupper():
+        return start, end
+    while True:
+        separator = _SEPARATOR.match(text, end, last)
+        following = separator and _NEXT_NAME.match(text, separator.end(), last)
+        if not following:
+            break
+        end = following.end()
+        while text[end - 1] in ".'’" and end > following.start() + 1:
+            end -= 1
+    while True:
+        before = text[first:start]
+        separators = list(_SEPARATOR.finditer(before))
+        if not separators or separators[-1].end() != len(before):
+            break
+        earlier = _LAST_NAME.search(before[: separators[-1].start()])
+        if not earlier:
+            break
+        start = first + earlier.start()
+    return start, end
+
+
+def _clause(text: str, start: int, end: int) -> Range:
+    """Return the range of the clause around a span, its end mark left out."""
+    first, last = sentences.around(text, start, end)
+    for mark in _CLAUSE.finditer(text, first, last):
+        if mark.end() <= start:
+            first = mark.end()
+        elif mark.start() >= end:
+            last = mark.start()
+            break
+    while first < start and not text[first].isalnum() and text[first] not in "\"'“‘(":
+        first += 1
+    while last > end and (text[last - 1].isspace() or text[last - 1] in ".,;:!?"):
+        last -= 1
+    return first, last
