@@ -2,9 +2,54 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from rag.model import Excerpt, Passage, Reading, Span
+from rag.protocols import Vectors
+
+
+class HashEmbedder:
+    """Gives every text a direction of its own, by its hash: texts are equal or unrelated."""
+
+    name = "hash"
+    dimension = 16
+    max_tokens = 256
+
+    def verify(self) -> None:
+        """Every name of a fake is the right one."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [2 + len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return np.array([self._vector(text) for text in texts], np.float32).reshape(-1, 16)
+
+    def encode_query(self, text: str) -> Vectors:
+        return self._vector(text)
+
+    def _vector(self, text: str) -> Vectors:
+        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+        vector = np.random.default_rng(seed).standard_normal(self.dimension)
+        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+class KeywordEmbedder(HashEmbedder):
+    """Adds up the words' directions: the more words two texts share, the nearer they are."""
+
+    name = "keyword"
+    dimension = 64
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return np.array([self.encode_query(text) for text in texts], np.float32).reshape(-1, 64)
+
+    def encode_query(self, text: str) -> Vectors:
+        words = re.findall(r"\w+", text.casefold()) or [text]
+        total = sum((self._vector(word) for word in words), np.zeros(self.dimension, np.float32))
+        return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
 
 
 class ScriptedReader:

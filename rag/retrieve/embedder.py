@@ -163,7 +163,7 @@ class SentenceEmbedder:
                 local_files_only=True,
                 model_kwargs={"dtype": _arithmetic(device)},
             )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:  # each library on the way raises its own
             reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
             raise ModelDamaged(
                 f"The embedding model in {str(folder)!r} cannot be loaded ({reason[:200]}): "
