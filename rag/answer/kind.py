@@ -158,8 +158,13 @@ def fits(kind: Kind, text: str) -> bool:
         return bool(normalise.numbers(text)) or bool(normalise.dates(text))
     if kind == "when":
         return bool(normalise.dates(text)) or normalise.temporal(text)
-    if kind == "who":
-        return any(word.capital for word in words(text)) or (text.islower() and len(text) < 60)
-    if kind in ("where", "name"):
+    if kind in ("who", "where"):
+        return not normalise.bare_number(text) and not _only_date(text)
+    if kind == "name":
         return not normalise.bare_number(text)
     return True
+
+
+def _only_date(text: str) -> bool:
+    """Tell whether a text is a date and little else."""
+    return bool(normalise.dates(text)) and len([w for w in words(text) if not w.empty]) <= 3

@@ -145,7 +145,7 @@ def _spelled(lowered: str) -> str:
     """Write the numbers that are spelled out in digits."""
     text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", lowered)
     text = re.sub(r"\bhalf an? (?=(?:million|billion|trillion|dozen)\b)", "0.5 ", text)
-    text = re.sub(r"\b(?:an?|one) (?=(?:hundred|thousand|million|billion|trillion)\b)", "1 ", text)
+    text = re.sub(r"\b(?:an?|one) (?=(?:thousand|million|billion|trillion)\b)", "1 ", text)
     text = re.sub(r"\b([a-z]+) and a half (?=million|billion|trillion)", _and_a_half, text)
     text = re.sub(r"\b(?:an? )?dozen\b(?<!\d dozen)(?<!\w\w dozen)", "12", text)
     for word, value in _ONCE.items():

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.agreement import compare
+from rag.answer.normalise import dates, numbers
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kind", "degree", "matter"),
+    [
+        ("four", "four UN resolutions", "how_many", "same", "number"),
+        ("4 resolutions", "four", "how_many", "same", "number"),
+        ("twenty-one", "21-gun salute", "how_many", "same", "number"),
+        ("five billion dollars", "$5 billion", "how_many", "same", "number"),
+        ("half a million dollars", "$500,000", "how_many", "same", "number"),
+        ("1.5 million", "1,500,000", "how_many", "same", "number"),
+        ("a dozen", "twelve accords", "how_many", "same", "number"),
+        ("twice", "two times", "how_many", "same", "number"),
+        ("85 per cent", "85%", "how_many", "same", "number"),
+        ("five metres", "five-metre-tall", "how_many", "same", "number"),
+        ("80%", "over 80 percent", "how_many", "near", "number"),
+        ("50,000", "some 50,000 people", "how_many", "near", "number"),
+        ("nearly 1,300 km", "1,297 km", "how_many", "near", "number"),
+        ("a third", "33%", "how_many", "near", "number"),
+        ("eleven", "a dozen", "how_many", "different", "number"),
+        ("80%", "80 tanks", "how_many", "different", "number"),
+        ("five", "50", "how_many", "different", "number"),
+        ("Nov 3", "3 November", "when", "same", "date"),
+        ("Thursday, June 20", "20 June 2024", "when", "same", "date"),
+        ("2024-06-20", "June 20th, 2024", "when", "same", "date"),
+        ("June 2024", "20 June 2024", "when", "near", "date"),
+        ("2012", "June 2012", "when", "near", "date"),
+        ("the 1950s", "1950", "when", "near", "date"),
+        ("the 19th century", "1850", "when", "near", "date"),
+        ("2002", "2004", "when", "different", "date"),
+        ("19 June", "20 June 2024", "when", "different", "date"),
+        ("Putin", "President Vladimir V. Putin", "who", "same", "name"),
+        ("Vladimir V. Putin", "Vladimir Putin", "who", "same", "name"),
+        ("the United States", "US", "name", "same", "name"),
+        ("ICC", "the International Criminal Court", "name", "same", "name"),
+        ("Hanoi", "Hanoi, Vietnam", "where", "same", "name"),
+        ("the Imperial Citadel", "the Imperial Citadel of Thang Long", "where", "same", "name"),
+        ("North Korea", "South Korea", "where", "different", "name"),
+        ("Korea", "North Korea", "where", "different", "name"),
+        ("To Lam", "Nguyen Phu Trong", "who", "different", "name"),
+        ("oil, gas and coal", "coal, oil and gas", "list", "same", "list"),
+        ("oil, gas and coal", "oil and gas", "list", "near", "list"),
+        ("oil and gas", "tea and rice", "list", "different", "list"),
+        ("it joined", "it did not join", "other", "different", "text"),
+        ("a lack of rain", "the lack of rain", "why", "same", "text"),
+    ],
+)
+def test_what_spans_say_is_compared_not_how_they_are_written(a, b, kind, degree, matter):
+    there, back = compare(a, b, kind), compare(b, a, kind)
+    assert (there.degree, there.matter) == (degree, matter)
+    assert back.degree == degree
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("two and a half million", [2_500_000]),
+        ("eleven documents and two million dollars", [11, 2_000_000]),
+        ("one hundred and five", [105]),
+        ("seventy-four years", [74]),
+        ("no number here", []),
+        ("3,500.5 tons", [3500.5]),
+    ],
+)
+def test_numbers_are_read_in_words_and_digits(text, values):
+    assert [number.value for number in numbers(text)] == values
+
+
+def test_ordinary_words_are_no_dates():
+    assert not dates("they may march on")
+    assert not dates("a second sun")

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.extent import extent
+
+RULES = "The rules are these:\n- no alliances;\n- no bases;\n- no force."
+PARTNERS = "It ranks seven lands so: China, Russia, India, South Korea and Japan among them."
+
+
+def said(text: str, span: str, kind: str) -> str:
+    start = text.index(span)
+    return text[slice(*extent(text, start, start + len(span), kind))]
+
+
+def test_item_of_a_bulleted_list_grows_to_the_list():
+    assert said(RULES, "no bases", "list") == "no alliances;\n- no bases;\n- no force."
+
+
+def test_announced_list_is_the_answer():
+    assert said(RULES, "The rules", "list") == "no alliances;\n- no bases;\n- no force."
+
+
+@pytest.mark.parametrize("span", ["China", "Russia", "India, South Korea", "Japan"])
+def test_name_grows_over_the_names_it_is_listed_with(span):
+    assert said(PARTNERS, span, "list") == "China, Russia, India, South Korea and Japan"
+
+
+def test_exact_kinds_keep_the_span():
+    assert said(PARTNERS, "Russia", "name") == "Russia"
+
+
+def test_short_reason_grows_to_its_clause():
+    text = "The town sold it because of debts; nobody wept."
+    assert said(text, "debts", "why") == "The town sold it because of debts"
+
+
+def test_long_reason_stays():
+    text = "The town sold it because of old and growing debts; nobody wept."
+    assert said(text, "old and growing debts", "why") == "old and growing debts"
+
+
+def test_sentence_answers_yes_or_no():
+    text = "It was late. The town never sold the harbour. So it stayed."
+    assert said(text, "never", "yes_no") == "The town never sold the harbour."

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answer.sentences import around, before, items, leans, sentences
+
+
+def cut(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The U.S. envoy met Gen. Orlo at No. 4 Elm St. on Nov. 3.",
+        "Dr. A. B. Jones et al. described it (cf. Sec. 2).",
+        "She holds a Ph.D. from M.I.T. in physics.",
+        "It opened at 5 p.m. Monday.",
+        "It cost $3.50, i.e. too much.",
+        "He said: “We will. We shall.” and left.",
+        "A line that was wrapped\nby hand goes on\nand on.",
+        "“Really!” he asked.",
+    ],
+)
+def test_nothing_ends_a_sentence_too_early(sentence):
+    assert cut(f"One. {sentence} Last one.")[1:-1] == [sentence]
+
+
+def test_items_of_a_list_are_sentences_of_their_own():
+    text = "Four rules:\n- no alliances\n- no bases\n  on our soil\n\n1. First\n2. Second"
+    assert cut(text) == [
+        "Four rules:",
+        "- no alliances",
+        "- no bases\n  on our soil",
+        "1. First",
+        "2. Second",
+    ]
+    assert [text[a:b] for a, b in items(text)] == [
+        "no alliances",
+        "no bases\n  on our soil",
+        "First",
+        "Second",
+    ]
+
+
+def test_table_rows_are_sentences_of_their_own():
+    assert cut("| a | b |\n| 1 | 2 |") == ["| a | b |", "| 1 | 2 |"]
+
+
+def test_blank_line_ends_a_sentence():
+    assert cut("A heading\n\nA text.") == ["A heading", "A text."]
+
+
+def test_opening_mark_belongs_to_the_sentence_after_it():
+    assert cut("It ended. “Never again. Never,” she said.")[1].startswith("“")
+
+
+def test_sentences_that_a_span_touches():
+    text = "One here. Two here. Three here."
+    assert text[slice(*around(text, 10, 13))] == "Two here."
+    assert text[slice(*around(text, 10, 25))] == "Two here. Three here."
+    assert text[slice(*before(text, 10))] == "One here."
+    assert before(text, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It was his fifth visit.", True),
+        ("But she declined.", True),
+        ("“They agreed.”", True),
+        ("- This is why.", True),
+        ("In it, two men met.", True),
+        ("Vietnam abstained.", False),
+        ("Iterations help.", False),
+        ("The harbour was opened.", False),
+    ],
+)
+def test_what_leans_on_the_sentence_before(sentence, expected):
+    assert leans(sentence) is expected
+
+
+@given(st.text(max_size=200))
+def test_sentences_are_trimmed_ranges_in_order_that_leave_out_white_space_alone(text):
+    at = 0
+    for start, end in sentences(text):
+        assert at <= start < end <= len(text)
+        assert not text[at:start].strip()
+        assert text[start:end] == text[start:end].strip()
+        at = end
+    assert not text[at:].strip()

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.evidence import Matter, gather
+from rag.answer.verdict import verdict
+from rag.model import Candidate, Passage, Reading, Span
+
+
+def decide(question: str, text: str, heading: str = "") -> str | None:
+    passage = Passage("d", 0, 0, len(text), text, heading=heading)
+    candidates = [Candidate(passage, 1.0, 1.0, 1.0)]
+    reading = Reading(passage, (Span(passage, 0, 1, 1.0),), 0.0)
+    (evidence,) = gather(Matter.of(question, candidates), candidates, [reading])
+    return verdict(question, evidence)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Did Selm sell the harbour?", "Selm sold the harbour.", None),  # another stem: not sure
+        ("Did Selm close the harbour?", "Selm closed the harbour in 1911.", "yes"),
+        ("Did Selm close the harbour?", "Selm never closed the harbour.", "no"),
+        ("Did Selm close the harbour?", "Selm refused to close the harbour.", "no"),
+        ("Did Selm not close the harbour?", "Selm did not close the harbour.", "yes"),
+        ("Did Selm close the harbour?", "Selm may close the harbour.", None),
+        ("Did Selm close the harbour?", "Selm denied that it never closed the harbour.", None),
+        ("Did Orm pay Selm?", "Selm paid Orm.", None),
+        ("Did Selm close the harbour?", "Orm closed the mill.", None),
+    ],
+)
+def test_wording_decides_or_nothing_does(question, text, expected):
+    assert decide(question, text) == expected
+
+
+def test_heading_that_asks_is_answered_by_the_first_word():
+    heading = "3. Is a harbour league a kind of alliance?"
+    assert decide("Is a harbour league an alliance?", "No. It has no duties.", heading) == "no"
+    assert decide("Is a harbour league an alliance?", "Yes, of sorts.", heading) == "yes"
+    assert decide("Who pays the harbour league?", "No. It has no duties.", heading) is None
