@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.ingest.dates import is_date_line, iso_date
+from rag.ingest.dates import cut_date, is_date_line, iso_date
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import is_heading_like
 
@@ -68,7 +68,8 @@ _PHRASES = re.compile(
             rf"{_NOTICES}(?:{_GAP}{_NOTICES})*",
             r".{1,40} avatar",
             r"\d+ min(?:ute)?s?(?: read)?",
-            r"(?:image|photo|picture|video)(?: (?:source|credit|courtesy(?: of)?|by))? ?[:/] ?.{2,80}",
+            r"(?:image|photo|picture|video)(?: (?:source|credit|courtesy(?: of)?|by))?"
+            r" ?[:/] ?.{2,80}",
             r"(?:(?:photo|image) )?credits? ?: ?.{2,80}",
             r"tags? ?: ?.{1,160}|filed under ?:? ?.{1,80}",
             r"\(?(?:reporting|writing|editing) by [A-Z].{3,160}",
@@ -91,14 +92,19 @@ _MORE = re.compile(
 )
 _NAME = r"(?:[A-Z][\w.'’-]*|(?:de|van|von|der|den|la|el|al|bin|da|di))"
 _BYLINE = re.compile(
-    rf"(?:By|BY|Written by|Story by|Text by|Reported by)\s+(?P<author>{_NAME}(?:\s+{_NAME}){{0,4}}"
-    rf"(?:(?:,\s*|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{0,4}}){{0,3}})"
-    r"(?:\s*[,|·–-]\s*[^.!?]{2,60})?"
+    rf"(?:[A-Z][a-z]+\. )?(?:By|BY|Written by|Story by|Text by|Reported by) "
+    rf"(?P<author>{_NAME}(?: {_NAME}){{0,4}}"
+    rf"(?:(?:, ?| and | ?& ?){_NAME}(?: {_NAME}){{0,4}}){{0,3}})(?: ?[,|·–-] ?[^.!?]{{2,120}})?\.?"
+)
+_IMPRINT_WORD = re.compile(
+    r"[A-Z0-9\W_].*|(?:of|the|and|for|in|at|last|first|updated|published|posted|on|min|read)\b.*"
 )
 _LONGEST = 220
 """Longer blocks are never boilerplate by their words: pages' notices are short."""
 _HEAD = 12
 """How many blocks at the beginning can be the page's own lines: date, byline, menu."""
+_LEAD = 3
+"""How many blocks from the first long one on still count as the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,34 +116,57 @@ class Marked:
     date: str | None = None
 
 
-def mark(text: str, blocks: Sequence[Block], title: str = "") -> Marked:
+def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None = None) -> Marked:
     """Tell boilerplate from content among a document's blocks.
 
     Args:
         text: the canonical text.
         blocks: its blocks; only those of kind text, and headings above link lists, can change.
         title: the title, if it is known; else the first line that looks like one counts.
+        author: the author, if known; a first line that says no more is the byline.
     """
     result = list(blocks)
-    author = date = None
+    date = None
+    head = _head(blocks)
     for place, block in enumerate(blocks):
         if block.kind != "text" or block.end - block.start > _LONGEST:
             continue
-        line = _line(text, block)
-        near_head = place < _HEAD
-        if near_head and is_date_line(line):
+        line = _line(text, block).strip("*_ ")
+        if place < head and _is_furniture(line, place, author):
+            if byline := _BYLINE.fullmatch(line):
+                author = author or byline["author"]
             date = date or iso_date(line)
-        elif near_head and (byline := _BYLINE.fullmatch(line)):
-            author = author or byline["author"]
-        elif place == 0 and _CRUMBS.fullmatch(line) and not line.endswith((".", "!", "?")):
-            pass
-        elif not (_PHRASES.fullmatch(line) or (near_head and _MENU.fullmatch(line))):
+        elif not _PHRASES.fullmatch(line):
             continue
         result[place] = replace(block, kind="boilerplate")
     _mark_captions(text, result)
     _mark_link_lists(text, result)
     _mark_repeats(text, result, title or _first_title(text, result))
     return Marked(result, author, date)
+
+
+def _head(blocks: Sequence[Block]) -> int:
+    """Return how many blocks are the document's beginning, where the page speaks of itself."""
+    long = (place for place, block in enumerate(blocks) if block.end - block.start > _LONGEST)
+    return min(_HEAD, next(long, _HEAD) + _LEAD)
+
+
+def _is_furniture(line: str, place: int, author: str | None) -> bool:
+    """Whether a line at the document's beginning is a byline, a date or a menu."""
+    if place == 0 and _CRUMBS.fullmatch(line) and not line.endswith((".", "!", "?")):
+        return True
+    if line == author or _BYLINE.fullmatch(line) or _MENU.fullmatch(line):
+        return True
+    return is_date_line(line) or _is_imprint(line)
+
+
+def _is_imprint(line: str) -> bool:
+    """Whether a line names a paper and a date: "The Gazette, 20 June 2024"."""
+    dated = cut_date(line)
+    if dated is None or line.endswith((".", "!", "?")):
+        return False
+    words = re.sub(r"[|·•,:–—()-]", " ", dated).split()
+    return len(words) <= 8 and all(map(_IMPRINT_WORD.fullmatch, words))
 
 
 def _mark_captions(text: str, blocks: list[Block]) -> None:

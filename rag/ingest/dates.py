@@ -27,6 +27,7 @@ _FORMS = tuple(
         rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}{_TIME}",
     )
 )
+_MONTH_AND_YEAR = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:(?:first |last )?(?:published|updated|posted|modified|created|date)(?: on| at)?:?)\s+",
     re.IGNORECASE,
@@ -42,6 +43,14 @@ def is_date_line(line: str) -> bool:
     """Whether a line holds a date and nothing else but a time, a label or a reading time."""
     bare = _LABEL.sub("", _READING_TIME.sub("", line.strip()), count=1)
     return any(form.fullmatch(bare) for form in (*_FORMS, _YEARLESS))
+
+
+def cut_date(line: str) -> str | None:
+    """Return a line without its first date, or month and year; None if it has neither."""
+    for form in (*_FORMS, _MONTH_AND_YEAR):
+        if found := form.search(line):
+            return line[: found.start()] + line[found.end() :]
+    return None
 
 
 def iso_date(text: str | None) -> str | None:

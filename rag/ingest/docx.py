@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Builder, Loaded
-from rag.ingest.packed import open_container
+from rag.ingest.packed import created, open_container
 from rag.ingest.paragraphs import headings
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -44,19 +44,23 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     title = " ".join((about.title or "").split())
     if title.lower() in ("word document", "document", "untitled"):
         title = ""
-    marked = mark(text, builder.blocks, title)
+    author = " ".join((about.author or "").split())
+    if author.lower() in ("python-docx", "user", "microsoft office user"):
+        author = ""
+    marked = mark(text, builder.blocks, title, author or None)
     blocks = marked.blocks
     if not any(block.kind == "heading" for block in blocks):
         blocks = headings(text, blocks)
     if not title:
         first = next((block for block in blocks if block.kind != "boilerplate"), None)
         title = text[first.start : first.end] if first and first.kind == "heading" else ""
-    author = " ".join((about.author or "").split())
-    if author.lower() in ("python-docx", "user", "microsoft office user"):
-        author = ""
-    date = about.created.date().isoformat() if about.created and about.created.year > 2013 else None
     return Loaded(
-        text, title, "docx", author or marked.author, marked.date or date, blocks=tuple(blocks)
+        text,
+        title,
+        "docx",
+        marked.author,
+        marked.date or created(about),
+        blocks=tuple(blocks),
     )
 
 

@@ -37,14 +37,20 @@ _PAGE_CLASSES = re.compile(
     r"(?:cookie|consent|gdpr)s?(?:-?(?:banner|notice|bar|popup|consent))?|"
     r"(?:social-?)?shar(?:e|ing)(?:-?(?:bar|buttons?|links?|tools))?|social(?:-?(?:links|media|icons))?|"
     r"newsletter(?:-?(?:signup|form|box|promo))?|subscribe(?:-?(?:box|form|cta))?|paywall|"
-    r"(?:advert|advertisement|ads?|promo|sponsored)(?:-?(?:box|slot|unit|banner|container))?|"
+    r"(?:[a-z]+-)?(?:advert|advertisement|ads?|promo|sponsored)(?:-?(?:box|slot|unit|banner|container))?|"
     r"(?:related|recommended|trending|popular)(?:-?(?:articles?|posts?|stories|content|links|news|list))?|"
     r"(?:read|keep-?reading|more|see)-?(?:more|next|also|stories|reading)|keep-?reading|"
     r"comments?(?:-?(?:form|respond|area|list|section))?|respond|"
-    r"byline|dateline|(?:post|entry|article)-?meta|author-?(?:box|bio|info)|"
+    r"author-?(?:box|bio)|(?:article|page|story)-?tools|tools|"
     r"(?:photo|image|wp)-?(?:caption(?:-text)?|credit)|caption|credit|"
     r"tags?(?:-?(?:list|links|cloud))?|pagination|pager|skip-?link|sidebar|widget|popup|modal"
 )
+_BYLINE_CLASSES = re.compile(
+    r"byline|dateline|timestamp|(?:post|entry|article|story)?-?(?:author|meta|date|published)s?|"
+    r"author-?(?:info|name)|reading-?time"
+)
+_LONGEST_BYLINE = 160
+"""Characters; a longer element of such a class holds more than a byline."""
 _NEVER_PAGE = {"html", "body", "main", "article"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -174,27 +180,48 @@ def _is_layout(row: Any) -> bool:
 def _page_elements(root: Any) -> set[Any]:
     """Return the elements that belong to the page and not to its content.
 
-    A class name alone never takes a third of the page's text or more: it then means something
-    else there.
+    A class name that would take a third of the text means something else on this page, and so
+    does a form around most of it.
     """
-    total = 0
-    marked = []
-    for element in root.iter(etree.Element):
-        total += len(element.text or "") + len(element.tail or "")
-        tag = element.tag
-        if tag in _NEVER_PAGE:
+    sure: set[Any] = set()
+    lengths: dict[Any, int] = {}
+    named: dict[str, list[Any]] = {}
+    waiting = [0]
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            waiting.append(len(element.text or ""))
             continue
-        if tag in _PAGE_PARTS or (element.get("role") or "").lower() in _PAGE_ROLES:
-            if tag != "form" or _length(element, 2000) < 2000:
-                marked.append((element, False))
-        elif tag == "header" and _is_page_header(element):
-            marked.append((element, False))
-        else:
-            names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-            if any(_PAGE_CLASSES.fullmatch(name.replace("_", "-")) for name in names[:20]):
-                marked.append((element, True))
-    limit = max(300, total // 3)
-    return {e for e, by_class in marked if not by_class or _length(e, limit) < limit}
+        length = waiting.pop()
+        waiting[-1] += length + len(element.tail or "")
+        if element.tag in _NEVER_PAGE:
+            continue
+        if (
+            element.tag in _PAGE_PARTS
+            or (element.get("role") or "").lower() in _PAGE_ROLES
+            or (element.tag == "header" and _is_page_header(element))
+        ):
+            sure.add(element)
+        elif name := _page_class(element, length):
+            named.setdefault(name, []).append(element)
+        lengths[element] = length
+    limit = max(300, waiting[0] // 3)
+    sure = {e for e in sure if e.tag != "form" or lengths[e] < limit}
+    for elements in named.values():
+        if sum(lengths[e] for e in elements) < limit:
+            sure.update(elements)
+    return sure
+
+
+def _page_class(element: Any, length: int) -> str | None:
+    """Return the class name or id by which an element of so many characters is the page's."""
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
+    for name in names[:20]:
+        name = name.replace("_", "-")
+        if _PAGE_CLASSES.fullmatch(name):
+            return name
+        if length < _LONGEST_BYLINE and _BYLINE_CLASSES.fullmatch(name):
+            return name
+    return None
 
 
 def _is_page_header(header: Any) -> bool:
@@ -202,13 +229,3 @@ def _is_page_header(header: Any) -> bool:
     if any(parent.tag in ("article", "main", "section") for parent in header.iterancestors()):
         return False
     return next(header.iter("h1"), None) is None
-
-
-def _length(element: Any, enough: int) -> int:
-    """Return how many characters an element holds, counted up to about ``enough``."""
-    total = 0
-    for text in element.itertext():
-        total += len(text)
-        if total >= enough:
-            break
-    return total

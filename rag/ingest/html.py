@@ -36,12 +36,12 @@ def load_html(path: Path, data: bytes) -> Loaded:
     builder = Builder()
     Flow(builder).run(root)
     text = builder.text
-    marked = mark(text, builder.blocks, about.title)
+    marked = mark(text, builder.blocks, about.title, about.author)
     return Loaded(
         text,
         about.title,
         "html",
-        about.author or marked.author,
+        marked.author,
         about.date or marked.date,
         blocks=tuple(marked.blocks),
     )

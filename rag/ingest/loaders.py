@@ -17,6 +17,8 @@ TEXT_LIMIT = 100 * MEGABYTE
 PACKED_LIMIT = 500 * MEGABYTE
 """The largest file of a format that holds pictures, in bytes."""
 
+_HEX = re.compile("[0-9a-f]+", re.IGNORECASE)
+
 Read = Callable[[Path, bytes], Loaded]
 
 
@@ -109,18 +111,30 @@ def _complete(path: Path, loaded: Loaded) -> Loaded:
     """Give a document its title and language where the loader found none."""
     from rag.ingest.language import name_language, warn
 
-    title = " ".join(loaded.title.split()) or readable(path)
+    title = " ".join(loaded.title.split()) or readable(path) or _opening(loaded)
     language = loaded.language or name_language(loaded)
     return replace(loaded, title=title, language=language, warning=loaded.warning or warn(language))
 
 
 def readable(path: Path) -> str:
-    """Return the file name without its ending, in words."""
-    stem = path.stem.encode("utf-8", "replace").decode("utf-8")
-    words = re.sub(r"[\s_\-.+\x00-\x1f]+", " ", stem).strip()
-    if not words:
-        return path.suffix.lstrip(".") or "untitled"
-    return words[0].upper() + words[1:] if stem != words or stem.islower() else words
+    """Return the file name without its ending, in words; nothing if it has none to read."""
+    words = re.sub(r"[\W_]+", " ", path.stem).strip()
+    said = [word for word in words.split() if len(word) > 2 and word.isalpha()]
+    if not said or all(_HEX.fullmatch(word) for word in said):
+        return ""
+    return words[0].upper() + words[1:]
+
+
+def _opening(loaded: Loaded) -> str:
+    """Return the first words of the text, for want of any title."""
+    start = next((b.start for b in loaded.blocks if b.kind == "text"), 0)
+    words = loaded.text[start : start + 80].split()
+    opening = ""
+    for word in words:
+        if len(opening) + len(word) > 60:
+            return f"{opening}…" if opening else word[:60]
+        opening = f"{opening} {word}".strip()
+    return opening
 
 
 def _megabytes(size: int) -> str:

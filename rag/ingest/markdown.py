@@ -35,10 +35,9 @@ def load_markdown(path: Path, data: bytes) -> Loaded:
     title = front.get("title", "")
     if not title:
         title = next((b.label for b in blocks if b.kind == "heading"), "")
-    marked = mark(text, blocks, title)
-    author = front.get("author") or front.get("authors") or marked.author
+    marked = mark(text, blocks, title, front.get("author") or front.get("authors"))
     date = iso_date(front.get("date") or front.get("published")) or marked.date
-    return Loaded(text, title, "markdown", author, date, blocks=tuple(marked.blocks))
+    return Loaded(text, title, "markdown", marked.author, date, blocks=tuple(marked.blocks))
 
 
 def plain(markup: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import Any
 
 from rag.errors import CannotLoad
 
@@ -49,3 +50,12 @@ def open_container(data: bytes, kind: str) -> zipfile.ZipFile:
     if any(part.flag_bits & 1 for part in parts):
         raise CannotLoad("it is encrypted: save a copy without a password")
     return container
+
+
+def created(properties: Any) -> str | None:
+    """Return the ISO date on which an Office document was made.
+
+    The libraries that write such files leave their template's date, 2013, where none is set.
+    """
+    date = properties.created
+    return date.date().isoformat() if date and date.year != 2013 else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.ingest.loaded import Builder, Loaded
-from rag.ingest.packed import open_container
+from rag.ingest.packed import created, open_container
 
 _ROW = 200_000
 """Shapes whose tops differ by less (in EMU, some half a centimetre) stand side by side."""
@@ -43,13 +43,12 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
     title = " ".join((about.title or "").split())
     if not title or title.lower() in ("powerpoint presentation", "presentation"):
         title = next((t for t in titles if t), "")
-    date = about.created.date().isoformat() if about.created and about.created.year > 2013 else None
     return Loaded(
         builder.text,
         title,
         "pptx",
         " ".join((about.author or "").split()) or None,
-        date,
+        created(about),
         pages=tuple(builder.pages),
         blocks=tuple(builder.blocks),
     )
