@@ -1,0 +1,1 @@
+"""The evaluation: gold sets, their readers, metrics, runs, reports and the gate."""

@@ -1,0 +1,142 @@
+"""One run of the evaluation, from a gold set and settings to its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from eval.asking import Track, ask_all, read_all, search_all
+from eval.datasets import shipped_corpus
+from eval.documents import Corpus
+from eval.figures import Mode
+from eval.gold import Gold, check_support
+from eval.indexes import Tell, cache_folder, with_index
+from eval.runs import FORMAT, Run
+from eval.squad import place_contexts
+from eval.summary import summarise
+from rag.doctor import examine
+from rag.engine import Engine
+from rag.settings import Settings
+
+
+def mode_of(gold: Gold, *, closed: bool, retrieval: bool) -> Mode:
+    """Return what a run does: BEIR folders have no answers, so there only retrieval counts."""
+    if closed:
+        return "read"
+    return "search" if retrieval or gold.format == "beir" else "ask"
+
+
+@contextmanager
+def opened(
+    gold: Gold, settings: Settings, corpus: Path | None, tell: Tell | None = None
+) -> Iterator[tuple[Gold, Engine, Corpus]]:
+    """Open the index that a gold set asks about, and check the set against it.
+
+    Yields:
+        The set, with the documents that its questions mean; the engine; its documents.
+
+    Raises:
+        BadGold: if the set does not fit the documents, with the line of the first fault.
+        PullquoteError: if the index cannot be made or opened.
+    """
+    with Engine.open(with_index(settings, gold, corpus, tell)) as engine:
+        documents = Corpus(engine)
+        if gold.format == "squad":
+            texts = {each.path: documents.text(each.id) for each in documents.records.values()}
+            gold = place_contexts(gold, texts)
+        elif gold.format == "pullquote":
+            check_support(gold.questions, documents.text_of)
+        yield gold, engine, documents
+
+
+def corpus_of(gold: Gold, corpus: Path | None, index: str | None) -> Path | None:
+    """Return the folder to ask about; a shipped set brings its own unless an index is named."""
+    return corpus or (None if index else shipped_corpus(gold.path))
+
+
+def evaluate(
+    gold: Gold,
+    settings: Settings,
+    *,
+    corpus: Path | None = None,
+    mode: Mode = "ask",
+    track: Track = lambda questions: questions,
+    tell: Tell | None = None,
+) -> Run:
+    """Ask a gold set and count.
+
+    Args:
+        gold: the questions.
+        settings: what the engine is set to; the index is theirs unless there is a corpus.
+        corpus: a folder of documents to ask about, indexed in the evaluation's cache.
+        mode: ``ask`` finds and answers, ``search`` only finds, ``read`` reads the given paragraph.
+        track: shows progress over the questions.
+        tell: is told how indexing goes on.
+
+    Raises:
+        BadGold: if the set and the documents do not fit.
+        PullquoteError: if the index or a model cannot be used.
+    """
+    created = datetime.now(timezone.utc)
+    nothing = replace(settings, index=cache_folder() / "nothing", chroma=None)
+    about = examine(nothing)
+    with ExitStack() as stack:
+        if mode == "read":
+            engine = stack.enter_context(Engine.open(nothing, create=True))
+            engine.warm_up()
+            results = read_all(gold, engine, track)
+        else:
+            gold, engine, documents = stack.enter_context(opened(gold, settings, corpus, tell))
+            about["index"] = documents.to_json()
+            engine.warm_up()
+            if mode == "search":
+                results = search_all(gold, engine, documents, track)
+            else:
+                results = ask_all(gold, engine, documents, _Frank(engine, stack), track)
+    return Run(
+        {
+            "format": FORMAT,
+            "created": created.isoformat(timespec="seconds"),
+            "seconds": round((datetime.now(timezone.utc) - created).total_seconds(), 1),
+            "mode": mode,
+            "gold": {
+                "name": gold.name,
+                "path": str(gold.path),
+                "format": gold.format,
+                "split": gold.split,
+                "digest": gold.digest,
+                "questions": len(results),
+            },
+            "corpus": str(corpus) if corpus else None,
+            "settings": {name: _plain(value) for name, value in asdict(settings).items()},
+            "engine": about,
+        },
+        tuple(results),
+        summarise(results),
+    )
+
+
+class _Frank:
+    """Gives an engine over the same index that refuses nothing; opened when first needed."""
+
+    def __init__(self, answers: Engine, stack: ExitStack) -> None:
+        self._answers = answers
+        self._settings = replace(answers.settings, refusal="0")
+        self._stack = stack
+        self._engine: Engine | None = None
+
+    def __call__(self) -> Engine:
+        if self._engine is None:
+            self._engine = self._stack.enter_context(
+                Engine(self._settings, reader=self._answers.reader)
+            )
+            self._engine.warm_up()
+        return self._engine
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Path) else value
