@@ -195,11 +195,7 @@ def _page_elements(root: Any) -> set[Any]:
         waiting[-1] += length + len(element.tail or "")
         if element.tag in _NEVER_PAGE:
             continue
-        if (
-            element.tag in _PAGE_PARTS
-            or (element.get("role") or "").lower() in _PAGE_ROLES
-            or (element.tag == "header" and _is_page_header(element))
-        ):
+        if _is_page_part(element):
             sure.add(element)
         elif name := _page_class(element, length):
             named.setdefault(name, []).append(element)
@@ -210,6 +206,13 @@ def _page_elements(root: Any) -> set[Any]:
         if sum(lengths[e] for e in elements) < limit:
             sure.update(elements)
     return sure
+
+
+def _is_page_part(element: Any) -> bool:
+    """Whether an element's tag or role says that it is the page's."""
+    if element.tag in _PAGE_PARTS or (element.get("role") or "").lower() in _PAGE_ROLES:
+        return True
+    return element.tag == "header" and _is_page_header(element)
 
 
 def _page_class(element: Any, length: int) -> str | None:
