@@ -215,23 +215,31 @@ class WordIndex:
         term = np.where(query.ids[order][slot] == tokens, order[slot], _BREAK)
 
         hit = term != _BREAK
-        holds = np.zeros((sentence[-1] + 1, len(order)), np.float32)
-        holds[sentence[hit], term[hit]] = 1
-        worth = holds @ query.weights
+        worth = _worth(sentence[hit], term[hit], query.weights, sentence[-1] + 1)
         if len(query.pairs):
             pair_at = np.full((len(order), len(order)), _BREAK)
             pair_at[query.pairs[:, 0], query.pairs[:, 1]] = np.arange(len(query.pairs))
             both = np.flatnonzero(hit[:-1] & hit[1:])
             pair = pair_at[term[both], term[both + 1]]
-            beside = np.zeros((len(worth), len(query.pairs)), np.float32)
-            beside[sentence[both[pair != _BREAK]], pair[pair != _BREAK]] = 1
-            worth += beside @ query.pair_weights
+            both, pair = both[pair != _BREAK], pair[pair != _BREAK]
+            worth += _worth(sentence[both], pair, query.pair_weights, len(worth))
         first = sentence[np.cumsum([0, *map(len, rows[:-1])])]
         return np.asarray(np.maximum.reduceat(worth, first) / query.most_close, dtype=np.float32)
 
 
 def _numbers(text: str, vocabulary: dict[str, int]) -> list[int]:
     return [vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)]
+
+
+def _worth(
+    sentence: NDArray[np.int64], item: NDArray[np.int64], weights: Floats, sentences: int
+) -> NDArray[np.float64]:
+    """Return each sentence's sum (sentences,) of the weights of its items, each counted once."""
+    held = np.unique(sentence * len(weights) + item)
+    worth = np.bincount(
+        held // len(weights), weights=weights[held % len(weights)], minlength=sentences
+    )
+    return np.asarray(worth, dtype=np.float64)
 
 
 def _bm25_of(rows: list[list[int]], vocabulary: dict[str, int]) -> Any:
