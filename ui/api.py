@@ -1,0 +1,117 @@
+"""The chat for programs: /ask, /search and /documents, as API endpoints and as MCP tools."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import gradio as gr
+
+from rag.errors import PullquoteError
+from rag.model import Candidate, DocumentRecord
+from ui.conversation import read_history
+from ui.service import Service
+
+
+def offer(service: Service) -> None:
+    """Add the endpoints to the Blocks that is being built."""
+
+    async def ask(
+        question: str,
+        history: list[dict[str, Any]] | None = None,
+        documents: list[str] | None = None,
+        top: int | None = None,
+    ) -> dict[str, Any]:
+        """Answer a question from the indexed documents with exact quotations and their sources.
+
+        Returns the answer's exact words with a calibrated confidence (0..1), the quotes they
+        stand in with character offsets into each document's text, and rival answers where
+        sources differ. When the documents do not say it, status is "not_found" and "closest"
+        holds the nearest passages. Nothing is ever reworded or made up.
+
+        Args:
+            question: the question, in plain words
+            history: earlier turns of the conversation, oldest first, each {"question", "answer"}
+            documents: ids of the documents to ask about; all of them when left out
+            top: how many quotes to return at most
+
+        Returns:
+            the answer as JSON
+        """
+        with _explained():
+            future = service.ask(
+                question, history=read_history(history), documents=documents or None, top=top
+            )
+            return (await asyncio.wrap_future(future)).to_json()
+
+    async def search(
+        query: str, top: int = 10, documents: list[str] | None = None
+    ) -> dict[str, Any]:
+        """Find the passages that best match a query, by meaning and by words, without answering.
+
+        Args:
+            query: what to look for
+            top: how many passages to return at most
+            documents: ids of the documents to search; all of them when left out
+
+        Returns:
+            the candidates, best first, each with its document, offsets, text and scores
+        """
+        with _explained():
+            found = await asyncio.wrap_future(
+                service.search(query, top=max(1, min(top, 100)), documents=documents or None)
+            )
+            records = await asyncio.to_thread(service.use, lambda engine: engine.documents())
+            known = {record.id: record for record in records}
+            return {
+                "id": None,
+                "query": query,
+                "candidates": [_candidate(candidate, known) for candidate in found],
+            }
+
+    async def documents() -> list[dict[str, Any]]:
+        """List the documents in the index: id, title, path, author, date, format and size.
+
+        Returns:
+            the documents; the ids are what ask and search take in "documents"
+        """
+        with _explained():
+            records = await asyncio.to_thread(service.use, lambda engine: engine.documents())
+            return [record.to_json() for record in records]
+
+    gr.api(ask, api_name="ask", concurrency_limit=20)
+    gr.api(search, api_name="search", concurrency_limit=20)
+    gr.api(documents, api_name="documents", concurrency_limit=20)
+
+
+class _explained:
+    """Turn the engine's errors into the ones that Gradio hands to the caller as a message."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        """Pass the sentence on."""
+        if isinstance(error, PullquoteError):
+            raise gr.Error(str(error), print_exception=False) from None
+
+
+def _candidate(candidate: Candidate, known: dict[str, DocumentRecord]) -> dict[str, Any]:
+    """Return a candidate as ``search --json`` prints it."""
+    passage = candidate.passage
+    record = known.get(passage.document_id)
+    return {
+        "document": {
+            "id": passage.document_id,
+            "path": record.path if record else "",
+            "title": record.title if record else passage.title,
+            "page": passage.page,
+            "date": record.date if record else None,
+        },
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": candidate.score,
+        "dense": candidate.dense,
+        "bm25": candidate.bm25,
+    }

@@ -1,0 +1,227 @@
+"""An answer as a card: the exact words, the quotes they stand in, who says it, how sure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from itertools import count
+from typing import Any
+
+from rag.model import Answer, Quote, Rival, Source
+from ui.render import Html, join, tag
+from ui.trace import trace_panel
+
+SURE = (
+    (0.9, "Very likely right"),
+    (0.75, "Likely right"),
+    (0.5, "Probably right, look at the source"),
+    (0.0, "Uncertain, look at the source"),
+)
+"""The confidence in words: from this probability on, these."""
+
+
+def confidence_words(confidence: float) -> str:
+    """Say a probability in words."""
+    return next(words for floor, words in SURE if confidence >= floor)
+
+
+def shown_date(value: str | None) -> str | None:
+    """Write an ISO date as people do ("20 June 2024"); anything else stays as it is."""
+    if not value or not re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", value):
+        return value
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B %Y}"
+
+
+def card(answer: Answer, trace: list[Any]) -> Html:
+    """Return the card of an answer; ``trace`` are the rows of :func:`ui.trace.trace_rows`."""
+    numbers = count(1)
+    body = _answered(answer, numbers) if answer.status == "answered" else _refused(answer, numbers)
+    return tag(
+        "div",
+        _understood(answer),
+        body,
+        _actions(),
+        trace_panel(trace, dict(answer.elapsed_ms)),
+        cls=f"card {answer.status}",
+    )
+
+
+def _understood(answer: Answer) -> Html | None:
+    """Show the query where it is not the question itself."""
+    if answer.query.strip().casefold() == answer.question.strip().casefold():
+        return None
+    return tag("p", "Understood as ", tag("q", answer.query), cls="understood")
+
+
+def _answered(answer: Answer, numbers: Iterator[int]) -> Html:
+    """The words, large; the quotes; agreement; rivals."""
+    first, *others = answer.quotes
+    verdict = (
+        tag("span", answer.verdict.capitalize(), cls=f"verdict {answer.verdict}")
+        if answer.verdict
+        else None
+    )
+    long = len(answer.text or "") > 90
+    return join(
+        tag(
+            "p",
+            verdict,
+            tag("span", answer.text, dir="auto"),
+            cls="words long" if long else "words",
+        ),
+        _confidence(answer.confidence),
+        _quote(first, numbers),
+        _agreement(answer.quotes),
+        tag("div", *(_quote(quote, numbers) for quote in others), cls="others") if others else None,
+        _rivals(answer.rivals, numbers) if answer.rivals else None,
+    )
+
+
+def _refused(answer: Answer, numbers: Iterator[int]) -> Html:
+    """Not found, said calmly, with what comes closest."""
+    if answer.nothing_near or not answer.closest:
+        near = tag("p", "Nothing in your documents is about this.", cls="near")
+    else:
+        near = tag("h3", "The closest passages")
+    return join(
+        tag("p", "Not in your documents", cls="words none"),
+        near,
+        tag("div", *(_quote(quote, numbers) for quote in answer.closest), cls="others")
+        if answer.closest
+        else None,
+    )
+
+
+def _confidence(confidence: float) -> Html:
+    """The confidence in words; the number on demand."""
+    return tag(
+        "details",
+        tag("summary", tag("span", cls="dot"), confidence_words(confidence)),
+        tag(
+            "p",
+            f"{confidence:.0%}: of a hundred answers that are this sure, about "
+            f"{round(confidence * 100)} are right.",
+        ),
+        cls="confidence",
+        data_level=str(sum(confidence >= floor for floor, _ in SURE)),
+    )
+
+
+def marked(quote: Quote) -> Html:
+    """A quote's text with the answer's words marked."""
+    if quote.answer_start is None or quote.answer_end is None:
+        return join(quote.text)
+    start, end = quote.answer_start - quote.start, quote.answer_end - quote.start
+    return join(quote.text[:start], tag("mark", quote.text[start:end]), quote.text[end:])
+
+
+def _quote(quote: Quote, numbers: Iterator[int]) -> Html:
+    """A quote with the sentence it leans on, its chip, and who else prints it."""
+    before = tag("span", quote.context.text, " … ", cls="context") if quote.context else None
+    return tag(
+        "figure",
+        tag("blockquote", before, marked(quote), dir="auto"),
+        tag("figcaption", chip(quote.source, next(numbers)), _copies(quote)),
+        cls="quote",
+    )
+
+
+def chip(source: Source, number: int) -> Html:
+    """Who says it: a numbered button that opens the evidence."""
+    details = [shown_date(source.date), f"p. {source.page}" if source.page else None]
+    return tag(
+        "button",
+        tag("span", str(number), cls="chip-number"),
+        tag("span", tag("bdi", source.title or source.path), cls="chip-title"),
+        *(tag("span", detail, cls="chip-detail") for detail in details if detail),
+        cls="chip",
+        type="button",
+        data_action="evidence",
+        data_quote=number,
+        title=f"Open the source at this quote (key {number})" if number < 10 else None,
+    )
+
+
+def _copies(quote: Quote) -> Html | None:
+    """Name the documents that print the same text; each opens."""
+    if not quote.copies:
+        return None
+    links: list[str] = []
+    for place, copy in enumerate(quote.copies):
+        links.append(", " if place else "")
+        links.append(
+            tag(
+                "button",
+                tag("bdi", copy.title or copy.path),
+                cls="link",
+                type="button",
+                data_action="copy-source",
+                data_document=copy.document_id,
+                data_text=quote.text,
+            )
+        )
+    return tag("span", "also printed in ", *links, cls="copies")
+
+
+def _agreement(quotes: tuple[Quote, ...]) -> Html | None:
+    """Say how many sources agree; copies of one text are one source."""
+    same = {quote.source.document_id for quote in quotes if quote.agreement == "same"}
+    near = {quote.source.document_id for quote in quotes} - same
+    said = []
+    if len(same) > 1:
+        said.append(f"{len(same)} sources agree")
+    if near:
+        said.append(f"{len(near)} more {'says' if len(near) == 1 else 'say'} nearly the same")
+    return tag("p", " · ".join(said), cls="agreement") if said else None
+
+
+def _rivals(rivals: tuple[Rival, ...], numbers: Iterator[int]) -> Html:
+    """Where sources differ: each rival with its quotes."""
+    return tag(
+        "section",
+        tag("h3", "Sources differ"),
+        *(
+            tag(
+                "div",
+                tag("p", rival.text, cls="words rival", dir="auto"),
+                *(_quote(quote, numbers) for quote in rival.quotes),
+                cls="rival-answer",
+            )
+            for rival in rivals
+        ),
+        cls="rivals",
+        aria_label="Sources differ",
+    )
+
+
+def _actions() -> Html:
+    """What can be done with an answer."""
+
+    def button(action: str, label: str, **more: str) -> Html:
+        return tag("button", label, cls="quiet", type="button", data_action=action, **more)
+
+    return tag(
+        "div",
+        button("copy-answer", "Copy"),
+        tag(
+            "span",
+            tag("span", "Is this right?", cls="ask-feedback"),
+            button("feedback", "Right", data_verdict="right", aria_pressed="false"),
+            button("feedback", "Wrong", data_verdict="wrong", aria_pressed="false"),
+            button(
+                "feedback",
+                "Should have refused",
+                data_verdict="should_refuse",
+                aria_pressed="false",
+            ),
+            cls="feedback",
+            role="group",
+            aria_label="Feedback",
+        ),
+        cls="actions",
+    )

@@ -1,0 +1,113 @@
+"""A conversation as the browser keeps it: each turn is JSON, rebuilt through the value objects.
+
+The server remembers no conversation. What the browser sends back is checked by the same frozen
+objects that made it, so that offsets which do not fit are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rag.errors import UsageError
+from rag.model import Answer, Context, Json, Quote, Rival, Source, Turn
+from ui.trace import trace_rows
+
+HISTORY = 6
+"""How many earlier turns a follow-up is understood from."""
+
+
+class BadConversation(UsageError):
+    """What the browser kept is not a conversation of ours."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("This conversation cannot be read: start a new one.")
+
+
+def turn_json(answer: Answer) -> Json:
+    """Return an answer as the browser keeps it: the contract's JSON, and how it was found."""
+    return answer.to_json() | {"kind": answer.kind, "trace": trace_rows(answer)}
+
+
+def read_answer(kept: Any) -> Answer:
+    """Rebuild an answer from what :func:`turn_json` gave.
+
+    Raises:
+        BadConversation: if it is anything else.
+    """
+    try:
+        return Answer(
+            question=str(kept["question"]),
+            query=str(kept["query"]),
+            status=kept["status"],
+            text=kept["answer"],
+            confidence=float(kept["confidence"]),
+            quotes=_quotes(kept["quotes"]),
+            rivals=tuple(
+                Rival(str(rival["answer"]), float(rival["confidence"]), _quotes(rival["quotes"]))
+                for rival in kept["rivals"]
+            ),
+            closest=_quotes(kept["closest"]),
+            verdict=kept.get("verdict"),
+            kind=str(kept.get("kind", "other")),
+            nothing_near=bool(kept.get("nothing_near")),
+            id=kept.get("id"),
+            elapsed_ms={str(k): float(v) for k, v in dict(kept["elapsed_ms"]).items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadConversation from None
+
+
+def read_history(turns: Any) -> list[Turn]:
+    """Return the last turns of a conversation, as the engine understands follow-ups.
+
+    Raises:
+        BadConversation: if they are no list of questions and answers.
+    """
+    try:
+        return [
+            Turn(
+                str(turn["question"]),
+                str(turn.get("answer") or ""),
+                tuple(str(quote) for quote in turn.get("quotes") or ()),
+            )
+            for turn in list(turns or ())[-HISTORY:]
+        ]
+    except (KeyError, TypeError, AttributeError):
+        raise BadConversation from None
+
+
+def numbered(answer: Answer) -> list[Quote]:
+    """Return every quote that a card numbers, from 1: the answer's, its rivals', the closest."""
+    return [
+        *answer.quotes,
+        *(quote for rival in answer.rivals for quote in rival.quotes),
+        *answer.closest,
+    ]
+
+
+def _source(kept: Mapping[str, Any]) -> Source:
+    """Rebuild a source."""
+    return Source(
+        str(kept["id"]), str(kept["path"]), str(kept["title"]), kept["page"], kept["date"]
+    )
+
+
+def _quotes(kept: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
+    """Rebuild quotes; each checks its own offsets."""
+    return tuple(
+        Quote(
+            text=quote["text"],
+            start=int(quote["start"]),
+            end=int(quote["end"]),
+            source=_source(quote["document"]),
+            score=float(quote["score"]),
+            answer_start=quote["answer_start"],
+            answer_end=quote["answer_end"],
+            context=quote.get("context") and Context(**quote["context"]),
+            copies=tuple(_source(copy) for copy in quote.get("copies", ())),
+            agreement=quote.get("agreement", "same"),
+        )
+        for quote in kept
+    )

@@ -1,0 +1,267 @@
+"""The documents drawer: adding with progress, the list, removing and its undo."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from rag.errors import PullquoteError
+from rag.model import DocumentRecord, IndexProgress, IndexReport, Json
+from ui.card import shown_date
+from ui.render import Html, join, tag
+from ui.service import Service
+from ui.uploads import Uploads
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+KEPT_JOBS = 50
+"""How many finished runs are remembered, for those who come back to look."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One run of indexing, as it goes."""
+
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    progress: IndexProgress | None = None
+    report: IndexReport | None = None
+    error: str | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        return self.report is not None or self.error is not None
+
+
+class Documents:
+    """What the drawer does with the index; one run of indexing at a time."""
+
+    def __init__(self, service: Service, uploads: Uploads) -> None:
+        self._service = service
+        self._uploads = uploads
+        self._runs = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._jobs: dict[str, Job] = {}
+        self._removed: dict[str, list[DocumentRecord]] = {}
+
+    def add(self, files: Sequence[tuple[str, str]]) -> Json:
+        """Keep uploaded files (where each arrived, its name) and start indexing them.
+
+        Raises:
+            PullquoteError: if a file is no upload or cannot be kept.
+        """
+        return self._start([self._uploads.keep(arrived, name) for arrived, name in files])
+
+    def progress(self, job_id: str) -> Json:
+        """Return how far a run is: ``html`` to show, ``done``, and the share done (0..1)."""
+        job = self._jobs.get(job_id)
+        if job is None:
+            return {"done": True, "share": 1.0, "html": ""}
+        share = 0.0
+        if job.progress and job.progress.files_total:
+            share = job.progress.files_done / job.progress.files_total
+        return {"done": job.done, "share": 1.0 if job.done else share, "html": _job(job)}
+
+    def cancel(self, job_id: str) -> None:
+        """Ask a run to stop after the file at hand; what is complete stays."""
+        job = self._jobs.get(job_id)
+        if job is not None:
+            job.cancelled.set()
+
+    def listing(self) -> Json:
+        """Return the documents as rows with the values that they are sorted and searched by."""
+
+        def read(engine: Engine) -> tuple[list[DocumentRecord], list[tuple[str, ...]]]:
+            return engine.documents(), engine.near_copies()
+
+        records, groups = self._service.use(read)
+        titles = {record.id: record.title or record.path for record in records}
+        copies: dict[str, list[str]] = {}
+        for group in groups:
+            for member in group:
+                copies[member] = [
+                    titles[other] for other in group if other != member and other in titles
+                ]
+        rows = [
+            {
+                "id": record.id,
+                "title": titles[record.id],
+                "path": record.path,
+                "date": record.date or "",
+                "passages": record.passages,
+                "find": " ".join(
+                    filter(None, (record.title, *record.paths, record.author, record.date))
+                ).casefold(),
+                "html": _row(record, copies.get(record.id, [])),
+            }
+            for record in records
+        ]
+        return {"documents": rows, "count": len(rows)}
+
+    def remove(self, ids: Sequence[str]) -> Json:
+        """Remove documents; the reply's ``undo`` names what brings them back, if anything can."""
+
+        def work(engine: Engine) -> tuple[list[DocumentRecord], bool]:
+            back = all(engine.source_file(document) is not None for document in ids)
+            return engine.remove(list(ids)), back
+
+        removed, can_undo = self._service.use(work)
+        paths = [path for record in removed for path in record.paths]
+        self._uploads.put_aside(paths)
+        undo = uuid.uuid4().hex if can_undo and removed else None
+        if undo:
+            self._removed[undo] = removed
+        names = ", ".join(record.title or record.path for record in removed[:2])
+        more = f" and {len(removed) - 2} more" if len(removed) > 2 else ""
+        return {
+            "undo": undo,
+            "said": f"Removed {names}{more}." if removed else "It was gone already.",
+        }
+
+    def undo(self, undo: str) -> Json:
+        """Bring removed documents back: their files are indexed again."""
+        records = self._removed.pop(undo, [])
+        paths = [path for record in records for path in record.paths]
+        self._uploads.put_back(paths)
+        return self._start([Path(path) for path in paths if Path(path).is_file()])
+
+    def close(self) -> None:
+        """Stop what runs."""
+        for job in self._jobs.values():
+            job.cancelled.set()
+        self._runs.shutdown(wait=False, cancel_futures=True)
+
+    def _start(self, paths: list[Path]) -> Json:
+        """Queue a run over these paths."""
+        job = Job()
+        while len(self._jobs) >= KEPT_JOBS:
+            self._jobs.pop(next(iter(self._jobs)))
+        self._jobs[job.id] = job
+        self._runs.submit(self._run, job, paths)
+        return {"job": job.id}
+
+    def _run(self, job: Job, paths: list[Path]) -> None:
+        """Index, telling the job how it goes."""
+
+        def progressed(progress: IndexProgress) -> None:
+            job.progress = progress
+
+        try:
+            engine = self._service.engine(create=True)
+            job.report = engine.index(paths, progress=progressed, cancelled=job.cancelled.is_set)
+        except PullquoteError as error:
+            job.error = str(error)
+        except Exception as error:  # the thread's last word: a user must not wait forever
+            job.error = f"Indexing stopped ({type(error).__name__}): run it again."
+
+
+def _job(job: Job) -> Html:
+    """Show a run: what it is at, or what it did."""
+    if job.error:
+        return tag("p", job.error, cls="job-error", role="alert")
+    if job.report:
+        return _report(job.report)
+    step = job.progress
+    if step is None:
+        return tag("p", "Waiting for its turn …", cls="job-step")
+    left = _duration(step.seconds_left)
+    facts = [
+        f"{min(step.files_done + 1, step.files_total)} of {step.files_total} files",
+        f"{step.passages_per_second:,.0f} passages a second" if step.passages_per_second else None,
+        f"about {left} left" if left else None,
+    ]
+    return join(
+        tag("p", tag("bdi", PurePath(step.path).name), cls="job-step"),
+        tag("p", " · ".join(fact for fact in facts if fact), cls="job-facts"),
+    )
+
+
+def _report(report: IndexReport) -> Html:
+    """Show what a run did, and every file that was skipped, with its reason."""
+    counts = [
+        (len(report.added), "added"),
+        (len(report.updated), "updated"),
+        (len(report.unchanged), "already here, unchanged"),
+        (len(report.removed), "removed"),
+        (len(report.skipped), "skipped"),
+    ]
+    said = ", ".join(f"{number} {name}" for number, name in counts if number) or "nothing to do"
+    stopped = "Stopped. " if report.cancelled else ""
+    notes = [
+        tag("li", tag("b", tag("bdi", PurePath(skip.path).name)), ": ", skip.reason)
+        for skip in (*report.skipped, *report.warnings)
+    ]
+    return join(
+        tag("p", f"{stopped}{said[0].upper()}{said[1:]}.", cls="job-step"),
+        tag("ul", *notes, cls="skipped") if notes else None,
+    )
+
+
+def _duration(seconds: float | None) -> str | None:
+    """Say a duration roughly."""
+    if seconds is None:
+        return None
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"
+
+
+def _row(record: DocumentRecord, copies: Sequence[str]) -> Html:
+    """Show a document in the list."""
+    title = record.title or record.path
+    facts = [
+        shown_date(record.date),
+        record.format.upper(),
+        f"{record.passages} passage{'' if record.passages == 1 else 's'}",
+    ]
+    also = [PurePath(path).name for path in record.paths[1:]]
+    notes = [
+        tag("p", "Nearly the same as ", tag("bdi", ", ".join(copies)), cls="note")
+        if copies
+        else None,
+        tag("p", "Also here as ", tag("bdi", ", ".join(also)), cls="note") if also else None,
+        tag("p", record.warning, cls="note warning") if record.warning else None,
+    ]
+    return join(
+        tag(
+            "label",
+            tag(
+                "input",
+                type="checkbox",
+                data_action="choose",
+                data_document=record.id,
+                aria_label=f"Ask about {title}",
+            ),
+            cls="choose",
+        ),
+        tag(
+            "div",
+            tag(
+                "button",
+                tag("bdi", title),
+                cls="link document-title",
+                type="button",
+                data_action="open-document",
+                data_document=record.id,
+            ),
+            tag("p", " · ".join(fact for fact in facts if fact), cls="facts"),
+            tag("p", tag("bdi", PurePath(record.path).name), cls="facts path", title=record.path),
+            *notes,
+            cls="document-text",
+        ),
+        tag(
+            "button",
+            "Remove",
+            cls="quiet",
+            type="button",
+            data_action="remove",
+            data_document=record.id,
+            aria_label=f"Remove {title}",
+        ),
+    )

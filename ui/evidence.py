@@ -1,0 +1,175 @@
+"""The evidence: a whole document, exactly as stored, with every quote of an answer marked in it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rag.model import Answer, Document, DocumentRecord, Json
+from ui.card import shown_date
+from ui.conversation import numbered
+from ui.render import Html, join, tag
+
+
+class Pages(Protocol):
+    """What the engine offers of a PDF's pages."""
+
+    def page_image(self, document: str, page: int) -> bytes:
+        """Return the page's picture as PNG bytes."""
+
+    def page_boxes(
+        self, document: str, page: int, start: int, end: int
+    ) -> list[tuple[float, float, float, float]]:
+        """Return where a range of text stands on the page: (left, top, right, bottom), 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A range of a document to mark: the quote with this number, and the answer's words in it."""
+
+    number: int
+    start: int
+    end: int
+    answer_start: int | None = None
+    answer_end: int | None = None
+    page: int | None = None
+
+
+def marks_of(answer: Answer | None, document_id: str) -> list[Marked]:
+    """Return the numbered quotes of an answer that stand in a document."""
+    if answer is None:
+        return []
+    return [
+        Marked(
+            number, quote.start, quote.end, quote.answer_start, quote.answer_end, quote.source.page
+        )
+        for number, quote in enumerate(numbered(answer), start=1)
+        if quote.source.document_id == document_id
+    ]
+
+
+def same_words(document: Document, words: str) -> list[Marked]:
+    """Mark where a copy prints the very same text, if it does to the letter."""
+    start = document.text.find(words) if words else -1
+    return [Marked(1, start, start + len(words))] if start >= 0 else []
+
+
+def evidence(document: Document, marks: Sequence[Marked]) -> Json:
+    """Return what the evidence pane shows of a document.
+
+    ``html`` holds the text, whose characters are exactly the stored ones; ``head`` names the
+    document; ``pages`` is the number of pages where they can be shown as pictures, else 0.
+    """
+    record = document.record
+    is_paged = record.format == "pdf"
+    pages = max((passage.page or 0 for passage in document.passages), default=0)
+    return {
+        "id": record.id,
+        "head": _head(record),
+        "html": _text(document, marks),
+        "pages": pages if is_paged else 0,
+        "page": next((mark.page for mark in marks if mark.page), 1) if is_paged else None,
+    }
+
+
+def page_picture(pages: Pages, document_id: str, page: int, marks: Sequence[Marked]) -> Html:
+    """Return a page's picture with rectangles over the quotes and the answers' words."""
+    picture = base64.b64encode(pages.page_image(document_id, page)).decode("ascii")
+    boxes: list[Html] = []
+    for mark in marks:
+        ranges: list[tuple[str, int, int]] = [("quote", mark.start, mark.end)]
+        if mark.answer_start is not None and mark.answer_end is not None:
+            ranges.append(("answer", mark.answer_start, mark.answer_end))
+        for kind, start, end in ranges:
+            for box in pages.page_boxes(document_id, page, start, end):
+                boxes.append(_box(kind, mark.number, box))
+    return tag(
+        "div",
+        tag("img", src=f"data:image/png;base64,{picture}", alt=f"Page {page} of the document"),
+        *boxes,
+        cls="page-picture",
+    )
+
+
+def _box(kind: str, number: int, box: tuple[float, float, float, float]) -> Html:
+    """Place a rectangle on the picture, in percent of its size."""
+    left, top, right, bottom = box
+    style = f"left:{left:.4%};top:{top:.4%};width:{right - left:.4%};height:{bottom - top:.4%}"
+    return tag("span", cls=f"box {kind}", style=style, data_quote=number, aria_hidden="true")
+
+
+def _head(record: DocumentRecord) -> Html:
+    """Name the document: title, who, when, where it lies."""
+    facts = [record.author, shown_date(record.date), record.format.upper(), record.path]
+    warning = tag("p", record.warning, cls="warning") if record.warning else None
+    return join(
+        tag("h2", tag("bdi", record.title or record.path)),
+        tag(
+            "p",
+            *(tag("span", tag("bdi", fact), cls="fact") for fact in facts if fact),
+            cls="facts",
+        ),
+        warning,
+    )
+
+
+def _text(document: Document, marks: Sequence[Marked]) -> Html:
+    """Write the whole text in blocks; a block ends where a tail holds a line end."""
+    blocks: list[Html] = []
+    for start, block in _blocks(document):
+        blocks.append(tag("div", *_segments(block, start, marks), cls="block", dir="auto"))
+    return join(*blocks)
+
+
+def _blocks(document: Document) -> Iterator[tuple[int, str]]:
+    """Cut the text into paragraphs that together are the text; yields (start, text)."""
+    start, held = 0, document.head
+    for passage in document.passages:
+        if held and (held.endswith("\n")):
+            yield start, held
+            start, held = start + len(held), ""
+        held += passage.text + passage.tail
+    if held:
+        yield start, held
+
+
+def _segments(block: str, offset: int, marks: Sequence[Marked]) -> list[Html]:
+    """Cut a block at every end of a mark, and mark the pieces; marks may overlap."""
+    end = offset + len(block)
+    here = [mark for mark in marks if mark.start < end and mark.end > offset]
+    cuts = {offset, end}
+    for mark in here:
+        for cut in (mark.start, mark.end, mark.answer_start, mark.answer_end):
+            if cut is not None and offset < cut < end:
+                cuts.add(cut)
+    places = sorted(cuts)
+    pieces: list[Html] = []
+    for left, right in zip(places, places[1:], strict=False):
+        piece: Html = join(block[left - offset : right - offset])
+        quoting = [mark for mark in here if mark.start <= left and right <= mark.end]
+        if quoting:
+            said = any(
+                mark.answer_start is not None
+                and mark.answer_end is not None
+                and mark.answer_start <= left
+                and right <= mark.answer_end
+                for mark in quoting
+            )
+            numbers = " ".join(str(mark.number) for mark in quoting)
+            piece = tag("mark", piece, cls="answer" if said else "quote", data_quotes=numbers)
+        pieces.append(piece)
+    return pieces
+
+
+def numbers_by_document(answer: Answer) -> list[tuple[int, str]]:
+    """Return (number, document id) of each numbered quote: what next and previous walk along."""
+    return [
+        (number, quote.source.document_id) for number, quote in enumerate(numbered(answer), start=1)
+    ]
+
+
+def read_number(value: Any, limit: int) -> int:
+    """Read a quote's number; anything that is none becomes the first."""
+    return value if isinstance(value, int) and 1 <= value <= limit else 1

@@ -1,0 +1,140 @@
+"""A conversation to take along: Markdown and JSON, and its sources as BibTeX and CSL-JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from rag.model import Answer, Json, Quote, Source
+from ui.card import confidence_words, shown_date
+from ui.conversation import numbered
+
+FORMATS = {"markdown": "md", "json": "json", "bibtex": "bib", "csl": "csl.json"}
+"""The formats that a conversation is exported in, and the file's ending of each."""
+
+
+def markdown(answer: Answer) -> str:
+    """Write an answer as Markdown: the words, the quotes, numbered sources below."""
+    lines = [f"**{_md(answer.question)}**", ""]
+    if answer.status == "answered" and answer.text:
+        verdict = f"{answer.verdict.capitalize()}: " if answer.verdict else ""
+        sure = confidence_words(answer.confidence)
+        lines += [f"{verdict}{_md(answer.text)} ({sure}, {answer.confidence:.0%})", ""]
+    else:
+        lines += ["Not in the documents.", ""]
+    number = 0
+
+    def quotes(items: Sequence[Quote]) -> None:
+        nonlocal number
+        for quote in items:
+            number += 1
+            lines.extend([*(f"> {_md(line)}" for line in quote.text.split("\n")), f"> [{number}]"])
+            lines.append("")
+
+    quotes(answer.quotes)
+    for rival in answer.rivals:
+        lines += [f"Sources differ: {_md(rival.text)}", ""]
+        quotes(rival.quotes)
+    if answer.closest:
+        lines += ["The closest passages:", ""]
+        quotes(answer.closest)
+    lines += [
+        f"{place}. {_citation(quote)}" for place, quote in enumerate(numbered(answer), start=1)
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def conversation(answers: Sequence[Answer], title: str, form: str) -> str:
+    """Write a conversation in one of :data:`FORMATS`."""
+    if form == "markdown":
+        body = "\n---\n\n".join(markdown(answer) for answer in answers)
+        return f"# {_md(title)}\n\n{body}"
+    if form == "json":
+        kept = {"title": title, "turns": [answer.to_json() for answer in answers]}
+        return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+    sources = _sources(answers)
+    if form == "bibtex":
+        return "\n".join(_bibtex(source, key) for key, source in sources.items())
+    return json.dumps(
+        [_csl(source, key) for key, source in sources.items()], ensure_ascii=False, indent=2
+    )
+
+
+def _citation(quote: Quote) -> str:
+    """Cite a quote in a line: title, author, date, page, file, place in the text."""
+    source = quote.source
+    facts = [
+        source.author,
+        shown_date(source.date),
+        f"p. {source.page}" if source.page else None,
+        source.path,
+        f"characters {quote.start}–{quote.end}",
+    ]
+    return ", ".join([f"*{_md(source.title or source.path)}*", *(_md(f) for f in facts if f)])
+
+
+def _sources(answers: Sequence[Answer]) -> dict[str, Source]:
+    """Return each cited document once, under a key that names it."""
+    sources: dict[str, Source] = {}
+    seen: set[str] = set()
+    for answer in answers:
+        for quote in numbered(answer):
+            for source in (quote.source, *quote.copies):
+                if source.document_id in seen:
+                    continue
+                seen.add(source.document_id)
+                stem = re.sub(r"[^a-z0-9]+", "-", PurePath(source.path).stem.lower()).strip("-")
+                year = (source.date or "")[:4]
+                key = base = "-".join(part for part in (stem[:40], year) if part) or "source"
+                place = 2
+                while key in sources:
+                    key, place = f"{base}-{place}", place + 1
+                sources[key] = source
+    return sources
+
+
+def _bibtex(source: Source, key: str) -> str:
+    """Write a source as a BibTeX entry."""
+    fields = {
+        "title": source.title or source.path,
+        "author": source.author,
+        "year": (source.date or "")[:4] or None,
+        "date": source.date,
+        "note": source.path,
+    }
+    body = "".join(f"  {name} = {{{_tex(value)}}},\n" for name, value in fields.items() if value)
+    return f"@misc{{{key},\n{body}}}\n"
+
+
+def _csl(source: Source, key: str) -> Json:
+    """Write a source as a CSL-JSON item."""
+    item: Json = {
+        "id": key,
+        "type": "document",
+        "title": source.title or source.path,
+        "note": source.path,
+    }
+    if source.author:
+        item["author"] = [{"literal": source.author}]
+    if source.date and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", source.date[:10]):
+        item["issued"] = {"date-parts": [[int(part) for part in source.date[:10].split("-")]]}
+    return item
+
+
+def _md(value: str) -> str:
+    """Escape what Markdown, or HTML in it, would act on."""
+    return re.sub(r"([\\`*_\[\]<>#|$&])", r"\\\1", value.replace("\x1b", "\N{SYMBOL FOR ESCAPE}"))
+
+
+def _tex(value: str) -> str:
+    """Escape what TeX would act on."""
+    names = {
+        "\\": r"\textbackslash{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+    return re.sub(
+        r"[\\{}%&#$_~^]", lambda match: names.get(match.group(), "\\" + match.group()), value
+    )

@@ -1,0 +1,239 @@
+"""What the page asks of the server: each a function of its arguments alone, none holds a state.
+
+They are called by name through Gradio's component server, take one JSON object and return one; an
+error a user can meet comes back as its sentence under ``error``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from typing import Any
+
+from rag.errors import PullquoteError, UsageError
+from rag.model import Document, Json
+from ui import export, feedback
+from ui.card import card
+from ui.conversation import numbered, read_answer, read_history, turn_json
+from ui.documents import Documents
+from ui.evidence import (
+    evidence,
+    marks_of,
+    numbers_by_document,
+    page_picture,
+    read_number,
+    same_words,
+)
+from ui.service import Service
+from ui.suggest import Suggestions
+
+
+class Panel:
+    """The page's side of the server; :meth:`panel` is the one function that it calls."""
+
+    def __init__(self, service: Service, documents: Documents, suggestions: Suggestions) -> None:
+        self._service = service
+        self._documents = documents
+        self._suggestions = suggestions
+        self._functions: dict[str, Callable[[Json], Any]] = {
+            "hello": self.hello,
+            "ask": self.ask,
+            "stop": self.stop,
+            "restore": self.restore,
+            "source": self.source,
+            "page": self.page,
+            "documents": self.list_documents,
+            "add": self.add,
+            "progress": self.progress,
+            "cancel": self.cancel,
+            "remove": self.remove,
+            "undo": self.undo,
+            "examples": self.examples,
+            "follow_ups": self.follow_ups,
+            "feedback": self.feedback,
+            "export": self.export,
+        }
+
+    async def panel(self, sent: Any) -> Json:
+        """Do what the page asks, ``{"call": name, …}``; errors come back as sentences."""
+        try:
+            name = sent.get("call") if isinstance(sent, dict) else None
+            function = self._functions.get(str(name))
+            if function is None:
+                raise NotUnderstood
+            if asyncio.iscoroutinefunction(function):
+                return await function(sent)
+            return await asyncio.to_thread(function, sent)
+        except PullquoteError as error:
+            return {"error": str(error), "kind": type(error).__name__}
+        except Exception as error:  # the page shows a sentence whatever happens
+            said = f"Something went wrong here ({type(error).__name__}): try again."
+            return {"error": said, "kind": "unforeseen"}
+
+    def hello(self, sent: Json) -> Json:
+        """The index's health: how many documents, and its generation; or an error."""
+        documents = self._service.use(lambda engine: engine.documents())
+        generation = self._service.use(lambda engine: engine.generation)
+        return {"count": len(documents), "generation": generation}
+
+    async def ask(self, sent: Json) -> Json:
+        """Answer: ``turn`` to keep, ``html`` to show."""
+        question = str(sent.get("question", ""))
+        if len(question) > QUESTION_LIMIT:
+            raise TooLong(len(question))
+        future = self._service.ask(
+            question,
+            history=read_history(sent.get("history")),
+            documents=_ids(sent.get("documents")),
+            ticket=str(sent.get("ticket", "")),
+        )
+        try:
+            answer = await asyncio.wrap_future(future)
+        except (asyncio.CancelledError, CancelledError):
+            return {"stopped": True}
+        turn = turn_json(answer)
+        return {"turn": turn, "html": card(answer, turn["trace"])}
+
+    async def stop(self, sent: Json) -> Json:
+        """Take a waiting question out of the queue."""
+        return {"stopped": self._service.stop(str(sent.get("ticket", "")))}
+
+    def restore(self, sent: Json) -> Json:
+        """Show kept turns again: ``cards`` in their order."""
+        return {
+            "cards": [
+                card(read_answer(turn), list(turn.get("trace") or ()))
+                for turn in sent.get("turns", ())
+            ]
+        }
+
+    def source(self, sent: Json) -> Json:
+        """Open a document: at an answer's quote, at a copy's same words, or at its beginning."""
+        answer = read_answer(sent["turn"]) if sent.get("turn") else None
+        number, document_id = 0, str(sent.get("document", ""))
+        if answer is not None and not document_id:
+            quotes = numbered(answer)
+            number = read_number(sent.get("quote"), len(quotes))
+            document_id = quotes[number - 1].source.document_id
+        document: Document = self._service.use(lambda engine: engine.document(document_id))
+        words = str(sent.get("text") or "")
+        marks = same_words(document, words) if words else marks_of(answer, document_id)
+        opened = evidence(document, marks)
+        walk = numbers_by_document(answer) if answer and not words else []
+        focus = next((mark for mark in marks if mark.number == number), None)
+        if focus and focus.page and opened["pages"]:
+            opened["page"] = focus.page
+        return opened | {"quote": number or (1 if marks else 0), "walk": walk}
+
+    def page(self, sent: Json) -> Json:
+        """Show a PDF's page as a picture with the quotes' rectangles; empty where it is gone."""
+        document_id, number = str(sent.get("document", "")), int(sent.get("page", 1))
+        words = str(sent.get("text") or "")
+        answer = read_answer(sent["turn"]) if sent.get("turn") else None
+
+        def work(engine: Any) -> str:
+            if words:
+                marks = same_words(engine.document(document_id), words)
+            else:
+                marks = marks_of(answer, document_id)
+            return page_picture(engine, document_id, number, marks)
+
+        return {"html": self._service.use(work)}
+
+    def list_documents(self, sent: Json) -> Json:
+        """List the documents."""
+        return self._documents.listing()
+
+    def add(self, sent: Json) -> Json:
+        """Start indexing uploaded files."""
+        files = [(str(one.get("path")), str(one.get("name"))) for one in sent.get("files", ())]
+        return self._documents.add(files)
+
+    def progress(self, sent: Json) -> Json:
+        """Tell how far a run is."""
+        return self._documents.progress(str(sent.get("job", "")))
+
+    def cancel(self, sent: Json) -> Json:
+        """Stop a run."""
+        self._documents.cancel(str(sent.get("job", "")))
+        return {}
+
+    def remove(self, sent: Json) -> Json:
+        """Remove documents."""
+        return self._documents.remove(_ids(sent.get("documents")) or [])
+
+    def undo(self, sent: Json) -> Json:
+        """Bring removed documents back."""
+        return self._documents.undo(str(sent.get("undo", "")))
+
+    def examples(self, sent: Json) -> Json:
+        """Example questions found so far."""
+        questions, done = self._suggestions.examples()
+        return {"questions": questions, "done": done}
+
+    async def follow_ups(self, sent: Json) -> Json:
+        """Questions that an answer leads to."""
+        answer = read_answer(sent.get("turn"))
+        asked = [str(question) for question in sent.get("asked", ())]
+        future = self._service.aside(lambda: self._suggestions.follow_ups(answer, asked))
+        return {"questions": await asyncio.wrap_future(future)}
+
+    def feedback(self, sent: Json) -> Json:
+        """Keep what a person says of an answer."""
+        feedback.record(
+            self._service.settings.index,
+            read_answer(sent.get("turn")),
+            read_history(sent.get("history")),
+            sent.get("verdict"),
+            str(sent.get("note") or ""),
+        )
+        return {}
+
+    def export(self, sent: Json) -> Json:
+        """Write an answer or a conversation in a format: ``content`` and the file's ``name``."""
+        form = str(sent.get("format"))
+        answers = [read_answer(turn) for turn in sent.get("turns", ())]
+        if form not in export.FORMATS:
+            raise UnknownFormat(form)
+        if sent.get("single") and answers:
+            return {"content": export.markdown(answers[0]), "name": "answer.md"}
+        title = str(sent.get("title") or "Conversation")
+        content = export.conversation(answers, title, form)
+        return {"content": content, "name": f"conversation.{export.FORMATS[form]}"}
+
+
+QUESTION_LIMIT = 1000
+"""The longest question, in characters, that the chat passes on."""
+
+
+class TooLong(UsageError):
+    """A question longer than the chat takes."""
+
+    def __init__(self, length: int) -> None:
+        """Name both lengths."""
+        super().__init__(
+            f"The question has {length:,} characters, more than the {QUESTION_LIMIT:,} that are "
+            "read: ask one thing, in a sentence or two."
+        )
+
+
+class NotUnderstood(UsageError):
+    """The page and the server are of different versions."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("The page sent something that is not understood: reload it.")
+
+
+class UnknownFormat(UsageError):
+    """A format that nothing is exported in."""
+
+    def __init__(self, form: str) -> None:
+        """Name what is possible."""
+        super().__init__(f"There is no format {form!r}: take {', '.join(export.FORMATS)}.")
+
+
+def _ids(value: Any) -> list[str] | None:
+    """Read a list of document ids; None stands for all."""
+    return [str(one) for one in value] if isinstance(value, list) and value else None

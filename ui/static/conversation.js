@@ -1,0 +1,265 @@
+// The conversation: asking, answering, restoring, editing, and what can be done with an answer.
+const turnsOf = new WeakMap(); // the section on the page -> its turn
+
+function newConversation() {
+  state.conversation = { id: fresh(), title: "", changed: 0, documents: null, turns: [] };
+  showConversation();
+  $("#question").focus();
+}
+
+/** Put the conversation at hand on the page; what was asked and not answered is asked again. */
+async function showConversation() {
+  const conversation = state.conversation;
+  sessionStorage.setItem(`${prefix()}open`, conversation.id);
+  state.asking = null;
+  setScope(conversation.documents, false);
+  closeEvidence();
+  $$(".turn").forEach((section) => section.remove());
+  $("#welcome").hidden = conversation.turns.length > 0;
+  const sections = conversation.turns.map(addSection);
+  waiting(false);
+  const answered = conversation.turns.filter((turn) => turn.answer);
+  if (answered.length) {
+    try {
+      const { cards } = await call("restore", { turns: answered.map((turn) => turn.answer) });
+      if (conversation !== state.conversation) return;
+      answered.forEach((turn, place) => fill(turn, cards[place]));
+      sections.at(-1).scrollIntoView({ block: "start" });
+    } catch (failure) {
+      answered.forEach((turn) => failed(turn, failure.message));
+    }
+  }
+  const last = conversation.turns.at(-1);
+  if (last && !last.answer && !last.stopped) answerTurn(last);
+  for (const turn of conversation.turns) {
+    if (turn.stopped || (turn !== last && !turn.answer)) failed(turn, "Stopped.");
+  }
+}
+
+function addSection(turn) {
+  const edit = make("button", { type: "button", class: "quiet edit", "data-action": "edit" }, "Edit");
+  edit.setAttribute("aria-label", "Edit this question and ask again");
+  const section = make(
+    "section",
+    { class: "turn", tabindex: "-1", "aria-label": "Question and answer" },
+    make("div", { class: "asked" }, make("h2", { dir: "auto" }, turn.question), edit),
+    make("div", { class: "answer", "aria-busy": "true" }, skeleton()),
+    make("div", { class: "follow-ups", "aria-label": "Questions that follow", role: "group" })
+  );
+  turnsOf.set(section, turn);
+  $("#turns").append(section);
+  return section;
+}
+
+function skeleton() {
+  return make("div", { class: "skeleton", "aria-label": "Reading" }, make("i"), make("i"), make("i"));
+}
+
+const sectionOf = (turn) => $$(".turn").find((section) => turnsOf.get(section) === turn);
+const turnAt = (node) => turnsOf.get(node.closest(".turn"));
+
+/** The turn that keys speak to: the one with the focus, else the last. */
+function turnAtHand() {
+  const section = document.activeElement?.closest?.(".turn") ?? $$(".turn").at(-1);
+  return section ? turnsOf.get(section) : null;
+}
+
+/** Ask a question, in place of the turn at `place` and all after it where one is edited. */
+function ask(question, place = state.conversation.turns.length) {
+  question = question.trim();
+  if (!question || state.asking) return;
+  if (question.length > LIMITS.question) {
+    const length = question.length.toLocaleString("en");
+    toast(`The question has ${length} characters, more than the ${LIMITS.question} that are read.`);
+    return;
+  }
+  const conversation = state.conversation;
+  const replaced = conversation.turns.splice(place);
+  const turn = { question, at: Date.now(), documents: state.scope };
+  conversation.turns.push(turn);
+  conversation.title ||= question.slice(0, 80);
+  keep(conversation);
+  $$(".turn").slice(place).forEach((section) => section.remove());
+  $("#welcome").hidden = true;
+  addSection(turn).scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
+  if (replaced.length > 1) {
+    toast(`${replaced.length - 1} later question(s) were set aside.`, "Undo", () => {
+      if (state.conversation !== conversation) return;
+      conversation.turns.splice(place, Infinity, ...replaced);
+      keep(conversation);
+      showConversation();
+    });
+  }
+  answerTurn(turn);
+}
+
+/** What the engine needs of the turns before one to understand a follow-up. */
+function historyBefore(turn) {
+  const turns = state.conversation.turns;
+  return turns
+    .slice(0, turns.indexOf(turn))
+    .filter((earlier) => earlier.answer)
+    .slice(-6)
+    .map(({ question, answer }) => ({
+      question,
+      answer: answer.answer ?? "",
+      quotes: answer.quotes.map((quote) => quote.text),
+    }));
+}
+
+async function answerTurn(turn) {
+  const conversation = state.conversation;
+  turn.ticket = fresh();
+  const ticket = turn.ticket;
+  state.asking = turn;
+  delete turn.stopped;
+  waiting(true);
+  const answer = $(".answer", sectionOf(turn));
+  answer.setAttribute("aria-busy", "true");
+  answer.replaceChildren(skeleton());
+  const current = () => turn.ticket === ticket;
+  try {
+    const reply = await call("ask", {
+      question: turn.question,
+      history: historyBefore(turn),
+      documents: turn.documents,
+      ticket,
+    });
+    if (!current() || reply.stopped) return;
+    turn.answer = reply.turn;
+    keep(conversation);
+    if (conversation !== state.conversation) return;
+    fill(turn, reply.html);
+    speak(turn);
+    if (wide.matches && turn.answer.quotes.length) openEvidence({ turn, quote: 1 });
+    followUps(turn);
+  } catch (failure) {
+    if (current() && conversation === state.conversation) failed(turn, failure.message);
+  } finally {
+    if (current()) {
+      delete turn.ticket;
+      if (state.asking === turn) {
+        state.asking = null;
+        waiting(false);
+      }
+    }
+  }
+}
+
+function stop() {
+  const turn = state.asking;
+  if (!turn) return;
+  call("stop", { ticket: turn.ticket }).catch(() => {});
+  delete turn.ticket;
+  turn.stopped = true;
+  state.asking = null;
+  keep(state.conversation);
+  waiting(false);
+  failed(turn, "Stopped.");
+}
+
+function waiting(on) {
+  const button = $("#ask");
+  button.textContent = on ? "Stop" : "Ask";
+  button.classList.toggle("stopping", on);
+}
+
+/** Put a card where its turn waits; the markup comes escaped from the server. */
+function fill(turn, html) {
+  const answer = $(".answer", sectionOf(turn));
+  answer.innerHTML = html;
+  answer.removeAttribute("aria-busy");
+  if (turn.feedback) showFeedback(turn);
+}
+
+function failed(turn, message) {
+  const answer = $(".answer", sectionOf(turn));
+  const again = make("button", { type: "button", class: "second", "data-action": "again" }, "Ask again");
+  answer.replaceChildren(make("div", { class: "card failed" }, make("p", {}, message), again));
+  answer.removeAttribute("aria-busy");
+}
+
+/** Tell those who listen rather than look. */
+function speak({ answer }) {
+  const count = answer.quotes.length;
+  $("#said").textContent = answer.quotes.length
+    ? `Answer: ${answer.answer}. ${count} quote${count === 1 ? "" : "s"}.`
+    : "Not in your documents.";
+}
+
+async function followUps(turn) {
+  const asked = state.conversation.turns.map((one) => one.question);
+  try {
+    const { questions } = await call("follow_ups", { turn: turn.answer, asked });
+    const place = sectionOf(turn) && $(".follow-ups", sectionOf(turn));
+    place?.replaceChildren(...questions.map(suggestion));
+  } catch {
+    // none is fine
+  }
+}
+
+function suggestion(question) {
+  return make("button", { type: "button", class: "suggestion", "data-action": "suggested" }, question);
+}
+
+async function welcome() {
+  const place = $("#welcome");
+  const heading = make("h2", {}, state.count ? "What would you like to know?" : "Drop your documents in");
+  const text = make(
+    "p",
+    {},
+    state.count
+      ? "Answers are quotations from your documents, with the source open at the very spot. What they do not say is not made up."
+      : "Files or a whole folder: they are read on this machine and stay on it. Then ask in plain words."
+  );
+  const open = make("button", { type: "button", class: "second", "data-action": "drawer" }, "Add documents");
+  const list = make("div", { class: "examples", id: "examples" });
+  place.replaceChildren(heading, text, state.count ? list : open);
+  for (let tries = 0; state.count && tries < 40 && list.isConnected; tries += 1) {
+    const { questions, done } = await call("examples").catch(() => ({ questions: [], done: true }));
+    if (list.childElementCount !== questions.length) list.replaceChildren(...questions.map(suggestion));
+    if (done) return;
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+  }
+}
+
+/** Keep what a person says of an answer; the note can follow. */
+async function sendFeedback(turn, verdict, note = "") {
+  try {
+    await call("feedback", { turn: turn.answer, history: historyBefore(turn), verdict, note });
+    turn.feedback = verdict;
+    keep(state.conversation);
+    showFeedback(turn);
+    toast("Thank you, it is noted.");
+  } catch (failure) {
+    toast(failure.message);
+  }
+}
+
+function showFeedback(turn) {
+  for (const button of $$("[data-action=feedback]", sectionOf(turn))) {
+    button.setAttribute("aria-pressed", String(button.dataset.verdict === turn.feedback));
+  }
+}
+
+/** Ask for a note beside the verdict; an empty one is as good. */
+function noteFor(turn, button) {
+  const row = button.closest(".actions");
+  $(".note-form", row.parentElement)?.remove();
+  const verdict = button.dataset.verdict;
+  const field = make("input", { type: "text", maxlength: "2000", placeholder: "What would be right? (optional)", "aria-label": "Note" });
+  const form = make(
+    "form",
+    { class: "note-form" },
+    field,
+    make("button", { type: "submit", class: "second" }, "Send"),
+    make("button", { type: "button", class: "quiet", "data-action": "close-note" }, "Cancel")
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    form.remove();
+    sendFeedback(turn, verdict, field.value.trim());
+  });
+  row.after(form);
+  field.focus();
+}

@@ -1,0 +1,109 @@
+// The evidence: a document's text with the quotes marked, and a PDF's page beside it.
+
+/** Open a source: {turn, quote}, or {document}, or {document, text, turn} for a copy's same words. */
+async function openEvidence({ turn = null, quote = null, document: id = null, text = null, focus = false }) {
+  const shown = state.evidence;
+  if (quote && shown?.turn === turn && !shown.text && shown.marked.has(quote)) {
+    shown.quote = quote;
+    const page = pageOf(turn, quote);
+    if (shown.pages && page && page !== shown.page) showPage(page);
+    return pointAt(quote, focus);
+  }
+  const mine = (openEvidence.latest = Symbol("request"));
+  try {
+    const sent = { turn: turn?.answer ?? null, quote, document: id ?? "", text };
+    const opened = await call("source", sent);
+    if (openEvidence.latest !== mine) return;
+    state.evidence = { ...opened, turn, text, html: null, marked: new Set() };
+    $("#evidence-head").innerHTML = opened.head;
+    const body = $("#evidence-text");
+    body.classList.toggle("huge", opened.html.length > 400000);
+    body.innerHTML = opened.html;
+    for (const mark of $$("mark", body)) {
+      mark.dataset.quotes.split(" ").forEach((number) => state.evidence.marked.add(Number(number)));
+    }
+    element.querySelector(".pq").classList.add("with-evidence");
+    $("#evidence-bar").hidden = !opened.pages && !opened.quote;
+    $("#page-buttons").hidden = !opened.pages;
+    $("#evidence-page").hidden = !opened.pages;
+    if (opened.pages) showPage(opened.page);
+    if (opened.quote) pointAt(opened.quote, focus);
+    else body.scrollTop = 0;
+    if (focus) $("#evidence").focus({ preventScroll: true });
+  } catch (failure) {
+    if (openEvidence.latest === mine) toast(failure.message);
+  }
+}
+
+function pageOf(turn, quote) {
+  const { quotes, rivals, closest } = turn.answer;
+  return [...quotes, ...rivals.flatMap((rival) => rival.quotes), ...closest][quote - 1]?.document.page;
+}
+
+/** Scroll to a quote's marks and show which of the answer's quotes it is. */
+function pointAt(quote, focus) {
+  const evidence = state.evidence;
+  evidence.quote = quote;
+  const body = $("#evidence-text");
+  $$("mark.current", body).forEach((mark) => mark.classList.remove("current"));
+  const marks = $$(`mark[data-quotes~="${quote}"]`, body);
+  marks.forEach((mark) => mark.classList.add("current"));
+  const target = marks.find((mark) => mark.classList.contains("answer")) ?? marks[0];
+  if (target) {
+    const offset = target.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    body.scrollTop += offset - body.clientHeight / 3;
+  }
+  const total = evidence.walk.length;
+  $("#evidence-place").textContent = total
+    ? `Quote ${quote} of ${total}`
+    : marks.length ? "The same words" : "Not printed to the letter here";
+  for (const action of ["previous", "next"]) $(`[data-action=${action}]`).disabled = total < 2;
+  $$(".chip").forEach((chip) => {
+    const here = turnAt(chip) === evidence.turn && Number(chip.dataset.quote) === quote;
+    chip.toggleAttribute("data-open", here && !evidence.text);
+  });
+  if (focus) $("#evidence").focus({ preventScroll: true });
+}
+
+function step(by) {
+  const evidence = state.evidence;
+  if (!evidence?.walk.length) return;
+  const total = evidence.walk.length;
+  const quote = ((evidence.quote - 1 + by + total) % total) + 1;
+  openEvidence({ turn: evidence.turn, quote });
+}
+
+async function showPage(page) {
+  const evidence = state.evidence;
+  if (page < 1 || page > evidence.pages) return;
+  evidence.page = page;
+  $("#page-place").textContent = `Page ${page} of ${evidence.pages}`;
+  $("[data-action=page-back]").disabled = page === 1;
+  $("[data-action=page-on]").disabled = page === evidence.pages;
+  const place = $("#evidence-page");
+  const sent = { document: evidence.id, page, turn: evidence.turn?.answer ?? null, text: evidence.text };
+  try {
+    const { html } = await call("page", sent);
+    if (state.evidence !== evidence || evidence.page !== page) return;
+    place.innerHTML = html;
+    const box = $(`.box[data-quote="${evidence.quote}"]`, place);
+    const picture = $("img", place);
+    await picture.decode().catch(() => {});
+    place.scrollTop = box ? box.offsetTop - place.clientHeight / 3 : 0;
+  } catch (failure) {
+    if (state.evidence !== evidence) return;
+    place.replaceChildren(make("p", { class: "empty" }, failure.message));
+  }
+}
+
+function closeEvidence() {
+  state.evidence = null;
+  openEvidence.latest = null;
+  element.querySelector(".pq").classList.remove("with-evidence");
+  $("#evidence-head").replaceChildren(make("h2", {}, "Evidence"));
+  $("#evidence-bar").hidden = true;
+  $("#evidence-page").hidden = true;
+  const words = "Open a source with its numbered button: the whole document appears here, at the very spot.";
+  $("#evidence-text").replaceChildren(make("p", { class: "empty" }, words));
+  $$(".chip[data-open]").forEach((chip) => chip.removeAttribute("data-open"));
+}

@@ -1,0 +1,229 @@
+// Where clicks and keys go, and what happens first.
+const actions = {
+  "to-question": () => $("#question").focus(),
+  drawer: () => toggleDrawer(),
+  new: () => newConversation(),
+  theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
+  export: async (button) => {
+    const turns = state.conversation.turns.map((turn) => turn.answer).filter(Boolean);
+    $("#exports").hidePopover();
+    if (!turns.length) return toast("There is nothing to export yet: ask something first.");
+    const sent = { format: button.dataset.format, title: state.conversation.title, turns };
+    const { content, name } = await call("export", sent);
+    download(name, content);
+  },
+  "copy-answer": async (button) => {
+    const sent = { format: "markdown", single: true, turns: [turnAt(button).answer] };
+    await copy((await call("export", sent)).content);
+    toast("Copied, with its sources.");
+  },
+  evidence: (button) => openEvidence({ turn: turnAt(button), quote: Number(button.dataset.quote), focus: true }),
+  "copy-source": (button) => {
+    const { document: id, text } = button.dataset;
+    openEvidence({ turn: turnAt(button), document: id, text, focus: true });
+  },
+  "open-document": (button) => {
+    if (!wide.matches) toggleDrawer(false);
+    openEvidence({ document: button.dataset.document, focus: true });
+  },
+  "close-evidence": () => {
+    const open = $(".chip[data-open]");
+    closeEvidence();
+    (open ?? $("#question")).focus();
+  },
+  previous: () => step(-1),
+  next: () => step(1),
+  "page-back": () => showPage(state.evidence.page - 1),
+  "page-on": () => showPage(state.evidence.page + 1),
+  feedback: (button) => {
+    if (button.dataset.verdict === "right") sendFeedback(turnAt(button), "right");
+    else noteFor(turnAt(button), button);
+  },
+  "close-note": (button) => button.closest(".note-form").remove(),
+  again: (button) => !state.asking && answerTurn(turnAt(button)),
+  edit: (button) => startEdit(turnAt(button)),
+  suggested: (button) => ask(button.textContent),
+  "open-kept": (button) => {
+    $("#kept").hidePopover();
+    const found = keptConversations().find((kept) => kept.id === button.dataset.id);
+    if (found) {
+      state.conversation = found;
+      showConversation();
+    }
+  },
+  "drop-kept": (button) => {
+    const dropped = keptConversations().find((kept) => kept.id === button.dataset.id);
+    if (!dropped) return;
+    forget(dropped);
+    if (state.conversation.id === dropped.id) newConversation();
+    drawKept();
+    toast("Deleted.", "Undo", () => (keep(dropped), drawKept()));
+  },
+  "pick-files": () => $("#pick-files").click(),
+  "pick-folder": () => $("#pick-folder").click(),
+  "cancel-job": () => cancelJob(),
+  "close-job": () => ($("#job").hidden = true),
+  remove: (button) => removeDocument(button.dataset.document),
+  choose: (box) => {
+    const chosen = new Set(state.scope ?? []);
+    if (box.checked) chosen.add(box.dataset.document);
+    else chosen.delete(box.dataset.document);
+    setScope([...chosen]);
+  },
+  "scope-all": () => setScope(null),
+};
+
+element.addEventListener("click", async (event) => {
+  const target = event.target.closest("[data-action]");
+  if (!target) return;
+  if (target.tagName === "A") event.preventDefault();
+  try {
+    await actions[target.dataset.action](target);
+  } catch (failure) {
+    toast(failure.message);
+  }
+});
+
+function setTheme(theme) {
+  document.body.classList.toggle("dark", theme === "dark");
+  localStorage.setItem("pullquote:theme", theme);
+}
+
+function drawKept() {
+  const items = keptConversations().map((kept) => {
+    const here = kept.id === state.conversation.id;
+    const when = new Date(kept.changed).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
+    const open = make("button", { type: "button", "data-action": "open-kept", "data-id": kept.id });
+    open.append(make("bdi", {}, kept.title || "Conversation"));
+    open.append(make("small", {}, `${kept.turns.length} asked, ${when}${here ? ", open now" : ""}`));
+    const name = `Delete ${kept.title}`;
+    const drop = make("button", { type: "button", class: "quiet", "data-action": "drop-kept", "data-id": kept.id, "aria-label": name }, "Delete");
+    return make("li", {}, open, drop);
+  });
+  if (!items.length) items.push(make("li", { class: "empty" }, "None yet."));
+  $("#kept-list").replaceChildren(...items);
+}
+
+// The composer: Enter asks, Shift+Enter breaks the line, the arrow up edits the last question.
+let editing = null;
+
+function startEdit(turn) {
+  editing = turn;
+  const field = $("#question");
+  field.value = turn.question;
+  grow();
+  field.focus();
+  $("#composer").classList.add("editing");
+}
+
+function endEdit() {
+  editing = null;
+  $("#composer").classList.remove("editing");
+}
+
+function grow() {
+  const field = $("#question");
+  field.style.height = "auto";
+  field.style.height = `${Math.min(field.scrollHeight, 180)}px`;
+}
+
+$("#composer").addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (state.asking) return stop();
+  const field = $("#question");
+  const place = editing ? state.conversation.turns.indexOf(editing) : -1;
+  const question = field.value;
+  if (question.trim().length > LIMITS.question) return ask(question);
+  field.value = "";
+  endEdit();
+  grow();
+  ask(question, place < 0 ? undefined : place);
+});
+$("#question").addEventListener("input", grow);
+$("#question").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    if (!state.asking) $("#composer").requestSubmit();
+  } else if (event.key === "ArrowUp" && !event.target.value) {
+    const last = state.conversation.turns.at(-1);
+    if (last) startEdit(last);
+  } else if (event.key === "Escape") {
+    if (state.asking) return stop();
+    if (editing) {
+      event.target.value = "";
+      grow();
+    }
+    endEdit();
+    $$(".turn").at(-1)?.focus({ preventScroll: true });
+    event.stopPropagation();
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (!element.isConnected || event.ctrlKey || event.metaKey) return;
+  const writing = event.target.closest?.("input, textarea, select");
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+  if (digit && (event.altKey || !writing)) {
+    const turn = turnAtHand();
+    const chip = turn && $(`.chip[data-quote="${digit}"]`, sectionOf(turn));
+    if (!chip) return;
+    event.preventDefault();
+    openEvidence({ turn, quote: Number(digit) });
+  } else if (event.key === "Escape") {
+    if (!$("#drawer").hidden) toggleDrawer(false);
+    else if (state.evidence) actions["close-evidence"]();
+  } else if (event.key === "/" && !writing) {
+    event.preventDefault();
+    $("#question").focus();
+  } else if (!writing && state.evidence && event.target.closest?.("#evidence")) {
+    if (event.key === "ArrowLeft") step(-1);
+    if (event.key === "ArrowRight") step(1);
+  }
+});
+
+// Documents: searching, sorting, choosing and dropping.
+$("#find").addEventListener("input", drawDocuments);
+$("#sort").addEventListener("change", drawDocuments);
+for (const id of ["pick-files", "pick-folder"]) {
+  $(`#${id}`).addEventListener("change", (event) => {
+    const files = [...event.target.files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
+    event.target.value = "";
+    addFiles(files);
+  });
+}
+const dropping = (on) => ($("#dropping").hidden = !on);
+window.addEventListener("dragover", (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  dropping(true);
+});
+window.addEventListener("dragleave", (event) => !event.relatedTarget && dropping(false));
+window.addEventListener("drop", async (event) => {
+  dropping(false);
+  if (!event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  addFiles(await filesOf(event.dataTransfer));
+});
+$("#kept").addEventListener("beforetoggle", drawKept);
+
+async function begin() {
+  const theme = localStorage.getItem("pullquote:theme");
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  document.body.classList.toggle("dark", theme ? theme === "dark" : dark);
+  document.documentElement.lang = "en";
+  $("#sign-out").hidden = !state.user;
+  await hello().catch(() => {});
+  const open = sessionStorage.getItem(`${prefix()}open`);
+  const kept = keptConversations();
+  const found = kept.find((one) => one.id === open) ?? (open ? null : kept[0]);
+  state.conversation = found ?? { id: fresh(), title: "", changed: 0, documents: null, turns: [] };
+  showConversation();
+  welcome();
+  const job = sessionStorage.getItem(`${prefix()}job`);
+  if (job) {
+    toggleDrawer(true);
+    follow(job);
+  }
+  if (wide.matches) $("#question").focus();
+  setInterval(() => !document.hidden && !mending && hello().catch(() => {}), 10000);
+}
+begin();
