@@ -17,7 +17,11 @@ def load_text(path: Path, data: bytes) -> Loaded:
     Raises:
         CannotLoad: if the bytes are no text.
     """
-    text = decode(data)
+    return structure(decode(data))
+
+
+def structure(text: str) -> Loaded:
+    """Find the paragraphs, headings and boilerplate of a text, and what it says of itself."""
     marked = mark(text, paragraphs(text))
     blocks = headings(text, marked.blocks)
     first = next((block for block in blocks if block.kind != "boilerplate"), None)

@@ -1,0 +1,161 @@
+"""Passages and tails are the document, whatever the document is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.ingest import Block, Loaded, load, plain, tile
+from rag.ingest.cut import characters, pack, sentences, words
+from rag.ingest.loaded import clean
+from rag.ingest.txt import structure
+
+from .make import assert_tiles, count_tokens
+
+HOSTILE = st.text(
+    st.one_of(
+        st.sampled_from("\n \t.!?abZ1-•*#>|\r\0\x0c\x1c\x85\xa0\u2028\u200b\ufeff\u202e"),
+        st.characters(exclude_categories=()),
+    ),
+    max_size=400,
+)
+PROSE = st.lists(
+    st.sampled_from(
+        [
+            "The river rose in the night. Nobody had expected it, least of all the ferryman.",
+            "Short one.",
+            "A Heading Like This",
+            "- an item of a list",
+            "By Ann Smith",
+            "",
+            "",
+            "Mr. J. R. Hart paid $3.50 (see p. 4). " * 30,
+            "word" * 800,
+            "한국어 문장입니다. " * 80,
+        ]
+    ),
+    max_size=25,
+).map("\n".join)
+
+
+@given(st.one_of(HOSTILE, PROSE), st.sampled_from([16, 64, 256]))
+@settings(max_examples=100, deadline=None)
+def test_passages_and_tails_are_the_text_to_the_letter(text: str, max_tokens: int) -> None:
+    loaded = structure(clean(text))
+    head, passages = tile(loaded, "d", count_tokens, max_tokens)
+    assert_tiles(loaded, head, passages)
+    assert bool(passages) == bool(loaded.text.strip())
+
+
+@given(PROSE, st.text(max_size=200), st.sampled_from([32, 64, 256]))
+@settings(max_examples=60, deadline=None)
+def test_no_passage_with_title_and_heading_is_longer_than_the_model_reads(
+    text: str, title: str, max_tokens: int
+) -> None:
+    if not text.strip():
+        return
+    loaded = load(Path("x.txt"), text.encode())
+    loaded = Loaded(loaded.text, title, "text", blocks=loaded.blocks)
+    for passage in tile(loaded, "d", count_tokens, max_tokens)[1]:
+        whole = "\n".join((passage.title, passage.heading, passage.text))
+        assert count_tokens([whole])[0] <= max_tokens
+
+
+@given(st.text(), st.integers(1, 40))
+def test_cuts_tile_what_they_cut(text: str, limit: int) -> None:
+    for cuts in (
+        sentences(text, 0, len(text)),
+        words(text, 0, len(text)),
+        characters(0, len(text), limit),
+    ):
+        assert "".join(text[a:b] for a, b in cuts) == text
+
+
+@given(st.lists(st.integers(0, 50), min_size=1), st.integers(50, 90))
+def test_packing_keeps_order_and_limit(counts: list[int], limit: int) -> None:
+    ranges = [(n, n + 1) for n in range(len(counts))]
+    packed = pack(ranges, counts, limit, limit)
+    assert [p[0] for p in packed] == [0, *(p[1] for p in packed[:-1])]
+    assert packed[-1][1] == len(counts)
+    assert all(sum(counts[a:b]) <= limit for a, b in packed)
+
+
+def test_long_paragraph_is_cut_at_sentence_ends_into_even_parts() -> None:
+    sentence = "Dr. Hale measured the tide at 4.30 p.m. and wrote it down in her book. "
+    loaded = plain("Tides", sentence * 40)
+    passages = tile(loaded, "d", count_tokens, 256)[1]
+    assert len(passages) > 2
+    assert all(p.text.endswith("book.") and p.text.startswith("Dr. Hale") for p in passages)
+    lengths = [len(p.text) for p in passages]
+    assert max(lengths) < 1.5 * min(lengths)
+
+
+def test_monstrous_word_is_cut_anywhere() -> None:
+    loaded = plain("", "ab" * 5000)
+    passages = tile(loaded, "d", count_tokens, 64)[1]
+    assert_tiles(loaded, "", passages)
+    assert max(count_tokens([p.text])[0] for p in passages) <= 64
+
+
+def test_short_paragraphs_join_a_neighbour_of_their_section() -> None:
+    long = "It was a day like many others in the harbour, with gulls and rain and little. " * 3
+    text = f"One short line.\n\n{long}\n\nHarbour life\n\n{long}\n\nAnother short line."
+    passages = tile(load(Path("x.txt"), text.encode()), "d", count_tokens, 256)[1]
+    assert len(passages) == 2
+    assert passages[0].text.startswith("One short line.\n\nIt was")
+    assert passages[1].text.endswith("Another short line.")
+    assert [p.heading for p in passages] == ["", "Harbour life"]
+
+
+def test_nested_headings_are_told_from_the_top() -> None:
+    text = "# Book\n\n## Part\n\n### Chapter\n\nSome text stands here.\n\n## Next\n\nMore text.\n"
+    passages = tile(load(Path("x.md"), text.encode()), "d", count_tokens, 256)[1]
+    assert [p.heading for p in passages] == ["Part › Chapter", "Next"]
+    assert {p.title for p in passages} == {"Book"}
+
+
+def test_heading_with_nothing_under_it_is_content() -> None:
+    loaded = load(Path("x.md"), b"# Title\n\n## Lost heading\n\n## Kept\n\nText under it.\n")
+    texts = [p.text for p in tile(loaded, "d", count_tokens, 256)[1]]
+    assert texts == ["Lost heading", "Text under it."]
+
+
+def test_document_of_headings_only_is_its_headings() -> None:
+    loaded = load(Path("x.md"), b"# One\n\n# Two\n")
+    passages = tile(loaded, "d", count_tokens, 256)[1]
+    assert " ".join(p.text for p in passages).replace("\n\n# ", " ") == "One Two"
+
+
+def test_document_of_boilerplate_only_is_still_found() -> None:
+    loaded = load(Path("x.txt"), b"Please enter your comment!\n\nPlease enter your name here\n")
+    assert {b.kind for b in loaded.blocks} == {"boilerplate"}
+    assert tile(loaded, "d", count_tokens, 256)[1]
+
+
+def test_passages_stay_on_their_page() -> None:
+    text = "first page text\n\nsecond page text"
+    loaded = Loaded(text, "T", "pdf", pages=(0, 17), blocks=(Block(0, len(text)),))
+    passages = tile(loaded, "d", count_tokens, 256)[1]
+    assert [(p.text, p.page) for p in passages] == [
+        ("first page text", 1),
+        ("second page text", 2),
+    ]
+
+
+def test_boilerplate_lies_in_tails() -> None:
+    text = "A long story short enough to tell.\n\nSource link\n\nIts second half."
+    loaded = load(Path("x.txt"), text.encode())
+    head, passages = tile(loaded, "d", count_tokens, 256)
+    assert [p.text for p in passages] == ["A long story short enough to tell.", "Its second half."]
+    assert "Source link" in passages[0].tail
+    assert_tiles(loaded, head, passages)
+
+
+def test_title_longer_than_its_share_is_cut_at_a_word() -> None:
+    loaded = plain("Alpha beta gamma delta " * 60, "Some words to find here.")
+    (passage,) = tile(loaded, "d", count_tokens, 64)[1]
+    assert loaded.title.startswith(passage.title)
+    assert passage.title.endswith(("Alpha", "beta", "gamma", "delta"))
+    assert count_tokens([passage.title + " " + passage.text])[0] <= 64
