@@ -1,0 +1,272 @@
+"""The reader: finds the exact words of an answer in passages, or that there are none.
+
+A span's score is the sum of its start and end logits, less what the model gives to "no answer
+here" (the [CLS] token) in the same window. The null score of a passage is therefore 0, a span's
+score is its margin over "no answer", and scores are comparable across passages; the shipped
+reader is trained to make them so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.model import Excerpt, Passage, Reading, Span
+
+if TYPE_CHECKING:
+    from rag.answer.reader_loading import Loaded
+
+WINDOW = 384
+"""Word pieces read at once, question and special tokens included."""
+STRIDE = 128
+"""Word pieces that two windows of a long passage share."""
+SPANS = 5
+"""Spans a passage, at most."""
+_ANSWER_TOKENS = 40
+_ANSWER_CHARACTERS = 300
+_BATCH_TOKENS = 2048
+# Short passages ("It was his fifth visit.") are read with what stands around them; long ones
+# tell enough by themselves, and every word piece costs time.
+_CONTEXT_CHARACTERS = 500
+_GAP = "\n"
+
+Scores = NDArray[np.float32]
+
+
+def load_reader(name: str = "pullquote") -> SpanReader:
+    """Load the shipped reader (``pullquote``), or another by its folder or hub name.
+
+    Raises:
+        ModelNotFound: if there is no such model, or it answers no questions.
+        ModelDamaged: if its files are cut off or altered.
+    """
+    from rag.answer.reader_loading import load
+
+    return SpanReader(load(name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """One piece of text to read: which excerpt, the model's input, and the tokens that may answer.
+
+    ``starts`` and ``ends`` are offsets into the passage, one for each token of ``first`` to
+    ``last``; -1 where a word does not start, or end, with the token.
+    """
+
+    excerpt: int
+    inputs: dict[str, list[int]]
+    null: int
+    first: int
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.inputs["input_ids"])
+
+
+class SpanReader:
+    """Reads with a question answering model of ``transformers``."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        """Read with a loaded model."""
+        self._loaded = loaded
+        self._tokenizer = loaded.tokenizer
+        self._window = min(WINDOW, loaded.limit)
+
+    @property
+    def name(self) -> str:
+        """The model's name, for reports."""
+        return self._loaded.name
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the weights."""
+        return self._loaded.digest
+
+    @property
+    def device(self) -> str:
+        """Where the model runs: ``cpu``, ``cuda`` or ``mps``."""
+        return str(self._loaded.network.device.type)
+
+    @property
+    def arithmetic(self) -> str:
+        """The numbers that it reckons with: ``float32`` or ``bfloat16``."""
+        return str(self._loaded.network.dtype).removeprefix("torch.")
+
+    def read(self, query: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """Return one reading an excerpt, in their order; scores are comparable across them.
+
+        Spans stand in the passages alone, best first, do not overlap, and begin and end with
+        whole words. What is longer than a window is read in several that overlap.
+        """
+        found: list[dict[tuple[int, int], float]] = [{} for _ in excerpts]
+        windows = sorted(self._windows(query, excerpts), key=len, reverse=True)
+        for batch in _batches(windows):
+            for window, scores in zip(batch, self._scores(batch), strict=True):
+                spans = found[window.excerpt]
+                for start, end, score in _best(window, scores):
+                    spans[start, end] = max(score, spans.get((start, end), score))
+        return [
+            Reading(excerpt.passage, _spans(excerpt.passage, spans), 0.0)
+            for excerpt, spans in zip(excerpts, found, strict=True)
+        ]
+
+    def _windows(self, query: str, excerpts: Sequence[Excerpt]) -> list[_Window]:
+        if not excerpts:
+            return []
+        query = self._cut(query)
+        texts, origins = zip(*(_in_context(excerpt) for excerpt in excerpts), strict=True)
+        encoded = self._tokenizer(
+            [query] * len(texts),
+            list(texts),
+            truncation="only_second",
+            max_length=self._window,
+            stride=min(STRIDE, self._window // 4),
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+        )
+        windows = []
+        for row, number in enumerate(encoded["overflow_to_sample_mapping"]):
+            passage, origin = excerpts[number].passage, origins[number]
+            encoding = encoded.encodings[row]
+            tokens = [
+                place
+                for place, (sequence, (start, end)) in enumerate(
+                    zip(encoding.sequence_ids, encoding.offsets, strict=True)
+                )
+                if sequence == 1 and origin <= start < end <= origin + len(passage.text)
+            ]
+            if not tokens:
+                continue
+            first, last = tokens[0], tokens[-1] + 1
+            inputs = {key: encoded[key][row] for key in self._loaded.inputs}
+            ids = inputs["input_ids"]
+            null = ids.index(self._loaded.null) if self._loaded.null in ids else 0
+            starts, ends = _word_edges(encoding, first, last, origin)
+            windows.append(_Window(number, inputs, null, first, starts, ends))
+        return windows
+
+    def _cut(self, query: str) -> str:
+        """The query, cut to what leaves three quarters of a window to the passage."""
+        encoding = self._tokenizer(query, add_special_tokens=False).encodings[0]
+        most = self._window // 4
+        return query if len(encoding) <= most else query[: encoding.offsets[most - 1][1]]
+
+    def _scores(self, batch: Sequence[_Window]) -> Scores:
+        """The start and end scores of a batch's tokens (windows, tokens, 2), "no answer" at 0."""
+        import torch
+
+        longest = len(batch[0])
+        padding = {"input_ids": self._loaded.padding}
+        inputs = {
+            key: torch.tensor(
+                [
+                    window.inputs[key] + [padding.get(key, 0)] * (longest - len(window))
+                    for window in batch
+                ],
+                device=self._loaded.network.device,
+            )
+            for key in self._loaded.inputs
+        }
+        with torch.inference_mode():
+            out = self._loaded.network(**inputs)
+        scores = torch.stack([out.start_logits, out.end_logits], dim=-1).float().cpu().numpy()
+        nulls = np.array([window.null for window in batch])
+        relative: Scores = scores - scores[np.arange(len(batch)), nulls][:, None, :]
+        return relative
+
+
+def _in_context(excerpt: Excerpt) -> tuple[str, int]:
+    """The text to read for an excerpt, and where in it the passage begins."""
+    passage, room = excerpt.passage.text, _CONTEXT_CHARACTERS - len(excerpt.passage.text)
+    if room <= 0:
+        return passage, 0
+    before = _last_words(excerpt.before, room * 2 // 3)
+    after = _last_words(excerpt.after[::-1], room - len(before))[::-1]
+    before = before + _GAP if before else ""
+    return before + passage + (_GAP + after if after else ""), len(before)
+
+
+def _last_words(text: str, most: int) -> str:
+    """The end of a text, whole words, at most so many characters."""
+    text = text.rstrip()
+    if len(text) <= most:
+        return text
+    return text[len(text) - most :].partition(" ")[2]
+
+
+def _word_edges(
+    encoding: Any, first: int, last: int, origin: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Offsets into the passage where the tokens begin and end a word; -1 where they do not."""
+    words, offsets = encoding.word_ids, encoding.offsets
+    starts, ends = np.full(last - first, -1), np.full(last - first, -1)
+    for place in range(first, last):
+        if words[place] is None:
+            continue
+        if place == first or words[place] != words[place - 1]:
+            starts[place - first] = offsets[place][0] - origin
+        if place == last - 1 or words[place] != words[place + 1]:
+            ends[place - first] = offsets[place][1] - origin
+    return starts, ends
+
+
+def _batches(windows: Sequence[_Window]) -> list[list[_Window]]:
+    """Windows, longest first, in batches of bounded size."""
+    batches: list[list[_Window]] = []
+    for window in windows:
+        if not batches or (len(batches[-1]) + 1) * len(batches[-1][0]) > _BATCH_TOKENS:
+            batches.append([])
+        batches[-1].append(window)
+    return batches
+
+
+def _best(window: _Window, scores: Scores) -> list[tuple[int, int, float]]:
+    """The window's best spans: start and end in the passage, and score."""
+    count = len(window.starts)
+    inside = scores[window.first : window.first + count]
+    starts = np.where(window.starts >= 0, inside[:, 0], -np.inf)
+    ends = np.where(window.ends >= 0, inside[:, 1], -np.inf)
+    padded = np.concatenate([ends, np.full(_ANSWER_TOKENS - 1, -np.inf)])
+    pairs = starts[:, None] + np.lib.stride_tricks.sliding_window_view(padded, _ANSWER_TOKENS)
+    most = min(4 * SPANS, pairs.size)
+    best = np.argpartition(-pairs, most - 1, axis=None)[:most]
+    return [
+        (int(window.starts[start]), int(window.ends[start + length]), float(pairs[start, length]))
+        for start, length in zip(*np.unravel_index(best, pairs.shape), strict=True)
+        if np.isfinite(pairs[start, length])
+    ]
+
+
+def _spans(passage: Passage, found: dict[tuple[int, int], float]) -> tuple[Span, ...]:
+    """The best of the found spans that do not overlap, with their offsets in the document."""
+    kept: list[tuple[int, int, float]] = []
+    for (start, end), score in sorted(found.items(), key=lambda item: (-item[1], item[0])):
+        start, end = _whole(passage.text, start, end)
+        if not any(letter.isalnum() for letter in passage.text[start:end]):
+            continue
+        apart = all(end <= other[0] or other[1] <= start for other in kept)
+        if start < end <= start + _ANSWER_CHARACTERS and apart:
+            kept.append((start, end, score))
+            if len(kept) == SPANS:
+                break
+    return tuple(
+        Span(passage, passage.start + start, passage.start + end, score)
+        for start, end, score in kept
+    )
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range without white space at its ends, and with the marks that combine with its last."""
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    while start < end < len(text) and unicodedata.category(text[end]) in ("Mn", "Mc", "Me", "Cf"):
+        end += 1
+    return start, end

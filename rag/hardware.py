@@ -1,0 +1,50 @@
+"""What the machine reckons with: the device the models run on, and in which numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+_CPU_FEATURES = ("avx2", "avx512_f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
+
+
+def best_device() -> str:
+    """Return ``cuda``, ``mps`` or ``cpu``: the first that there is."""
+    import torch
+
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def best_arithmetic(device: str) -> torch.dtype:
+    """Return bfloat16 where the device reckons in it, float32 elsewhere."""
+    import torch
+
+    if device == "cuda":
+        fast = torch.cuda.is_bf16_supported(including_emulation=False)
+    else:
+        fast = device == "cpu" and bool({"avx512_bf16", "amx_bf16"} & cpu_features())
+    return torch.bfloat16 if fast else torch.float32
+
+
+def cpu_features() -> set[str]:
+    """Return the names of the CPU's features that speed the models up, as the CPU tells them.
+
+    Empty where torch cannot tell.
+    """
+    import torch
+
+    try:
+        found = torch.cpu.get_capabilities()
+    except AttributeError:  # torch before 2.10 tells less, under private names
+        asked = {
+            "avx2": "_is_avx2_supported",
+            "avx512_f": "_is_avx512_supported",
+            "avx512_vnni": "_is_vnni_supported",
+            "avx512_bf16": "_is_avx512_bf16_supported",
+        }
+        found = {name: getattr(torch.cpu, test, bool)() for name, test in asked.items()}
+    return {name for name in _CPU_FEATURES if found.get(name)}

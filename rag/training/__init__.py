@@ -1,0 +1,1 @@
+"""How the shipped reader was made, runnable again: `python -m rag.training`."""

@@ -1,0 +1,71 @@
+"""The record of how a reader was trained: everything that decides the weights, in one TOML file."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib  # type: ignore[import-not-found]
+
+
+@dataclass(frozen=True)
+class Config:
+    """A run's settings; shares and chances are between 0 and 1."""
+
+    seed: int = 1
+    """What every draw depends on."""
+    questions: int = 32
+    """Questions in a step; their wrong passages come on top."""
+    length: int = 224
+    """Word pieces in one reading; what is longer is cut to a window around the answer."""
+    rate: float = 2e-4
+    """The learning rate of the stable phase."""
+    warmup: int = 100
+    """Steps until the rate is reached."""
+    steps: int = 2000
+    """All steps, with warm-up and decay."""
+    decay: float = 0.15
+    """The share of the steps, at the end, in which the rate falls to nothing."""
+    weight_decay: float = 0.01
+    """AdamW's."""
+    shared: float = 0.5
+    """The weight of the loss over all passages of a question, beside the one of each passage."""
+    neighbours: float = 0.3
+    """The chance that a question is also set against a similar wrong passage."""
+    gaps: float = 0.15
+    """The chance that it is set against its own passage without the answer's sentence."""
+    near_misses: float = 0.3
+    """The chance that it is also asked with a detail exchanged."""
+    rewritten: float = 0.25
+    """The chance that a question is rewritten as people type."""
+    most: dict[str, int] = field(default_factory=lambda: {"qamr": 10_000})
+    """How many questions of a source are used at most."""
+    mix: dict[str, float] = field(
+        default_factory=lambda: {
+            "squad": 0.56,
+            "qamr": 0.12,
+            "nq-swap": 0.10,
+            "fairytaleqa": 0.08,
+            "qed": 0.04,
+            "unanswerable": 0.10,
+        }
+    )
+    """Each source's share of the questions until the decay."""
+    mix_decay: dict[str, float] = field(default_factory=dict)
+    """The shares during the decay; the same where empty."""
+
+
+def read_config(path: Path) -> Config:
+    """The settings of a TOML file; what it does not name keeps its default.
+
+    Raises:
+        ValueError: The file is no TOML, or names a setting that there is not.
+    """
+    try:
+        return Config(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        raise ValueError(f"{path} is not a training configuration: {error}") from error

@@ -1,0 +1,257 @@
+"""The training loop: warm-up, stable phase, decay; stoppable and resumable at any step.
+
+Weights are kept in 32 bits; the arithmetic is bfloat16. On a CPU every core works on its own
+small batches in its own thread, with its own copy of the weights, and they meet once a step:
+this keeps both cores busy where one operation shared by all cores would not, above all on a
+machine that does other things too.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from rag.training.config import Config
+from rag.training.examples import Group, Stream
+from rag.training.network import group_losses, new_network, trained_parts
+
+_TOKENS = {"cpu": 800, "cuda": 16_000}
+_CLIP = 1.0
+
+
+class Schedule:
+    """The learning rate of a step: linear warm-up, stable, then 1 - sqrt decay to nothing.
+
+    The decay's beginning can be moved while the run goes on (Hägele et al. 2024).
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self.decay_steps = max(1, round(config.steps * config.decay))
+        self.decay_from = config.steps - self.decay_steps
+
+    def decay_now(self, step: int, steps: int) -> None:
+        """Begin the decay at this step and end it `steps` later."""
+        self.decay_from, self.decay_steps = step, max(1, steps)
+
+    @property
+    def end(self) -> int:
+        """The step after the last."""
+        return self.decay_from + self.decay_steps
+
+    def decaying(self, step: int) -> bool:
+        """Whether the step is in the decay."""
+        return step >= self.decay_from
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step."""
+        if self.decaying(step):
+            share = (step - self.decay_from + 1) / (self.decay_steps + 1)
+            return self._config.rate * (1 - math.sqrt(min(1.0, share)))
+        return self._config.rate * min(1.0, (step + 1) / max(1, self._config.warmup))
+
+
+def small_batches(groups: Sequence[Group], tokens: int) -> list[list[Group]]:
+    """The groups, sorted by length, in batches of about `tokens` padded tokens, longest first."""
+
+    def longest(group: Group) -> int:
+        return max(len(reading.ids) for reading in group.readings)
+
+    batches: list[list[Group]] = []
+    rows = width = 0
+    for group in sorted(groups, key=longest, reverse=True):
+        count = len(group.readings)
+        if not batches or (rows + count) * width > tokens:
+            batches.append([])
+            rows, width = 0, longest(group)
+        batches[-1].append(group)
+        rows += count
+    return batches
+
+
+class _Worker:
+    """One copy of the network and the gradient it has gathered, flat, in 32 bits."""
+
+    def __init__(self, folder: Path, device: torch.device, flat: Tensor) -> None:
+        self.network: nn.Module = new_network(folder).to(device, torch.bfloat16)
+        self._parts = [part for _, part in trained_parts(self.network)]
+        self.gradient = torch.zeros_like(flat)
+        self.loss = 0.0
+        self.load(flat)
+
+    def load(self, flat: Tensor) -> None:
+        with torch.no_grad():
+            at = 0
+            for part in self._parts:
+                part.copy_(flat[at : at + part.numel()].view_as(part))
+                at += part.numel()
+
+    def work(self, batches: queue.SimpleQueue[list[Group]], shared: float, scale: float) -> None:
+        if self.gradient.device.type == "cpu":
+            torch.set_num_threads(1)
+        while True:
+            try:
+                groups = batches.get_nowait()
+            except queue.Empty:
+                return
+            loss = group_losses(self.network, groups, shared) * scale
+            loss.backward()  # type: ignore[no-untyped-call]
+            self.loss += float(loss.detach())
+            at = 0
+            for part in self._parts:
+                if part.grad is not None:
+                    self.gradient[at : at + part.numel()] += part.grad.reshape(-1)
+                    part.grad = None
+                at += part.numel()
+
+
+class Trainer:
+    """Trains a reader step by step."""
+
+    def __init__(self, config: Config, stream: Stream, base: Path, out: Path) -> None:
+        torch.manual_seed(config.seed)
+        self.config, self.stream, self.out = config, stream, out
+        self.schedule = Schedule(config)
+        self.step = 0
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        parts = trained_parts(new_network(base))
+        self._shapes = [(name, part.shape) for name, part in parts]
+        self._flat = nn.Parameter(
+            torch.cat([part.detach().reshape(-1) for _, part in parts]).to(self.device)
+        )
+        self._optimizer = torch.optim.AdamW(
+            [self._flat], lr=config.rate, betas=(0.9, 0.98), weight_decay=config.weight_decay,
+            fused=True,
+        )  # fmt: skip
+        count = 1 if self.device.type == "cuda" else len(os.sched_getaffinity(0))
+        self._workers = [_Worker(base, self.device, self._flat.data) for _ in range(count)]
+        out.mkdir(parents=True, exist_ok=True)
+
+    def weights(self) -> dict[str, Tensor]:
+        """The trained weights by name, 32 bits."""
+        sizes = [math.prod(shape) for _, shape in self._shapes]
+        pieces = torch.split(self._flat.data.cpu(), sizes)
+        return {
+            name: piece.view(shape).clone()
+            for (name, shape), piece in zip(self._shapes, pieces, strict=True)
+        }
+
+    def train_step(self) -> tuple[float, int]:
+        """One step; returns its mean loss a reading and how many readings it had."""
+        decaying = self.schedule.decaying(self.step) and bool(self.config.mix_decay)
+        groups = self.stream.batch(
+            self.step, self.config.mix_decay if decaying else self.config.mix
+        )
+        readings = sum(len(group.readings) for group in groups)
+        batches: queue.SimpleQueue[list[Group]] = queue.SimpleQueue()
+        for batch in small_batches(groups, _TOKENS[self.device.type]):
+            batches.put(batch)
+        threads = [
+            threading.Thread(target=worker.work, args=(batches, self.config.shared, 1 / readings))
+            for worker in self._workers
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if not batches.empty():
+            raise RuntimeError("a training thread failed; its error stands above")
+        gradient = self._workers[0].gradient
+        for worker in self._workers[1:]:
+            gradient += worker.gradient
+        gradient *= min(1.0, _CLIP / (float(gradient.norm()) + 1e-6))
+        self._flat.grad = gradient
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.schedule.rate(self.step)
+        self._optimizer.step()
+        loss = 0.0
+        for worker in self._workers:
+            worker.load(self._flat.data)
+            worker.gradient.zero_()
+            loss += worker.loss
+            worker.loss = 0.0
+        self.step += 1
+        return loss, readings
+
+    def save(self) -> None:
+        """Write a checkpoint that `resume` goes on from, and this step's weights beside it."""
+        from safetensors.torch import save_file
+
+        half = {name: part.half() for name, part in self.weights().items()}
+        save_file(half, self.out / f"step-{self.step:05d}.safetensors")
+        state = {
+            "step": self.step,
+            "config": asdict(self.config),
+            "flat": self._flat.data,
+            "optimizer": self._optimizer.state_dict(),
+            "drawn": self.stream.drawn,
+            "decay": (self.schedule.decay_from, self.schedule.decay_steps),
+        }
+        torch.save(state, self.out / "checkpoint.tmp")
+        (self.out / "checkpoint.tmp").replace(self.out / "checkpoint.pt")
+
+    def resume(self) -> bool:
+        """Go on from the folder's checkpoint; False where there is none.
+
+        Raises:
+            ValueError: The checkpoint was made with other settings.
+        """
+        path = self.out / "checkpoint.pt"
+        if not path.exists():
+            return False
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        if state["config"] != asdict(self.config):
+            raise ValueError(f"{path} belongs to a run with other settings; name another folder")
+        self.step = state["step"]
+        self._flat.data.copy_(state["flat"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.stream.drawn = state["drawn"]
+        self.schedule.decay_now(*state["decay"])
+        for worker in self._workers:
+            worker.load(self._flat.data)
+        return True
+
+    def run(self, *, save_every: int = 200, until: float | None = None) -> None:
+        """Train to the end, telling of it; a file STOP in the folder begins the decay.
+
+        Args:
+            save_every: Steps between checkpoints.
+            until: The time (seconds since the epoch) at which the decay shall have ended.
+        """
+        began, first, tokens_seen, heard = time.time(), self.step, 0, []
+        stop = self.out / "STOP"
+        while self.step < self.schedule.end:
+            if not self.schedule.decaying(self.step):
+                pace = (time.time() - began) / max(1, self.step - first)
+                done = self.step + 1
+                fits = math.inf if until is None else (until - time.time()) / max(pace, 1e-3)
+                wanted = max(1, round(done * self.config.decay / (1 - self.config.decay)))
+                if stop.exists() or (self.step - first > 20 and fits <= wanted):
+                    self.schedule.decay_now(self.step, int(min(wanted, max(fits, 10))))
+            loss, readings = self.train_step()
+            heard.append(loss)
+            tokens_seen += readings
+            if self.step % 20 == 0 or self.step == self.schedule.end:
+                spent = time.time() - began
+                pace = spent / (self.step - first)
+                left = (self.schedule.end - self.step) * pace
+                if until is not None and not self.schedule.decaying(self.step):
+                    left = min(left, until - time.time())
+                print(
+                    f"step {self.step}/{self.schedule.end}  loss {sum(heard) / len(heard):.3f}  "
+                    f"rate {self.schedule.rate(self.step - 1):.2e}  "
+                    f"{tokens_seen / spent:.1f} readings/s  {left / 60:.0f} min left",
+                    flush=True,
+                )
+                heard = []
+            if self.step % save_every == 0 or self.step == self.schedule.end:
+                self.save()

@@ -1,0 +1,117 @@
+"""The span reader's network: the MiniLM sentence encoder with a start and an end score a token.
+
+Trained weights are named as `transformers.BertForQuestionAnswering` names them. The word
+embeddings stay as the embedding package ships them, so they are neither trained nor saved again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from rag.training.examples import Group
+
+WORDS = "bert.embeddings.word_embeddings.weight"
+_OUT = -1e4
+
+
+def _attend(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    scaling: float | None = None,
+    **_: Any,
+) -> tuple[Tensor, None]:
+    """Attention by plain matrix products: on a CPU its gradient is faster than SDPA's."""
+    batch, heads, length, width = query.shape
+    flat = [part.reshape(batch * heads, length, width) for part in (query, key, value)]
+    scale = scaling or width**-0.5
+    if attention_mask is None:
+        scores = torch.bmm(flat[0] * scale, flat[1].transpose(1, 2))
+    else:
+        bias = attention_mask.expand(batch, heads, 1, length).reshape(batch * heads, 1, length)
+        scores = torch.baddbmm(bias, flat[0], flat[1].transpose(1, 2), alpha=scale)
+    seen = torch.bmm(scores.softmax(-1), flat[2])
+    return seen.view(batch, heads, length, width).transpose(1, 2), None
+
+
+def new_network(folder: Path) -> nn.Module:
+    """The network with the encoder's weights from a folder and a new head, without dropout."""
+    from safetensors.torch import load_file
+    from transformers import AttentionInterface, BertConfig, BertForQuestionAnswering
+
+    AttentionInterface.register("plain", _attend)
+    settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = BertConfig(
+        **{key: value for key, value in settings.items() if key not in ("_name_or_path", "dtype")}
+    )
+    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+    config._attn_implementation = "plain" if not torch.cuda.is_available() else "sdpa"
+    network = BertForQuestionAnswering(config)
+    weights = {
+        f"bert.{name}": tensor.float()
+        for name, tensor in load_file(folder / "model.safetensors").items()
+        if not name.startswith("pooler.") and not name.endswith("position_ids")
+    }
+    missing = set(network.load_state_dict(weights, strict=False).missing_keys)
+    if missing != {"qa_outputs.weight", "qa_outputs.bias"}:
+        raise ValueError(f"{folder} does not hold the weights of a BERT encoder")
+    network.get_parameter(WORDS).requires_grad_(False)
+    return network
+
+
+def trained_parts(network: nn.Module) -> list[tuple[str, nn.Parameter]]:
+    """What training changes, by name, always in the same order."""
+    return [(name, part) for name, part in network.named_parameters() if part.requires_grad]
+
+
+def group_losses(network: nn.Module, groups: Sequence[Group], shared: float) -> Tensor:
+    """The summed loss of the groups' readings, each reading scored against "no answer here".
+
+    The scores are taken relative to the [CLS] token's, which stands for no answer. Each reading
+    gets the cross-entropy of its answer's start and end; over all readings of a question whose
+    answer one of them holds, `shared` times the cross-entropy of the answer among all their
+    tokens is added, so that scores are comparable across passages (Clark & Gardner 2018).
+    """
+    readings = [reading for group in groups for reading in group.readings]
+    device = next(network.parameters()).device
+    dtype = next(network.parameters()).dtype
+    longest = max(len(reading.ids) for reading in readings)
+    ids = torch.zeros(len(readings), longest, dtype=torch.long)
+    types = torch.zeros_like(ids)
+    outside = torch.ones(len(readings), longest, dtype=torch.bool)
+    for row, reading in enumerate(readings):
+        size = len(reading.ids)
+        ids[row, :size] = torch.tensor(reading.ids)
+        types[row, reading.passage : size] = 1
+        outside[row, reading.passage : size - 1] = False
+        outside[row, 0] = False
+    mask = torch.where(ids == 0, _OUT, 0.0).to(dtype)[:, None, None, :]
+    if not bool((ids == 0).any()) and device.type == "cpu":
+        mask = torch.zeros(1, 1, 1, longest, dtype=dtype)
+    places = torch.tensor([[reading.start, reading.end] for reading in readings], device=device)
+    hidden = network.bert(  # type: ignore[operator]
+        input_ids=ids.to(device), attention_mask=mask.to(device), token_type_ids=types.to(device)
+    ).last_hidden_state
+    scores = network.qa_outputs(hidden).float()  # type: ignore[operator]
+    scores = scores - scores[:, :1]
+    scores = scores.masked_fill(outside.to(device)[..., None], _OUT)
+    normal = scores.logsumexp(1)
+    right = scores.gather(1, places[:, None, :]).squeeze(1)
+    loss = (normal - right).mean(1).sum()
+    row = 0
+    for group in groups:
+        rows = slice(row, row + len(group.readings))
+        if group.shared and group.readings[0].end > 0:
+            among = scores[rows, 1:].reshape(-1, 2).logsumexp(0)
+            loss = loss + shared * (among - right[row]).mean()
+        row += len(group.readings)
+    total: Tensor = loss
+    return total
