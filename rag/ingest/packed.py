@@ -44,7 +44,7 @@ def open_container(data: bytes, kind: str) -> zipfile.ZipFile:
         )
     ):
         raise CannotLoad(
-            f"its {len(data) / 1_000_000:,.1f} MB would unpack to {total / 1_000_000:,.0f} MB, "
+            f"it would unpack to {total / 1_000_000:,.0f} MB, {total // len(data):,} times its size, "
             "as a zip bomb does"
         )
     if any(part.flag_bits & 1 for part in parts):

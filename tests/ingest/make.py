@@ -56,7 +56,7 @@ def epub(
     """Make a book of XHTML chapters, in this order."""
     items = "".join(
         f'<item id="c{n}" href="{name}" media-type="application/xhtml+xml"'
-        f'{" properties=" + chr(34) + "nav" + chr(34) if name == "nav.xhtml" else ""}/>'
+        f"{' properties=' + chr(34) + 'nav' + chr(34) if name == 'nav.xhtml' else ''}/>"
         for n, name in enumerate(chapters)
     )
     spine = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
