@@ -329,6 +329,44 @@ class Engine:
                 return path
         return None
 
+    def page_image(self, name: str, page: int) -> bytes | None:
+        """Return a picture (PNG) of a PDF's page, counted from 1; None where its file is gone.
+
+        Raises:
+            DocumentNotFound, DocumentAmbiguous: if the name does not fit one document.
+            IndexError: if there is no such page.
+        """
+        from rag.ingest.pdf import page_image
+
+        path = self._pdf(name)
+        return page_image(path, page) if path else None
+
+    def page_boxes(
+        self, name: str, page: int, start: int, end: int
+    ) -> list[tuple[float, float, float, float]]:
+        """Return where a range of a PDF's text stands on its page.
+
+        Offsets are the document's; what lies on other pages is left out. Each box is (left, top,
+        right, bottom) in fractions of the page; none where the file is gone.
+
+        Raises:
+            DocumentNotFound, DocumentAmbiguous: if the name does not fit one document.
+            IndexError: if there is no such page.
+        """
+        from rag.ingest.pdf import page_boxes
+
+        path = self._pdf(name)
+        record = self._find(name)
+        if path is None:
+            return []
+        first = record.pages[page - 1]
+        last = (*record.pages, record.characters)[page]
+        start, end = max(start, first), min(end, last)
+        return page_boxes(path, page, start - first, end - first) if start < end else []
+
+    def _pdf(self, name: str) -> Path | None:
+        return self.source_file(name) if self._find(name).format == "pdf" else None
+
     def near_copies(self) -> list[tuple[str, ...]]:
         """Return the groups of documents that print nearly the same text, by id."""
         from rag.answer.copies import group

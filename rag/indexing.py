@@ -251,6 +251,7 @@ class Indexing:
             author=loaded.author,
             language=loaded.language,
             warning=loaded.warning,
+            pages=loaded.pages,
         )
         return Document(record, head, tuple(passages))
 

@@ -81,7 +81,8 @@ class DocumentRecord:
     """What the index knows of a document, without its text.
 
     ``paths`` lists every place that holds these very bytes; ``warning`` says in a sentence what
-    a reader of the document must know (a language that the models do not read, say).
+    a reader of the document must know (a language that the models do not read, say);
+    ``pages`` holds the offset at which each page starts, where the format has pages.
     """
 
     id: str
@@ -95,6 +96,7 @@ class DocumentRecord:
     author: str | None = None
     language: str | None = None
     warning: str | None = None
+    pages: tuple[int, ...] = ()
 
     @property
     def path(self) -> str:
@@ -114,6 +116,7 @@ class DocumentRecord:
             "language": self.language,
             "passages": self.passages,
             "characters": self.characters,
+            "pages": list(self.pages),
             "warning": self.warning,
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from chromadb.api.client import Client
 
 FOLDER = "chroma"
+ROOM = 16_000_000
+"""Bytes without which Chroma's database cannot be counted on to write."""
 _FULL = ("no space left", "disk is full", "disk full", "os error 28", "code: 13")
 _READ_ONLY = ("readonly", "read-only", "permission denied", "os error 13", "unable to open")
 _DAMAGED = ("malformed", "not a database", "file is encrypted", "corrupt", "hnsw", "no such table")
@@ -37,8 +40,8 @@ def plain_errors(where: str, server: bool) -> Iterator[None]:
     """
     try:
         yield
-    except PullquoteError:
-        raise
+    except (PullquoteError, AssertionError, AttributeError, LookupError, TypeError):
+        raise  # ours, or our own mistake
     except Exception as error:
         raise _plain(error, where, server) from error
 
@@ -47,7 +50,7 @@ def _plain(error: Exception, where: str, server: bool) -> PullquoteError:
     """Choose our error for one of Chroma's, whose messages are all that it tells."""
     said = f"{type(error).__name__}: {error}".lower()
     detail = " ".join(str(error).split())[:200] or type(error).__name__
-    if any(sign in said for sign in _FULL):
+    if any(sign in said for sign in _FULL) or (not server and _nearly_full(Path(where))):
         return DiskFull(where)
     if server and (
         type(error).__module__.split(".")[0] in ("httpx", "httpcore", "httpx2")
@@ -61,6 +64,14 @@ def _plain(error: Exception, where: str, server: bool) -> PullquoteError:
     if any(sign in said for sign in _DAMAGED) or not server:
         return IndexDamaged(where, detail)
     return ChromaUnreachable(where)
+
+
+def _nearly_full(folder: Path) -> bool:
+    """Whether so little room is left that this explains a failure of which Chroma tells nothing."""
+    try:
+        return shutil.disk_usage(folder).free < ROOM
+    except OSError:
+        return False
 
 
 def connect(index: Path, chroma: str | None) -> Client:

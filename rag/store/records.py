@@ -64,6 +64,7 @@ def record_metadata(record: DocumentRecord) -> Metadata:
         "author": record.author,
         "language": record.language,
         "warning": record.warning,
+        "pages": json.dumps(record.pages) if record.pages else None,
     }
     return {key: value for key, value in metadata.items() if value is not None}
 
@@ -72,4 +73,5 @@ def record_of(document_id: str, metadata: Mapping[str, Any]) -> DocumentRecord:
     """Rebuild a document's record."""
     fields = dict(metadata)
     paths = tuple(json.loads(fields.pop("paths")))
-    return DocumentRecord(id=document_id, paths=paths, **fields)
+    pages = tuple(json.loads(fields.pop("pages", "[]")))
+    return DocumentRecord(id=document_id, paths=paths, pages=pages, **fields)

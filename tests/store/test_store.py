@@ -1,0 +1,196 @@
+"""The store's own promises, on the embedded Chroma and on a server."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import (
+    ChromaUnreachable,
+    DiskFull,
+    EmbedderMismatch,
+    IndexDamaged,
+    IndexNotFound,
+    IndexNotWritable,
+    SchemaTooNew,
+)
+from rag.model import Document, DocumentRecord, Passage
+from rag.settings import Settings
+from rag.store import Store
+from rag.store.connection import plain_errors
+from rag.store.records import DOCUMENTS
+from tests.fakes import HashEmbedder, KeywordEmbedder
+from tests.store.conftest import ChromaServer, free_port
+
+TEXTS = ["The first.", "Second – mit Umlaut ä, 漢字 and 🦜.", "Third\twith a tab."]
+
+
+def document(name: str = "a" * 20, texts: list[str] = TEXTS, head: str = "HEAD\n\n") -> Document:
+    at, passages = len(head), []
+    for ordinal, text in enumerate(texts):
+        passages.append(
+            Passage(
+                name, ordinal, at, at + len(text), text, "\n\n", "Heading", "Title", ordinal + 1
+            )
+        )
+        at += len(text) + 2
+    record = DocumentRecord(name, (f"/{name}.txt",), "Title", name, len(passages), at, date="2024")
+    return Document(record, head, tuple(passages))
+
+
+def put(store: Store, *documents: Document) -> None:
+    embedder = HashEmbedder()
+    with store.writing() as writer:
+        writer.put([(d, embedder.encode_passages([p.text for p in d.passages])) for d in documents])
+
+
+def die_between_record_and_passages(store: Store, document_id: str) -> None:
+    with contextlib.suppress(KeyboardInterrupt), store.writing():
+        store.call(DOCUMENTS, "delete", ids=[document_id])
+        raise KeyboardInterrupt
+
+
+@pytest.fixture(params=["embedded", "server"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    if request.param == "embedded":
+        return Settings(index=tmp_path / "index")
+    server: ChromaServer = request.getfixturevalue("chroma_server")
+    return Settings(index=tmp_path / "index", chroma=server.url)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    store = Store(settings, HashEmbedder(), create=True)
+    yield store
+    store.close()
+
+
+def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
+    put(store, document(), document("b" * 20, [], head="Nothing but a heading"))
+    assert store.document("a" * 20) == document()
+    assert store.document("b" * 20) == document("b" * 20, [], head="Nothing but a heading")
+    assert store.document("c" * 20) is None
+    assert {p.id: p for p in document().passages} == {p.id: p for p in store.all_passages()}
+
+
+def test_the_nearest_passage_is_the_one_with_the_same_vector(store: Store) -> None:
+    put(store, document(), document("b" * 20))
+    vector = HashEmbedder().encode_query(TEXTS[1])
+    (first, cosine), (second, _) = store.nearest(vector, 2)
+    assert {first, second} == {f"{'a' * 20}:000001", f"{'b' * 20}:000001"}
+    assert cosine == pytest.approx(1, abs=1e-5)
+    assert store.nearest(vector, 1, documents=["b" * 20])[0][0] == f"{'b' * 20}:000001"
+    assert store.nearest(vector, 1, documents=["nobody"]) == []
+
+
+def test_vectors_come_in_the_order_asked_for(store: Store) -> None:
+    put(store, document())
+    ids = [passage.id for passage in reversed(document().passages)]
+    expected = HashEmbedder().encode_passages(list(reversed(TEXTS)))
+    assert np.allclose(store.vectors(ids), expected, atol=1e-6)
+    with pytest.raises(KeyError):
+        store.vectors(["nobody:000000"])
+
+
+def test_the_generation_grows_with_a_write_and_stands_without_one(store: Store) -> None:
+    put(store, document())
+    assert store.generation == 1
+    with store.writing():
+        pass
+    assert store.generation == 1
+    with store.writing() as writer:
+        writer.delete(["a" * 20])
+    assert store.generation == 2
+    assert not store.records()
+
+
+def test_passages_without_a_record_are_never_returned_and_the_next_writer_sweeps_them(
+    store: Store,
+) -> None:
+    put(store, document(), document("b" * 20))
+    die_between_record_and_passages(store, "a" * 20)
+    assert {p.document_id for p in store.all_passages()} == {"b" * 20}
+    assert not store.passages([f"{'a' * 20}:000000"])
+    nearest = store.nearest(HashEmbedder().encode_query(TEXTS[0]), 6)
+    assert {passage_id.split(":")[0] for passage_id, _ in nearest} == {"b" * 20}
+    assert len(store.orphans()) == len(TEXTS)
+    with store.writing():
+        pass
+    assert not store.orphans()
+
+
+def test_opening_with_another_embedder_names_both(store: Store, settings: Settings) -> None:
+    with pytest.raises(EmbedderMismatch, match="'hash', not 'keyword'"):
+        Store(settings, KeywordEmbedder())
+
+
+def test_a_newer_schema_is_refused(store: Store, settings: Settings) -> None:
+    store.call(DOCUMENTS, "modify", metadata=store._metadata() | {"schema": 99})
+    with pytest.raises(SchemaTooNew, match="99"):
+        Store(settings, HashEmbedder())
+
+
+def test_without_an_index_the_command_that_makes_one_is_named(tmp_path: Path) -> None:
+    with pytest.raises(IndexNotFound, match="pullquote index PATH"):
+        Store(Settings(index=tmp_path / "none"), HashEmbedder())
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_index_removed_under_a_running_store_is_missed_and_found_again(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index")
+    store = Store(settings, HashEmbedder(), create=True)
+    put(store, document())
+    shutil.move(settings.index, tmp_path / "moved")
+    with pytest.raises(IndexNotFound):
+        store.snapshot()
+    shutil.copytree(tmp_path / "moved", settings.index)
+    assert store.document("a" * 20) == document()
+    store.close()
+
+
+def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index")
+    Store(settings, HashEmbedder(), create=True).close()
+    (tmp_path / "index" / "chroma" / "chroma.sqlite3").write_bytes(b"no database at all" * 100)
+    with pytest.raises(IndexDamaged, match="your documents are untouched"):
+        Store(settings, HashEmbedder())
+
+
+def test_a_server_that_is_down_is_named_and_its_return_is_noticed(
+    tmp_path: Path, chroma_server: ChromaServer
+) -> None:
+    settings = Settings(index=tmp_path / "index", chroma=chroma_server.url)
+    store = Store(settings, HashEmbedder(), create=True)
+    put(store, document())
+    chroma_server.stop()
+    with pytest.raises(ChromaUnreachable, match=chroma_server.url):
+        store.snapshot()
+    chroma_server.start()
+    assert store.document("a" * 20) == document()
+    nobody = Settings(index=tmp_path / "index", chroma=f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(ChromaUnreachable, match="chroma run"):
+        Store(nobody, HashEmbedder())
+
+
+@pytest.mark.parametrize(
+    ("raised", "ours"),
+    [
+        (OSError(28, "No space left on device"), DiskFull),
+        (
+            RuntimeError("error returned from database: (code: 13) database or disk is full"),
+            DiskFull,
+        ),
+        (RuntimeError("attempt to write a readonly database"), IndexNotWritable),
+        (RuntimeError("database disk image is malformed"), IndexDamaged),
+    ],
+)
+def test_what_the_system_says_becomes_one_of_our_sentences(
+    raised: Exception, ours: type[Exception]
+) -> None:
+    with pytest.raises(ours), plain_errors("the index", server=False):
+        raise raised

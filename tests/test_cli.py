@@ -1,0 +1,236 @@
+"""The command: what it prints where, and the status it ends with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag import engine as engine_module
+from rag.cli import main
+from tests.library import BRIDGE, HARBOUR, open_engine, write
+
+
+@pytest.fixture(autouse=True)
+def fake_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the command open engines with fake models: the real ones have tests of their own."""
+
+    def open_with_fakes(settings: object, *, create: bool = False) -> object:
+        opened = open_engine(settings.index, create=create)  # type: ignore[attr-defined]
+        opened.settings = settings  # type: ignore[assignment]
+        return opened
+
+    monkeypatch.setattr(engine_module.Engine, "open", open_with_fakes)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path):
+    """Run the command with an index of the test's own: (status, stdout, stderr)."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        status = 0
+        words = [str(argument) for argument in arguments]
+        try:
+            main([*words[:1], "--index", str(tmp_path / "index"), *words[1:]])
+        except SystemExit as end:
+            status = int(end.code or 0)
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return command
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(tmp_path / "docs", bridge=BRIDGE, harbour=HARBOUR)
+
+
+def test_index_counts_and_lists_skipped_files_with_reasons(run, folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    status, out, _ = run("index", folder, "--json")
+    assert status == 0
+    report = json.loads(out)
+    assert (report["added"], report["unchanged"]) == (2, 0)
+    assert report["skipped"][0]["path"].endswith("empty.txt")
+    assert "empty" in report["skipped"][0]["reason"]
+
+
+def test_index_shows_a_table_for_people(run, folder: Path) -> None:
+    (folder / "empty.txt").write_text("")
+    _, out, _ = run("index", folder)
+    assert "added" in out
+    assert "it is empty" in out
+
+
+@pytest.mark.parametrize("paths", [("nowhere",), ("nowhere", "docs"), ("hollow",)])
+def test_index_fails_where_a_path_is_missing_or_nothing_can_be_indexed(
+    run, folder: Path, paths: tuple[str, ...]
+) -> None:
+    (folder.parent / "hollow").mkdir()
+    status, _, err = run("index", *[folder.parent / path for path in paths])
+    assert status in (1, 2)
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+
+
+def test_ask_prints_the_contract(run, folder: Path) -> None:
+    run("index", folder)
+    status, out, _ = run("ask", "When was the old bridge opened?", "--json")
+    assert status == 0
+    answer = json.loads(out)
+    assert answer["status"] == "answered"
+    assert answer["answer"] == "1911"
+    quote = answer["quotes"][0]
+    assert set(quote) >= {"text", "start", "end", "answer_start", "answer_end", "score", "document"}
+    assert set(quote["document"]) >= {"id", "path", "title", "page"}
+    assert set(answer["elapsed_ms"]) == {"retrieve", "read", "total"}
+    assert BRIDGE[quote["start"] : quote["end"]] == quote["text"]
+    assert BRIDGE[quote["answer_start"] : quote["answer_end"]] == "1911"
+    assert answer["rivals"] == []
+    assert answer["closest"] == []
+
+
+def test_not_found_is_an_answer_and_no_failure(run, folder: Path) -> None:
+    run("index", folder)
+    status, out, _ = run("ask", "Which ferry crosses the strait?", "--refusal", "1", "--json")
+    answer = json.loads(out)
+    assert (status, answer["status"], answer["answer"]) == (0, "not_found", None)
+    assert answer["quotes"] == []
+
+
+def test_a_file_of_questions_gets_a_line_each_in_order(run, folder: Path, tmp_path: Path) -> None:
+    run("index", folder)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": 7, "question": "How many cranes has the harbour?"}\n\n'
+        '{"id": "b", "question": "When was it opened?", "history": '
+        '[{"question": "What of the old bridge?", "answer": null}]}\n'
+    )
+    status, out, _ = run("ask", "--questions", questions, "--json")
+    assert status == 0
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [7, "b"]
+
+
+def test_a_question_that_cannot_be_asked_is_told_and_the_others_are_answered(
+    run, folder: Path, tmp_path: Path
+) -> None:
+    run("index", folder)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": 1, "question": "?!"}\n{"id": 2, "question": "How many cranes?"}\n')
+    status, out, err = run("ask", "--questions", questions, "--json")
+    first, second = map(json.loads, out.splitlines())
+    assert status == 1
+    assert "empty" in first["error"]
+    assert second["answer"] == "seven"
+    assert "1 of the questions" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "line 1 is not JSON"),
+        ('{"id": 1}', "line 1 needs the form"),
+        ('{"question": "Who?", "history": ["x"]}', 'line 1: "history" needs'),
+        ("", "holds no question"),
+    ],
+)
+def test_a_bad_file_of_questions_is_refused_with_its_line(
+    run, folder: Path, tmp_path: Path, line: str, said: str
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(line + "\n")
+    status, out, err = run("ask", "--questions", questions, "--json")
+    assert (status, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize("question", ["", "  ", "?!…", "x " * 5000])
+def test_what_is_no_question_is_wrong_usage(run, folder: Path, question: str) -> None:
+    run("index", folder)
+    status, out, err = run("ask", question)
+    assert (status, out) == (2, "")
+    assert err.startswith("pullquote: The question")
+
+
+def test_search_prints_candidates_best_first(run, folder: Path) -> None:
+    run("index", folder)
+    _, out, _ = run("search", "cranes in the harbour", "--json", "--top", "2")
+    found = json.loads(out)
+    scores = [candidate["score"] for candidate in found["candidates"]]
+    assert scores == sorted(scores, reverse=True)
+    assert set(found["candidates"][0]) == {
+        "document", "start", "end", "text", "score", "dense", "bm25",
+    }  # fmt: skip
+
+
+def test_documents_show_and_remove(run, folder: Path) -> None:
+    run("index", folder)
+    records = json.loads(run("documents", "--json")[1])
+    assert [Path(record["path"]).name for record in records] == ["bridge.txt", "harbour.txt"]
+    assert json.loads(run("show", "bridge.txt", "--json")[1])["text"] == BRIDGE
+    assert run("show", "bridge.txt")[1].rstrip() == BRIDGE.rstrip()
+    assert run("remove", "bridge.txt")[0] == 0
+    status, _, err = run("show", "bridge.txt")
+    assert status == 1
+    assert "pullquote documents" in err
+
+
+def test_a_terminal_answer_marks_the_words_and_neutralises_control_codes(
+    run, tmp_path: Path
+) -> None:
+    evil = "The \x1b[31mharbour\x1b[0m has seven cranes, said the \u202eharbour master.\n"
+    folder = write(tmp_path / "evil", harbour=evil)
+    run("index", folder)
+    _, out, _ = run("ask", "How many cranes has the harbour?")
+    assert "seven" in out
+    assert "\x1b[31m" not in out
+    assert "\u202e" not in out
+
+
+def test_without_an_index_the_way_to_one_is_told(run) -> None:
+    status, _, err = run("ask", "Who?")
+    assert status == 1
+    assert "pullquote index PATH" in err
+
+
+def test_an_empty_index_is_said_to_be_empty(run, folder: Path) -> None:
+    run("index", folder)
+    run("remove", "bridge.txt", "harbour.txt")
+    status, _, err = run("ask", "Who?")
+    assert status == 1
+    assert "is empty" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("ask", "Who?", "--candidates", "0"), ("ask", "Who?", "--refusal", "never"), ("ask",),
+     ("search", "x", "--chroma", "localhost:8000"), ("frobnicate",)],
+)  # fmt: skip
+def test_wrong_usage_ends_with_status_two(run, arguments: tuple[str, ...]) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.strip()
+
+
+def test_settings_come_from_flags_then_the_environment_then_defaults() -> None:
+    from rag.settings import Settings
+
+    environ = {"PULLQUOTE_INDEX": "/there", "PULLQUOTE_TOP": "5"}
+    settings = Settings.read(environ, top=2, chroma=None)
+    assert (settings.index, settings.top, settings.chroma) == (Path("/there"), 2, None)
+
+
+def test_help_needs_none_of_the_heavy_imports() -> None:
+    code = (
+        "import sys, rag.cli\n"
+        "try: rag.cli.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'numpy', 'chromadb', 'gradio', 'rich'} & set(sys.modules)\n"
+        "sys.exit(f'imported {heavy}' if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "pullquote index" in done.stdout

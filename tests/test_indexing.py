@@ -1,0 +1,196 @@
+"""What an indexing run does to the index, over the real store, on either side of Chroma."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rag.errors import DocumentAmbiguous, DocumentNotFound, PathNotFound
+from rag.model import IndexProgress, SourceText
+from tests.library import BRIDGE, HARBOUR, open_engine, write
+from tests.store.conftest import ChromaServer, chroma_server  # noqa: F401
+
+
+@pytest.fixture(params=["embedded", "server"])
+def chroma(request: pytest.FixtureRequest) -> str | None:
+    if request.param == "embedded":
+        return None
+    server: ChromaServer = request.getfixturevalue("chroma_server")
+    return server.url
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write(tmp_path / "docs", bridge=BRIDGE, harbour=HARBOUR)
+
+
+class CountingEmbedder:
+    """Counts what is embedded, in place of the embedder given."""
+
+    def __init__(self, inner: object) -> None:
+        self.inner = inner
+        self.embedded = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
+
+    def encode_passages(self, texts: list[str]) -> object:
+        self.embedded += len(texts)
+        return self.inner.encode_passages(texts)  # type: ignore[attr-defined]
+
+
+def test_documents_are_rebuilt_exactly(tmp_path: Path, folder: Path, chroma: str | None) -> None:
+    with open_engine(tmp_path / "index", chroma=chroma) as engine:
+        report = engine.index([folder])
+        assert len(report.added) == 2
+        assert engine.document("bridge.txt").text == BRIDGE
+        assert engine.document("harbour.txt").text == HARBOUR
+
+
+def test_a_second_run_embeds_nothing(tmp_path: Path, folder: Path, chroma: str | None) -> None:
+    with open_engine(tmp_path / "index", chroma=chroma) as engine:
+        engine.index([folder])
+        generation = engine.generation
+        engine._embedder = counting = CountingEmbedder(engine._embedder)  # type: ignore[assignment]
+        report = engine.index([folder])
+        assert len(report.unchanged) == 2
+        assert counting.embedded == 0
+        assert engine.generation == generation
+
+
+def test_a_changed_file_is_replaced_and_only_it(
+    tmp_path: Path, folder: Path, chroma: str | None
+) -> None:
+    with open_engine(tmp_path / "index", chroma=chroma) as engine:
+        engine.index([folder])
+        before = engine.generation
+        changed = BRIDGE.replace("1911", "1912")
+        write(folder, bridge=changed)
+        report = engine.index([folder])
+        assert [Path(path).name for path in report.updated] == ["bridge.txt"]
+        assert len(report.unchanged) == 1
+        assert engine.document("bridge.txt").text == changed
+        assert len(engine.documents()) == 2
+        assert engine.generation == before + 1
+        assert not engine._store.orphans()
+
+
+def test_a_vanished_file_is_removed_below_the_paths_given_and_only_there(
+    tmp_path: Path, folder: Path, chroma: str | None
+) -> None:
+    other = write(tmp_path / "other", note="A note about nothing in particular at all.\n")
+    with open_engine(tmp_path / "index", chroma=chroma) as engine:
+        engine.index([folder, other])
+        (folder / "harbour.txt").unlink()
+        (other / "note.txt").unlink()
+        report = engine.index([folder])
+        assert [Path(path).name for path in report.removed] == ["harbour.txt"]
+        assert {Path(r.path).name for r in engine.documents()} == {"bridge.txt", "note.txt"}
+
+
+def test_the_same_content_under_two_names_is_stored_once_and_listed_under_both(
+    tmp_path: Path, folder: Path
+) -> None:
+    shutil.copy(folder / "bridge.txt", folder / "copy.txt")
+    with open_engine(tmp_path / "index") as engine:
+        report = engine.index([folder])
+        assert len(report.added) == 3
+        assert len(engine.documents()) == 2
+        assert [Path(p).name for p in engine.document("copy.txt").record.paths] == [
+            "bridge.txt",
+            "copy.txt",
+        ]
+        (folder / "bridge.txt").unlink()
+        engine.index([folder])
+        assert [Path(p).name for p in engine.document("copy.txt").record.paths] == ["copy.txt"]
+
+
+def test_a_renamed_file_keeps_its_passages(tmp_path: Path, folder: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        (folder / "bridge.txt").rename(folder / "bruecke.txt")
+        engine._embedder = counting = CountingEmbedder(engine._embedder)  # type: ignore[assignment]
+        report = engine.index([folder])
+        assert counting.embedded == 0
+        assert [Path(p).name for p in report.removed] == ["bridge.txt"]
+        assert engine.document("bruecke.txt").text == BRIDGE
+
+
+def test_a_file_that_became_unreadable_keeps_its_last_good_version(
+    tmp_path: Path, folder: Path
+) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        (folder / "bridge.txt").write_bytes(b"\x00\x01\x02\xff\xfe" * 4000)
+        report = engine.index([folder])
+        assert "is kept" in report.skipped[0].reason
+        assert engine.document("bridge.txt").text == BRIDGE
+
+
+def test_a_missing_path_is_named_and_the_others_are_indexed(tmp_path: Path, folder: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        report = engine.index([folder, tmp_path / "nowhere"])
+        assert len(report.added) == 2
+        assert report.skipped[0].path.endswith("nowhere")
+        with pytest.raises(PathNotFound, match="nowhere"):
+            engine.index([tmp_path / "nowhere"])
+        assert len(engine.documents()) == 2
+
+
+def test_a_cancelled_run_keeps_what_the_index_had(tmp_path: Path, folder: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        write(folder, bridge=BRIDGE.upper(), more="Something more, added after the first run.\n")
+        report = engine.index([folder], cancelled=lambda: True)
+        assert report.cancelled
+        assert not report.updated
+        assert not report.removed
+        assert engine.document("bridge.txt").text == BRIDGE
+        assert not engine.index([folder]).cancelled
+        assert engine.document("bridge.txt").text == BRIDGE.upper()
+
+
+def test_progress_ends_at_the_last_file(tmp_path: Path, folder: Path) -> None:
+    told: list[IndexProgress] = []
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder], progress=told.append)
+    assert told[-1].files_done == told[-1].files_total == 2
+    assert told[-1].passages_done > 0
+
+
+def test_texts_that_are_no_files_are_replaced_by_name(tmp_path: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index_texts([SourceText("p1", "One", BRIDGE), SourceText("p2", "Two", HARBOUR)])
+        engine.index_texts([SourceText("p1", "One", HARBOUR + "And more.")])
+        assert engine.document("p1").text == HARBOUR + "And more."
+        assert len(engine.documents()) == 2
+
+
+def test_documents_are_found_by_id_path_end_of_path_and_start_of_id(
+    tmp_path: Path, folder: Path
+) -> None:
+    write(folder / "sub", bridge="Another bridge, over another river, in another town.\n")
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        record = engine.document("harbour.txt").record
+        for name in (record.id, record.id[:8], record.path, "docs/harbour.txt"):
+            assert engine.document(name).record == record
+        with pytest.raises(DocumentAmbiguous, match="2 documents"):
+            engine.document("bridge.txt")
+        with pytest.raises(DocumentNotFound, match=r"quay\.txt"):
+            engine.document("quay.txt")
+
+
+def test_removing_takes_a_document_out_of_the_index_and_leaves_the_file(
+    tmp_path: Path, folder: Path, chroma: str | None
+) -> None:
+    with open_engine(tmp_path / "index", chroma=chroma) as engine:
+        engine.index([folder])
+        with pytest.raises(DocumentNotFound):
+            engine.remove(["bridge.txt", "quay.txt"])
+        assert len(engine.documents()) == 2
+        engine.remove(["bridge.txt"])
+        assert [Path(r.path).name for r in engine.documents()] == ["harbour.txt"]
+        assert (folder / "bridge.txt").exists()
