@@ -8,6 +8,7 @@ reader is trained to make them so.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ _BATCH_TOKENS = 2048
 # tell enough by themselves, and every word piece costs time.
 _CONTEXT_CHARACTERS = 500
 _GAP = "\n"
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
 Scores = NDArray[np.float32]
 
@@ -262,7 +264,12 @@ def _spans(passage: Passage, found: dict[tuple[int, int], float]) -> tuple[Span,
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range without white space at its ends, and with the marks that combine with its last."""
+    """The range with whole numbers and combining marks, and without white space at its ends."""
+    for number in _NUMBER.finditer(text):
+        if number.start() < start < number.end():
+            start = number.start()
+        if number.start() < end < number.end():
+            end = number.end()
     while start < end and text[start].isspace():
         start += 1
     while start < end and text[end - 1].isspace():

