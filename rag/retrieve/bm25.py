@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.model import Passage
+from rag.retrieve.spelling import Speller
 from rag.retrieve.terms import sentences, terms
 
 K1 = 0.6
@@ -135,9 +136,9 @@ class WordIndex:
     # -- asking ----------------------------------------------------------------------------
 
     def query(self, text: str) -> WordQuery:
-        """Turn a query's text into terms, their weights and the pairs of neighbours."""
+        """Turn a query's text into terms, misspelt ones into those meant, and weigh them."""
         vocabulary: dict[str, int] = self._bm25.vocab_dict if self._bm25 is not None else {}
-        words = terms(text)
+        words = [word if word in vocabulary else self._speller.meant(word) for word in terms(text)]
         distinct = list(dict.fromkeys(words))
         known = [word for word in distinct if word in vocabulary]
         ids = np.array([vocabulary[word] for word in known], dtype=np.int64)
@@ -160,6 +161,13 @@ class WordIndex:
             most,
             most + sum(pair_weight.values()),
         )
+
+    @cached_property
+    def _speller(self) -> Speller:
+        if self._bm25 is None:
+            return Speller({})
+        counts = np.diff(self._bm25.scores["indptr"]).tolist()
+        return Speller({term: counts[number] for term, number in self._bm25.vocab_dict.items()})
 
     def _idf(self, ids: NDArray[np.int64]) -> Floats:
         if not len(ids):
