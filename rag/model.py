@@ -420,6 +420,11 @@ class Answer:
             raise ValueError(f"confidence {self.confidence} is not a probability")
 
     @property
+    def agreeing(self) -> int:
+        """How many documents say the answer, in these words or others."""
+        return len({q.source.document_id for q in self.quotes if q.agreement == "same"})
+
+    @property
     def certainty(self) -> str:
         """The confidence in words."""
         return next(words for floor, words in CERTAINTY if self.confidence >= floor)

@@ -69,17 +69,22 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     head.append(visible(answer.text or ""), style="bold")
     head.append(f"   {answer.certainty} ({answer.confidence:.0%})", style="dim")
     yield head
-    agreeing = len({quote.source.document_id for quote in answer.quotes})
-    if agreeing > 1:
-        yield Text(f"{agreeing} sources agree", style="green")
+    if answer.agreeing > 1:
+        yield Text(f"{answer.agreeing} sources agree", style="green")
+    others = [quote for quote in answer.quotes if quote.agreement == "other"]
     for quote in answer.quotes:
-        yield from _quote(quote)
+        if quote.agreement != "other":
+            yield from _quote(quote)
     if answer.rivals:
         yield Text("\nSources differ", style="bold yellow")
     for rival in answer.rivals:
         yield Text(f"{visible(rival.text)}   {rival.confidence:.0%}", style="bold")
         for quote in rival.quotes:
             yield from _quote(quote)
+    if others:
+        yield Text("\nPerhaps also", style="dim")
+    for quote in others:
+        yield from _quote(quote)
 
 
 def _not_found(answer: Answer) -> Iterator[RenderableType]:
