@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -145,10 +146,8 @@ class App:
 
     def _warm_up(self) -> None:
         """Load the models before the first question; a failure is told when one is asked."""
-        try:
+        with contextlib.suppress(PullquoteError):
             self.service.engine().warm_up()
-        except PullquoteError:
-            pass
 
 
 def serve(

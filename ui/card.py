@@ -45,7 +45,7 @@ def card(answer: Answer, trace: list[Any]) -> Html:
         "div",
         _understood(answer),
         body,
-        _actions(),
+        _actions(answer.status == "answered"),
         trace_panel(trace, dict(answer.elapsed_ms)),
         cls=f"card {answer.status}",
     )
@@ -199,8 +199,8 @@ def _rivals(rivals: tuple[Rival, ...], numbers: Iterator[int]) -> Html:
     )
 
 
-def _actions() -> Html:
-    """What can be done with an answer."""
+def _actions(answered: bool) -> Html:
+    """What can be done with an answer; a refusal cannot be one that should have been."""
 
     def button(action: str, label: str, **more: str) -> Html:
         return tag("button", label, cls="quiet", type="button", data_action=action, **more)
@@ -218,7 +218,9 @@ def _actions() -> Html:
                 "Should have refused",
                 data_verdict="should_refuse",
                 aria_pressed="false",
-            ),
+            )
+            if answered
+            else None,
             cls="feedback",
             role="group",
             aria_label="Feedback",

@@ -48,6 +48,7 @@ class Documents:
         self._uploads = uploads
         self._runs = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._jobs: dict[str, Job] = {}
+        self._copies: tuple[int, list[tuple[str, ...]]] | None = None
         self._removed: dict[str, list[DocumentRecord]] = {}
 
     def add(self, files: Sequence[tuple[str, str]]) -> Json:
@@ -78,7 +79,7 @@ class Documents:
         """Return the documents as rows with the values that they are sorted and searched by."""
 
         def read(engine: Engine) -> tuple[list[DocumentRecord], list[tuple[str, ...]]]:
-            return engine.documents(), engine.near_copies()
+            return engine.documents(), self._near_copies(engine)
 
         records, groups = self._service.use(read)
         titles = {record.id: record.title or record.path for record in records}
@@ -136,6 +137,13 @@ class Documents:
         for job in self._jobs.values():
             job.cancelled.set()
         self._runs.shutdown(wait=False, cancel_futures=True)
+
+    def _near_copies(self, engine: Engine) -> list[tuple[str, ...]]:
+        """Return the groups of near-copies; they are sought once a generation."""
+        generation = engine.generation
+        if self._copies is None or self._copies[0] != generation:
+            self._copies = generation, engine.near_copies()
+        return self._copies[1]
 
     def _start(self, paths: list[Path]) -> Json:
         """Queue a run over these paths."""

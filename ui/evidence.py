@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Protocol
 
 from rag.model import Answer, Document, DocumentRecord, Json
@@ -102,7 +104,12 @@ def _box(kind: str, number: int, box: tuple[float, float, float, float]) -> Html
 
 def _head(record: DocumentRecord) -> Html:
     """Name the document: title, who, when, where it lies."""
-    facts = [record.author, shown_date(record.date), record.format.upper(), record.path]
+    facts = [
+        record.author,
+        shown_date(record.date),
+        record.format.upper(),
+        PurePath(record.path).name,
+    ]
     warning = tag("p", record.warning, cls="warning") if record.warning else None
     return join(
         tag("h2", tag("bdi", record.title or record.path)),
@@ -146,7 +153,7 @@ def _segments(block: str, offset: int, marks: Sequence[Marked]) -> list[Html]:
                 cuts.add(cut)
     places = sorted(cuts)
     pieces: list[Html] = []
-    for left, right in zip(places, places[1:], strict=False):
+    for left, right in itertools.pairwise(places):
         piece: Html = join(block[left - offset : right - offset])
         quoting = [mark for mark in here if mark.start <= left and right <= mark.end]
         if quoting:

@@ -45,9 +45,9 @@ def trace_rows(answer: Answer) -> list[Json]:
 def trace_panel(rows: list[Json], elapsed_ms: dict[str, float]) -> Html:
     """Return the closed panel "How was this found?" of an answer."""
     steps = [
-        ("found passages in", elapsed_ms.get("retrieve")),
-        ("read them in", elapsed_ms.get("read")),
-        ("all in all", elapsed_ms.get("total")),
+        ("Found in", elapsed_ms.get("retrieve")),
+        ("read in", elapsed_ms.get("read")),
+        ("in all", elapsed_ms.get("total")),
     ]
     times = tag(
         "p",

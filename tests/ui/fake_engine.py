@@ -32,7 +32,8 @@ from rag.model import (
 
 BRIDGE = """The long bridge
 
-The Linden Bridge was opened in 1931 by Mayor Ada Holt. It is 412 metres long and carries two tram lines.
+The Linden Bridge was opened in 1931 by Mayor Ada Holt. It is 412 metres long
+and carries two tram lines.
 
 The city paid for it with a loan. Two hundred workers were hired, and the loan was repaid in 1950.
 
@@ -46,7 +47,8 @@ The anniversary was marked with a concert. No repairs are planned.
 """
 BRIDGE_OTHER = """A history of crossings
 
-Work on the Linden Bridge began late, and it was opened in 1933, two years after the plan. The ferry ran until then.
+Work on the Linden Bridge began late, and it was opened in 1933, two years
+after the plan. The ferry ran until then.
 """
 FERRY = """The ferry
 
@@ -60,9 +62,9 @@ HOSTILE = (
     "<script>window.hacked=1</script><style>body{display:none}</style>\n\n"
     '<img src=x onerror="window.hacked=2"> The secret word is <b onmouseover="window.hacked=3">'
     "xylophone</b> and nothing else.\n\n"
-    "[a link](javascript:window.hacked=4) and $\\href{javascript:window.hacked=5}{x}$ stand here.\n\n"
+    "[a link](javascript:window.hacked=4) and $\\href{javascript:window.hacked=5}{x}$ too.\n\n"
     "\x1b[31mred\x1b[0m and \u202edesrever\u202c text, then " + "w" * 10_000 + " the end.\n\n"
-    "{{constructor.constructor('window.hacked=6')()}} ${window.hacked=7} &lt;escaped&gt; [CITATION]\n"
+    "{{constructor.constructor('window.hacked=6')()}} ${window.hacked=7} &lt;safe&gt; [CITATION]\n"
 )
 TEXTS = {
     "bridge.md": ("The long bridge", BRIDGE, "2021-05-04"),

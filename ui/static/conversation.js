@@ -81,7 +81,7 @@ function ask(question, place = state.conversation.turns.length) {
   keep(conversation);
   $$(".turn").slice(place).forEach((section) => section.remove());
   $("#welcome").hidden = true;
-  addSection(turn).scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
+  addSection(turn).scrollIntoView({ block: "start" });
   if (replaced.length > 1) {
     toast(`${replaced.length - 1} later question(s) were set aside.`, "Undo", () => {
       if (state.conversation !== conversation) return;
@@ -131,7 +131,8 @@ async function answerTurn(turn) {
     if (conversation !== state.conversation) return;
     fill(turn, reply.html);
     speak(turn);
-    if (wide.matches && turn.answer.quotes.length) openEvidence({ turn, quote: 1 });
+    if (!turn.answer.quotes.length) closeEvidence();
+    else if (wide.matches) openEvidence({ turn, quote: 1 });
     followUps(turn);
   } catch (failure) {
     if (current() && conversation === state.conversation) failed(turn, failure.message);
@@ -191,8 +192,9 @@ async function followUps(turn) {
   const asked = state.conversation.turns.map((one) => one.question);
   try {
     const { questions } = await call("follow_ups", { turn: turn.answer, asked });
-    const place = sectionOf(turn) && $(".follow-ups", sectionOf(turn));
-    place?.replaceChildren(...questions.map(suggestion));
+    const section = $$(".turn").at(-1);
+    const isLast = section && turnsOf.get(section) === turn;
+    if (isLast) $(".follow-ups", section).replaceChildren(...questions.map(suggestion));
   } catch {
     // none is fine
   }

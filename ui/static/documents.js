@@ -7,7 +7,8 @@ async function hello() {
   const changed = state.generation !== null && state.generation !== generation;
   const counted = count !== state.count;
   Object.assign(state, { count, generation });
-  $("#count").textContent = `${count.toLocaleString("en")} document${count === 1 ? "" : "s"}`;
+  const noun = make("span", { class: "label" }, ` document${count === 1 ? "" : "s"}`);
+  $("#count").replaceChildren(count.toLocaleString("en"), noun);
   if (changed && !$("#drawer").hidden) listDocuments();
   if ((changed || counted) && !$("#welcome").hidden) welcome();
 }

@@ -100,7 +100,7 @@ function closeEvidence() {
   state.evidence = null;
   openEvidence.latest = null;
   element.querySelector(".pq").classList.remove("with-evidence");
-  $("#evidence-head").replaceChildren(make("h2", {}, "Evidence"));
+  $("#evidence-head").replaceChildren(make("h2", { class: "unseen" }, "Evidence"));
   $("#evidence-bar").hidden = true;
   $("#evidence-page").hidden = true;
   const words = "Open a source with its numbered button: the whole document appears here, at the very spot.";
