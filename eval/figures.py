@@ -195,7 +195,7 @@ FIGURES: tuple[Figure, ...] = (
         "90% of the right answers, the unanswerable questions that it refuses.",
         REFUSING,
         statistic=counting.of_confidence(
-            lambda *c: calibration.refused_at_kept(*c)[1], unanswerable=True
+            lambda *c: calibration.refused_at_kept(*c)[1], of_nothing=True
         ),
     ),
     Figure(

@@ -48,9 +48,9 @@ class Bootstrap:
 
     def draws_of(self, above: Floats, below: Floats) -> Floats:
         """Return sum(above) / sum(below) of every draw, (draws,); nan where below sums to 0."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            sums = self._counts @ np.stack([above, below], axis=1).astype(np.float32)
-            ratios: Floats = np.divide(sums[:, 0], sums[:, 1], dtype=np.float64)
+        sums = self._counts @ np.stack([above, below], axis=1).astype(np.float32)
+        ratios = np.full(len(sums), np.nan)
+        np.divide(sums[:, 0], sums[:, 1], out=ratios, where=sums[:, 1] > 0)
         return ratios
 
     def ratio(self, above: Floats, below: Floats) -> Estimate:

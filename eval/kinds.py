@@ -11,7 +11,7 @@ _KINDS = (
     ("where", r"where|(in|at) (what|which) (country|city|place|state|town)"),
     ("why", r"why"),
     ("how", r"how"),
-    ("definition", r"what (is|are|was|were) (an?|the) \S+\?|what does \S+ mean"),
+    ("definition", r"what (is|are|was|were) (an?|the) [\w-]+(?=\W*$)|what does .+ mean"),
     ("yes_no", r"(is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"),
 )
 _WORDS = [(kind, re.compile(rf"({words})\b", re.IGNORECASE)) for kind, words in _KINDS]
