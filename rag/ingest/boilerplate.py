@@ -39,6 +39,7 @@ _PHRASES = re.compile(
         (
             r"source link",
             r"read (?:more|also|next|the full story)(?: about [^.]*| on [^.]*)?\W*",
+            r"(?:read (?:more|also|next)|also read) ?: ?.{3,160}",
             r"skip to (?:the )?(?:main )?content",
             r"back to top",
             r"advertis(?:ement|ing)(?: feature)?|sponsored(?: content)?|ad",
@@ -177,12 +178,10 @@ def _mark_captions(text: str, blocks: list[Block]) -> None:
         first = place
         while first and text[blocks[first - 1].end : blocks[first].start].count("\n") == 1:
             first -= 1
-        captions = range(first, place)
-        bounded = first == 0 or text[blocks[first - 1].end : blocks[first].start].count("\n") > 1
-        if bounded and len(captions) <= 3:
-            for above in captions:
-                if blocks[above].end - blocks[above].start <= _LONGEST:
-                    blocks[above] = replace(blocks[above], kind="boilerplate", level=0)
+        captions = blocks[first:place]
+        begins = first == 0 or text[blocks[first - 1].end : blocks[first].start].count("\n") > 1
+        if begins and len(captions) <= 3 and all(b.end - b.start <= _LONGEST for b in captions):
+            blocks[first:place] = [replace(b, kind="boilerplate", level=0) for b in captions]
 
 
 def _mark_link_lists(text: str, blocks: list[Block]) -> None:

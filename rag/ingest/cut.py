@@ -52,12 +52,11 @@ def characters(start: int, end: int, limit: int) -> list[Range]:
     return [(at, min(at + step, end)) for at in range(start, end, step)]
 
 
-def count(text: str, ranges: Sequence[Range], count_tokens: CountTokens) -> list[int]:
-    """Return the word pieces of each range, without the two that open and close every text."""
+def count(texts: Sequence[str], count_tokens: CountTokens) -> list[int]:
+    """Return the word pieces of each text, without the two that open and close every text."""
     counts: list[int] = []
-    for at in range(0, len(ranges), _BATCH):
-        batch = [text[start:end] for start, end in ranges[at : at + _BATCH]]
-        counts.extend(max(0, n - 2) for n in count_tokens(batch))
+    for at in range(0, len(texts), _BATCH):
+        counts.extend(max(0, n - 2) for n in count_tokens(list(texts[at : at + _BATCH])))
     return counts
 
 
@@ -118,7 +117,8 @@ def _fit(
     # A piece longer than this is surely over the limit, and too long to count in one go.
     hopeless = limit * 50
     short = [r for r in ranges if r[1] - r[0] <= hopeless]
-    counted = dict(zip(short, count(text, short, count_tokens), strict=True))
+    counts = count([text[start:end] for start, end in short], count_tokens)
+    counted = dict(zip(short, counts, strict=True))
     fitted: list[tuple[Range, int]] = []
     for whole in ranges:
         if counted.get(whole, limit + 1) <= limit or not cutters:

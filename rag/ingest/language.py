@@ -23,8 +23,8 @@ NAMES = {
 READ = ("en",)
 """The languages that the models read well."""
 
-ENOUGH_LETTERS = 160
-SURE = 0.98
+ENOUGH_LETTERS = 120
+SURE = 0.95
 _SAMPLE = 6000
 
 

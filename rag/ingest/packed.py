@@ -44,8 +44,8 @@ def open_container(data: bytes, kind: str) -> zipfile.ZipFile:
         )
     ):
         raise CannotLoad(
-            f"it would unpack to {total / 1_000_000:,.0f} MB, {total // len(data):,} times its size, "
-            "as a zip bomb does"
+            f"it would unpack to {total / 1_000_000:,.0f} MB, {total // len(data):,} times its "
+            "size, as a zip bomb does"
         )
     if any(part.flag_bits & 1 for part in parts):
         raise CannotLoad("it is encrypted: save a copy without a password")

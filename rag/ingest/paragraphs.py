@@ -20,6 +20,7 @@ _WIDEST = 110
 _NARROWEST = 30
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _HEADING_END = re.compile(r"[.!?…:;,\-–—|][\"'”’»)\]*_]*$|[.!?…,][\"'”’»]")
+_NUMBER = re.compile(r"\d+")
 _HEADING_CHARACTERS = 90
 _HEADING_WORDS = 12
 
@@ -86,10 +87,17 @@ def is_heading_like(text: str, block: Block) -> bool:
     return (
         "\n" not in line
         and len(line.split()) <= _HEADING_WORDS
-        and sum(c.isalpha() for c in line) * 2 >= len(line)
+        and _reads_as_words(line)
         and not _HEADING_END.search(line[-3:])
         and not BULLET.match(line)
     )
+
+
+def _reads_as_words(line: str) -> bool:
+    """Whether a line is words, with two numbers at most: no row of a table."""
+    letters = sum(map(str.isalpha, line))
+    digits = sum(map(str.isdigit, line))
+    return letters >= 3 and letters * 2 >= len(line) - digits and len(_NUMBER.findall(line)) <= 2
 
 
 def _is_running(text: str, block: Block) -> bool:
@@ -133,10 +141,10 @@ def _wrap_width(chunks: Sequence[Sequence[Line]]) -> int | None:
     return width if _NARROWEST <= width <= _WIDEST else None
 
 
-def _is_full(text: str, line: Line, following: Line, width: int) -> bool:
+def _is_full(text: str, line: Line, following: Line, width: float) -> bool:
     """Whether a line ends because the next word did not fit."""
     word = text[following.start : min(following.end, following.start + 40)].split(None, 1)
-    return line.length + 1 + len(word[0]) > width * 0.88
+    return line.length + 1 + len(word[0]) > width
 
 
 def _is_wrapped(text: str, chunk: Sequence[Line], width: int) -> bool:
@@ -148,7 +156,7 @@ def _is_wrapped(text: str, chunk: Sequence[Line], width: int) -> bool:
         if BULLET.match(text, following.start):
             continue
         total += 1
-        full += _is_full(text, line, following, width)
+        full += _is_full(text, line, following, width * 0.88)
     return total > 0 and full >= total * 0.6
 
 
@@ -156,14 +164,13 @@ def _unwrap(text: str, chunk: Sequence[Line], width: int) -> list[Block]:
     """Join wrapped lines into paragraphs; a short line ends one, an indent or item begins one."""
     blocks = []
     first = chunk[0]
+    widest = max(line.length for line in chunk)
     in_item = bool(BULLET.match(text, first.start))
     for line, following in pairwise(chunk):
         item = bool(BULLET.match(text, following.start))
         indented = not in_item and following.indent >= line.indent + 2
-        short = not _is_full(text, line, following, width) and (
-            bool(_SENTENCE_END.search(text[max(line.start, line.end - 3) : line.end]))
-            or line.length < width * 0.6
-        )
+        ended = bool(_SENTENCE_END.search(text[max(line.start, line.end - 3) : line.end]))
+        short = not _is_full(text, line, following, widest if ended else width * 0.6)
         if item or indented or short:
             blocks.append(Block(first.start, line.end))
             first = following

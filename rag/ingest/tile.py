@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, takewhile
 
-from rag.ingest.cut import CountTokens, Range, fit
+from rag.ingest.cut import CountTokens, Range, count, fit
 from rag.ingest.loaded import Block, Loaded
 from rag.model import Passage
 
@@ -44,6 +45,15 @@ class _Place:
     page: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Contexts:
+    """The title and headings as passages carry them, and the most word pieces they add."""
+
+    title: str
+    headings: dict[str, str]
+    tokens: int
+
+
 def tile(
     loaded: Loaded, document_id: str, count_tokens: CountTokens, max_tokens: int
 ) -> tuple[str, tuple[Passage, ...]]:
@@ -66,14 +76,10 @@ def tile(
     """
     text = loaded.text
     pieces = _pieces(loaded)
-    share = min(CONTEXT, max_tokens // 4)
-    title = _shorten(
-        loaded.title, share // 2 if any(p.heading for _, p in pieces) else share, count_tokens
+    contexts = _contexts(
+        loaded.title, {place.heading for _, place in pieces}, max_tokens, count_tokens
     )
-    title_tokens = _tokens(title, count_tokens)
-    headings = {place.heading for _, place in pieces}
-    contexts = {h: _shorten(h, share - title_tokens, count_tokens) for h in sorted(headings)}
-    limit = max(1, max_tokens - share - JOINTS)
+    limit = max(1, max_tokens - JOINTS - contexts.tokens)
     joined = _join(_fitted(loaded, pieces, count_tokens, limit), limit)
     starts = [piece.start for piece in joined] + [len(text)]
     passages = tuple(
@@ -84,8 +90,8 @@ def tile(
             end=piece.end,
             text=text[piece.start : piece.end],
             tail=text[piece.end : starts[ordinal + 1]],
-            heading=contexts[piece.place.heading],
-            title=title,
+            heading=contexts.headings[piece.place.heading],
+            title=contexts.title,
             page=piece.place.page,
         )
         for ordinal, piece in enumerate(joined)
@@ -218,21 +224,32 @@ def _trim(text: str, start: int, end: int) -> Range | None:
     return begin, begin + len(bare)
 
 
-def _tokens(text: str, count_tokens: CountTokens) -> int:
-    return max(0, count_tokens([text])[0] - 2) if text else 0
+def _contexts(
+    title: str, headings: set[str], max_tokens: int, count_tokens: CountTokens
+) -> _Contexts:
+    """Cut title and headings to their share; the title gets half of it where there are both."""
+    share = min(CONTEXT, max_tokens // 4)
+    ((title, title_tokens),) = _shorten(
+        [title], share // 2 if headings - {""} else share, count_tokens
+    )
+    names = sorted(headings)
+    shown = _shorten(names, share - title_tokens, count_tokens)
+    longest = max((tokens for _, tokens in shown), default=0)
+    return _Contexts(
+        title,
+        {name: heading for name, (heading, _) in zip(names, shown, strict=True)},
+        title_tokens + longest,
+    )
 
 
-def _shorten(text: str, limit: int, count_tokens: CountTokens) -> str:
-    """Return the text's first words that have at most ``limit`` word pieces together."""
-    text = text[: limit * 20]
-    if _tokens(text, count_tokens) <= limit:
-        return text
-    parts = re.findall(r"\s*\S+", text)
-    counts = count_tokens(parts)
-    total = kept = 0
-    for part, n in zip(parts, counts, strict=True):
-        total += max(0, n - 2)
-        if total > limit:
-            break
-        kept += len(part)
-    return text[:kept].strip()
+def _shorten(texts: list[str], limit: int, count_tokens: CountTokens) -> list[tuple[str, int]]:
+    """Return each text's first words that have at most ``limit`` word pieces, and how many."""
+    texts = [text[: limit * 20] for text in texts]
+    shown = []
+    for text, tokens in zip(texts, count(texts, count_tokens), strict=True):
+        if tokens > limit:
+            parts = re.findall(r"\s*\S+", text)
+            kept = list(takewhile(lambda n: n <= limit, accumulate(count(parts, count_tokens))))
+            text, tokens = "".join(parts[: len(kept)]).strip(), kept[-1] if kept else 0
+        shown.append((text, tokens))
+    return shown

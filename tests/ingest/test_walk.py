@@ -169,7 +169,7 @@ def test_awkward_names_are_found_and_shown(tmp_path: Path) -> None:
         "right\u202eleft.txt".encode(),
     ]
     for name in names:
-        Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).write_bytes(b"words")
+        (tmp_path / os.fsdecode(name)).write_bytes(b"words")
     files = [f for f in walk([tmp_path]) if isinstance(f, Found)]
     assert len(files) == len(names)
     for file in files:
@@ -187,7 +187,8 @@ def test_awkward_names_are_found_and_shown(tmp_path: Path) -> None:
 @given(st.binary(min_size=1, max_size=30), st.binary(min_size=1, max_size=30))
 def test_printable_names_are_distinct_and_lead_back(one: bytes, other: bytes) -> None:
     paths = [
-        os.path.abspath(os.fsdecode(b"/x/" + name.replace(b"\0", b"_"))) for name in (one, other)
+        os.path.abspath(os.fsdecode(b"/x/" + name.replace(b"\0", b"_")))  # noqa: PTH100
+        for name in (one, other)
     ]
     names = [printable(path) for path in paths]
     assert [str(real_path(name)) for name in names] == [str(Path(path)) for path in paths]

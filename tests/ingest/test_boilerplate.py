@@ -1,0 +1,185 @@
+"""What a page says about itself is dropped from search; what it says about its subject is not."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from rag.ingest import Loaded, load
+from rag.ingest.boilerplate import mark
+from rag.ingest.dates import is_date_line, iso_date
+from rag.ingest.loaded import Block
+
+STORY = (
+    "The ferry left the quay at dawn, and with it went the last of the letters that anybody on the "
+    "island would write before the spring. Nobody waved, since nobody was up, and the harbour "
+    "master wrote down the hour as he had done for thirty years in the same green book."
+)
+
+
+def document(*parts: str) -> Loaded:
+    return load(Path("x.txt"), "\n\n".join(parts).encode())
+
+
+def dropped(*parts: str) -> list[str]:
+    loaded = document(*parts)
+    return [loaded.text[b.start : b.end] for b in loaded.blocks if b.kind == "boilerplate"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Source link",
+        "Comment:",
+        "Comments",
+        "Leave a Reply",
+        "Please enter your comment!",
+        "Please enter your name here",
+        "Save my name, email, and website in this browser for the next time I comment.",
+        "Advertisement",
+        "Share this: Facebook Twitter WhatsApp",
+        "Facebook | Twitter | E-mail",
+        "We use cookies to improve your visit. Read our policy.",
+        "Subscribe to our newsletter",
+        "Sign up for our daily newsletter",
+        "© 2024 The Harbour Gazette. All rights reserved.",
+        "Photo: Ann Smith/The Gazette",
+        "Follow us on Facebook",
+        "READ MORE: Six boats that never came home",
+        "Skip to content",
+        "Privacy policy | Terms of use | Contact us",
+    ],
+)
+def test_set_phrases_are_boilerplate_anywhere(line: str) -> None:
+    assert dropped("The last ferry", STORY, line, STORY) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "News",
+        "Home News The last ferry",
+        "Home > News > Islands",
+        "Monday, September 30",
+        "Jun 20, 2024, 01:12 AM EDT",
+        "Published: 20 June 2024",
+        "Friday, June 21, 2024 · 5 min read",
+        "By EFE",
+        "By Ann Smith and J. R. Hart, The Gazette",
+        "EFE avatar",
+        "The Harbour Gazette, 20 June 2024",
+        "Wire Service | Published 20 June 2024, 21:14 | Last updated 22:02",
+    ],
+)
+def test_first_lines_about_the_page_are_boilerplate(line: str) -> None:
+    assert dropped(line, "The last ferry", STORY) == [line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nobody waved.",
+        "A summary of the story, in a sentence or two, for those in a hurry.",
+        "Comment is free, but facts are sacred, said the harbour master to the ferryman.",
+        "Share prices fell by five per cent on Friday.",
+        "Home is where the harbour is.",
+        "News of the wreck reached the town on Monday.",
+        "By Tuesday the wind had turned.",
+        "By noon, 40 boats were out.",
+        "Related crimes rose too.",
+        "Photographs of the wreck were sold for a shilling.",
+        "Follow us, said the gulls.",
+        "The treaty was signed on 16 June 1994.",
+        "Subscribe to a theory long enough and it becomes a fact.",
+        "Source: the harbour master's book says forty.",
+        "Email is the island's lifeline.",
+        "Print was invented twice.",
+        "Cookies were served at four.",
+        "Reply came there none.",
+        "May 1950 saw the first ferry.",
+    ],
+)
+def test_sentences_are_content(line: str) -> None:
+    assert dropped("The last ferry", line, STORY) == []
+    assert dropped("The last ferry", STORY, line, STORY) == []
+
+
+def test_dates_deep_in_a_text_are_headings_not_boilerplate() -> None:
+    loaded = document("The log", *[STORY] * 5, "20 June 1950", STORY)
+    assert [b.kind for b in loaded.blocks].count("heading") == 2
+    assert not [b for b in loaded.blocks if b.kind == "boilerplate"]
+
+
+def test_byline_and_date_are_told() -> None:
+    loaded = document("The last ferry", "By Ann Smith", "Jun 20, 2024, 01:12 AM EDT", STORY)
+    assert (loaded.title, loaded.author, loaded.date) == (
+        "The last ferry",
+        "Ann Smith",
+        "2024-06-20",
+    )
+
+
+def test_caption_above_a_credit_goes_with_it() -> None:
+    caption = "The quay in winter\nA boat\nCredit: Ann Smith | AP"
+    assert dropped("The last ferry", STORY, caption, STORY) == caption.split("\n")
+
+
+def test_credit_in_a_text_of_one_paragraph_a_line_takes_nothing_with_it() -> None:
+    text = f"The last ferry\n{STORY}\nA short line before.\nPhoto: Ann Smith\n{STORY}"
+    assert dropped(text) == ["Photo: Ann Smith"]
+
+
+def test_keep_reading_takes_its_list_and_no_more() -> None:
+    titles = ["• Six boats that never came home", "• Who lit the lamp?"]
+    assert dropped("The last ferry", STORY, "Keep reading:", "\n".join(titles), STORY) == [
+        "Keep reading:",
+        *titles,
+    ]
+
+
+def test_keep_reading_before_running_text_takes_only_itself() -> None:
+    assert dropped("The last ferry", STORY, "Keep reading:", STORY) == ["Keep reading:"]
+
+
+def test_repeated_title_is_boilerplate_the_second_time() -> None:
+    title = "The last ferry of the year"
+    assert dropped(title, STORY, title, STORY) == [title]
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("Jun 20, 2024, 01:12 AM EDT", "2024-06-20"),
+        ("Thursday, 20 June 2024", "2024-06-20"),
+        ("Published on June 20th, 2024 at 9:15 p.m.", "2024-06-20"),
+        ("2024-06-20T06:30:00+07:00", "2024-06-20"),
+        ("2024/6/20", "2024-06-20"),
+        ("Sept. 3, 1999", "1999-09-03"),
+        ("Monday, September 30", None),
+    ],
+)
+def test_date_lines(line: str, date: str | None) -> None:
+    assert is_date_line(line)
+    assert iso_date(line) == date
+
+
+@pytest.mark.parametrize("line", ["20 June 2024 was a Thursday", "June", "99 May 2024 x", "2024"])
+def test_lines_with_more_than_a_date_are_none(line: str) -> None:
+    assert not is_date_line(line)
+
+
+def test_impossible_dates_are_none() -> None:
+    assert iso_date("31 February 2024") is None
+    assert iso_date("2024-13-45") is None
+
+
+@pytest.mark.parametrize(
+    "line", ["home " * 43 + "!", "Facebook | " * 19 + "!", "By " + "Ab " * 70 + "!", "a " * 109]
+)
+def test_hostile_lines_cost_no_time(line: str) -> None:
+    start = time.perf_counter()
+    for _ in range(20):
+        mark(line, [Block(0, len(line))])
+    assert time.perf_counter() - start < 5

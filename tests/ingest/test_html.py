@@ -1,0 +1,207 @@
+"""HTML becomes what a reader would read, in order; the page around it is told apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.errors import CannotLoad
+from rag.ingest import Loaded, load, tile
+from rag.ingest.html import load_html
+
+from .make import assert_tiles, count_tokens
+
+
+def page(body: str, head: str = "") -> Loaded:
+    return load_html(
+        Path("x.html"), f"<html><head>{head}</head><body>{body}</body></html>".encode()
+    )
+
+
+def blocks(body: str, kind: str = "text") -> list[str]:
+    loaded = page(body)
+    return [loaded.text[b.start : b.end] for b in loaded.blocks if b.kind == kind]
+
+
+def test_blocks_become_paragraphs_and_items_lines() -> None:
+    loaded = page("<h2>Head</h2><p>One  <b>bold</b>\n word.</p><ul><li>a<li>b</ul><div>Two.</div>")
+    assert loaded.text == "Head\n\nOne bold word.\na\nb\n\nTwo."
+
+
+def test_inline_elements_do_not_split_words() -> None:
+    assert blocks("<p>un<i>believ</i>able&shy;ness, H<sub>2</sub>O</p>") == [
+        "unbelievableness, H2O"
+    ]
+
+
+def test_br_is_a_line_end_and_two_are_a_paragraphs() -> None:
+    assert blocks("<div>one<br>two<br>\n<br/>three</div>") == ["one\ntwo", "three"]
+
+
+def test_tables_are_read_row_by_row() -> None:
+    rows = "<tr><th>Year</th><th>Boats</th></tr><tr><td>1950</td><td><p>12</p></td></tr>"
+    assert blocks(f"<table><tbody>{rows}</tbody></table>") == ["Year | Boats", "1950 | 12"]
+
+
+def test_layout_tables_are_read_as_paragraphs() -> None:
+    assert blocks(
+        "<table><tr><td><p>One.</p><p>Two.</p></td><td><h2>H</h2>Three.</td></tr></table>"
+    ) == [
+        "One.",
+        "Two.",
+        "Three.",
+    ]
+
+
+def test_what_does_not_show_is_dropped() -> None:
+    body = (
+        "<script>let a</script><style>p{}</style><template>t</template><noscript>n</noscript>"
+        "<p hidden>h</p><p style='display: none'>d</p><span aria-hidden='true'>a</span>"
+        "<!-- c --><p>seen</p><svg><text>s</text></svg>"
+    )
+    assert page(body).text == "seen"
+
+
+def test_text_after_a_dropped_element_is_kept() -> None:
+    assert blocks("<p>one <script>x</script>two <span hidden>y</span>three</p>") == [
+        "one two three"
+    ]
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert blocks("<pre>a  b\n  c</pre>") == ["a  b\n  c"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<nav>{}</nav>",
+        "<footer>{}</footer>",
+        "<aside>{}</aside>",
+        "<form>{}</form>",
+        "<button>{}</button>",
+        "<figure><figcaption>{}</figcaption></figure>",
+        "<header>{}</header>",
+        "<div role='navigation'>{}</div>",
+        "<div class='cookie-banner big'>{}</div>",
+        "<div id='comments'>{}</div>",
+        "<p class='byline'>{}</p>",
+        "<ul class='related_articles'><li>{}</li></ul>",
+    ],
+)
+def test_the_page_around_the_content_is_boilerplate_but_kept(markup: str) -> None:
+    content = "<p>" + "The story itself is long enough to be the most of this page. " * 9 + "</p>"
+    noise = markup.format("Noise of the page")
+    assert blocks(noise + content, "boilerplate") == ["Noise of the page"]
+    assert len(blocks(noise + content)) == 1
+
+
+def test_headers_with_the_title_are_content() -> None:
+    assert blocks("<header><h1>Title</h1><p>A standfirst.</p></header>") == ["A standfirst."]
+    assert blocks("<article><header><p>A standfirst.</p></header></article>") == ["A standfirst."]
+
+
+def test_class_names_never_take_most_of_the_text() -> None:
+    post = "<div class='comment'><p>" + "A post in a forum, full of facts. " * 20 + "</p></div>"
+    assert len(blocks(post * 12)) == 12
+
+
+def test_form_around_the_whole_page_is_no_form() -> None:
+    text = "<p>" + "Words of the page, one after the other. " * 20 + "</p>"
+    assert len(blocks(f"<form>{text}{text}</form>")) == 2
+
+
+def test_keep_reading_lists_are_boilerplate() -> None:
+    body = "<p>Story.</p><h3>Keep reading</h3><ul><li><a>One title</a></li><li>Two titles</li></ul>"
+    assert blocks(body) == ["Story."]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        ("<title>The news | The Paper</title>", "<h1>The news</h1>", "The news"),
+        ("<title>The news | The Paper</title>", "<p>x</p>", "The news | The Paper"),
+        (
+            "<title>T</title><meta property='og:title' content='The news - The Paper'>"
+            "<meta property='og:site_name' content='The Paper'>",
+            "<p>x</p>",
+            "The news",
+        ),
+        ("", "<h1>Only a heading</h1>", "Only a heading"),
+        ("<title>Two</title>", "<h1>First</h1><h1>Second</h1>", "Two"),
+    ],
+)
+def test_title(head: str, body: str, title: str) -> None:
+    assert page(body, head).title == title
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name='author' content='Ada Quist'><meta name='date' content='2023-04-05T06:07Z'>",
+        '<script type=\'application/ld+json\'>{"@graph": [{"headline": "x", "author": '
+        '[{"name": "Ada Quist"}], "datePublished": "2023-04-05"}]}</script>',
+        "<meta property='article:author' content='https://example.org/ada'>"
+        "<meta property='article:published_time' content='5 April 2023'>"
+        '<script type="application/ld+json">[{"headline": "x", "author": "Ada Quist"}]</script>',
+    ],
+)
+def test_author_and_date_from_the_head(head: str) -> None:
+    loaded = page("<p>Words.</p>", head)
+    assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
+
+
+def test_author_and_date_from_the_page() -> None:
+    loaded = page(
+        "<p>By Ada Quist</p><p><time datetime='2023-04-05'>Wednesday</time></p><p>Text.</p>"
+    )
+    assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
+
+
+@pytest.mark.parametrize("head", ["<meta charset=windows-1251>", ""])
+def test_declared_and_undeclared_encodings(head: str) -> None:
+    text = "Президент прибыл в город в среду вечером и улетел на следующий день."
+    data = f"<html><head>{head}</head><body><p>{text}</p></body></html>".encode("cp1251")
+    assert load(Path("x.html"), data).text == text
+
+
+def test_wrong_declaration_does_not_spoil_utf8() -> None:
+    data = "<meta charset='iso-8859-1'><p>naïve café – ok</p>".encode()
+    assert load(Path("x.html"), data).text == "naïve café – ok"
+
+
+def test_xhtml_with_a_declaration_is_read() -> None:
+    data = b'<?xml version="1.0" encoding="utf-8"?><html><body><p>Words.</p></body></html>'
+    assert load(Path("x.xhtml"), data).text == "Words."
+
+
+def test_page_of_scripts_holds_no_text() -> None:
+    with pytest.raises(CannotLoad, match="no text"):
+        load(Path("x.html"), b"<script>all()</script>")
+
+
+def test_deep_nesting_is_read() -> None:
+    deep = "<div class='ad'>" * 1500 + "<p>Deep words.</p>" + "</div>" * 1500
+    assert page(deep).text == "Deep words."
+
+
+TAGS = ("p", "div", "table", "tr", "td", "li", "ul", "h1", "pre", "nav", "b", "br")
+PIECES = [
+    *(f"<{tag}>" for tag in TAGS),
+    *(f"</{tag}>" for tag in TAGS),
+    *("words", "&amp;", "&#0;", "&#xD800;", "|", "\n", "more"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join))
+@settings(deadline=None)
+def test_any_markup_tiles(body: str) -> None:
+    try:
+        loaded = page(body)
+    except CannotLoad:
+        return
+    assert_tiles(loaded, *tile(loaded, "d", count_tokens, 64))
+    loaded.text.encode("utf-8")

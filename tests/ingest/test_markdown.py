@@ -1,0 +1,113 @@
+"""Markdown is its own text; its blocks are what CommonMark says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.ingest import load, tile
+from rag.ingest.markdown import load_markdown, plain
+
+from .make import assert_tiles, count_tokens
+
+PAGE = """\
+---
+title: "The Long Tide"
+author: Ada Quist
+date: 2023-04-05
+---
+
+# The Long Tide
+
+First paragraph, *with* a [link](https://example.org/a) and
+a second line.
+
+Setext heading
+--------------
+
+- one item
+- another item
+  that goes on
+
+> Quoted words,
+> on two lines.
+
+| Year | Boats |
+|------|------:|
+| 1950 | 12 |
+
+```python
+print("not a # heading")
+```
+
+<!-- a note to the editor -->
+
+### **Bold** heading with `code` ###
+
+Last words.
+"""
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    loaded = load_markdown(Path("x.md"), text.encode())
+    return [(b.kind, loaded.text[b.start : b.end]) for b in loaded.blocks]
+
+
+def test_blocks_of_a_page() -> None:
+    assert kinds(PAGE)[1:] == [
+        ("heading", "The Long Tide"),
+        ("text", "First paragraph, *with* a [link](https://example.org/a) and\na second line."),
+        ("heading", "Setext heading"),
+        ("text", "one item"),
+        ("text", "another item\n  that goes on"),
+        ("text", "Quoted words,\n> on two lines."),
+        ("text", "| Year | Boats |"),
+        ("text", "| 1950 | 12 |"),
+        ("text", 'print("not a # heading")'),
+        ("boilerplate", "<!-- a note to the editor -->"),
+        ("heading", "**Bold** heading with `code`"),
+        ("text", "Last words."),
+    ]
+
+
+def test_front_matter_tells_title_author_and_date() -> None:
+    loaded = load(Path("x.md"), PAGE.encode())
+    assert (loaded.title, loaded.author, loaded.date) == (
+        "The Long Tide",
+        "Ada Quist",
+        "2023-04-05",
+    )
+    assert loaded.blocks[0].kind == "boilerplate"
+
+
+def test_first_heading_is_the_title_where_front_matter_tells_none() -> None:
+    assert load(Path("x.md"), b"# A *fine* title\n\nText.").title == "A fine title"
+
+
+def test_rule_at_the_top_is_no_front_matter() -> None:
+    assert kinds("---\n\nJust words.\n\n---\n") == [("text", "Just words.")]
+
+
+def test_text_is_the_files_own() -> None:
+    assert load(Path("x.md"), PAGE.encode()).text == PAGE
+    assert load(Path("x.md"), PAGE.replace("\n", "\r\n").encode()).text == PAGE
+
+
+def test_markup_is_no_part_of_headings_words() -> None:
+    loaded = load(Path("x.md"), PAGE.encode())
+    last = tile(loaded, "d", count_tokens, 256)[1][-1]
+    assert last.heading == "Setext heading › Bold heading with code"
+
+
+def test_plain_heading() -> None:
+    assert plain("The **bold _and_ slanted** [link](x) `code` a_b") == (
+        "The bold and slanted link code a_b"
+    )
+
+
+@given(st.text(st.sampled_from("ab #\n-*>`|=_[]()1.<!~\t&\\"), max_size=200))
+def test_any_markup_tiles(text: str) -> None:
+    loaded = load_markdown(Path("x.md"), text.encode())
+    assert_tiles(loaded, *tile(loaded, "d", count_tokens, 64))

@@ -1,0 +1,125 @@
+"""Paragraphs are found in each style met in the wild."""
+
+from __future__ import annotations
+
+import textwrap
+import time
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.ingest import load, plain
+from rag.ingest.paragraphs import headings, paragraphs
+
+ONE = (
+    "The ferry left the quay at dawn, and with it went the last of the letters that anybody on "
+    "the island would write before the spring."
+)
+TWO = (
+    "On the second day the wind turned. The ferryman, who had seen worse, put the kettle on and "
+    "told the story of the lighthouse once again, from the beginning, to whoever wanted it."
+)
+
+
+def texts(text: str) -> list[str]:
+    return [text[b.start : b.end] for b in paragraphs(text)]
+
+
+def test_blank_lines_set_paragraphs_apart() -> None:
+    assert texts(f"{ONE}\n\n  \t\n{TWO}\n") == [ONE, TWO]
+
+
+def test_one_paragraph_a_line() -> None:
+    assert texts(f"{ONE}\n{TWO}\n{ONE}") == [ONE, TWO, ONE]
+
+
+def test_wrapped_lines_with_blank_lines_between() -> None:
+    one, two = textwrap.fill(ONE, 60), textwrap.fill(TWO, 60)
+    assert texts(f"{one}\n\n{two}\n") == [one, two]
+
+
+def test_wrapped_lines_without_blank_lines_end_at_a_short_line() -> None:
+    one, two = textwrap.fill(ONE, 72), textwrap.fill(TWO, 72)
+    assert texts(f"{one}\n{two}\n{one}") == [one, two, one]
+
+
+def test_wrapped_lines_with_indented_beginnings() -> None:
+    one = textwrap.fill(TWO, 64, initial_indent="    ")
+    two = textwrap.fill(ONE, 64, initial_indent="    ")
+    assert texts(f"{one}\n{two}") == [one.strip(), two.strip()]
+
+
+def test_list_items_are_paragraphs_also_when_wrapped() -> None:
+    items = [textwrap.fill(t, 50, initial_indent="- ", subsequent_indent="  ") for t in (ONE, TWO)]
+    assert texts("\n".join(items)) == items
+    assert texts("1. one\n2. two\n3) three") == ["1. one", "2. two", "3) three"]
+
+
+def test_short_lines_are_not_run_together() -> None:
+    address = "Harbour Office\n12 Quay Street\nPort Ellen"
+    assert texts(f"{textwrap.fill(ONE, 60)}\n\n{address}") == [
+        textwrap.fill(ONE, 60),
+        *address.split("\n"),
+    ]
+
+
+def test_short_lines_above_text_are_headings() -> None:
+    text = f"The last ferry\n\nThe crossing\n\n{ONE}\n\nthe second day\n\n{TWO}\n"
+    blocks = headings(text, paragraphs(text))
+    assert [(b.kind, b.level) for b in blocks] == [
+        ("heading", 1),
+        ("heading", 2),
+        ("text", 0),
+        ("heading", 2),
+        ("text", 0),
+    ]
+
+
+def test_lines_that_end_as_sentences_do_are_no_headings() -> None:
+    for line in ("Nobody waved.", "Why not?", "He said:", "“Go!”", "and then, "):
+        text = f"{ONE}\n\n{line}\n\n{TWO}"
+        assert [b.kind for b in headings(text, paragraphs(text))] == ["text"] * 3
+
+
+def test_lists_of_short_lines_are_no_headings() -> None:
+    text = f"{ONE}\n\nred herring\nblue whale\ngrey seal\nwhite gull\n\n{TWO}"
+    assert {b.kind for b in headings(text, paragraphs(text))} == {"text"}
+
+
+def test_heading_needs_text_under_it() -> None:
+    text = f"{ONE}\n\nThe end of it"
+    assert [b.kind for b in headings(text, paragraphs(text))] == ["text", "text"]
+
+
+def test_title_is_the_first_heading_else_the_files_name_else_the_first_words() -> None:
+    body = f"{ONE}\n\n{TWO}".encode()
+    assert load(Path("x.txt"), b"The last ferry\n\n" + body).title == "The last ferry"
+    assert load(Path("harbour_log-2.txt"), body).title == "Harbour log 2"
+    assert load(Path("004_6ae76d60ab0c1ae7.txt"), body).title == (
+        "The ferry left the quay at dawn, and with it went the last of…"
+    )
+
+
+def test_text_that_is_no_file_is_all_content() -> None:
+    loaded = plain(" Some  title ", "By Ann Smith\n\nSource link\r\nx")
+    assert loaded.title == "Some title"
+    assert loaded.text == "By Ann Smith\n\nSource link\nx"
+    assert {b.kind for b in loaded.blocks} == {"text"}
+
+
+@given(st.text(st.sampled_from("aB .\n\t-1)\u2028\x85"), max_size=300))
+def test_every_character_that_shows_is_in_a_paragraph(text: str) -> None:
+    inside = {i for b in paragraphs(text) for i in range(b.start, b.end)}
+    assert all(i in inside for i, c in enumerate(text) if not c.isspace())
+
+
+def test_time_grows_no_faster_than_the_text() -> None:
+    def seconds(n: int) -> float:
+        text = (textwrap.fill(TWO, 60) + "\n\n" + ONE + "\n") * n
+        start = time.process_time()
+        headings(text, paragraphs(text))
+        return time.process_time() - start
+
+    seconds(100)
+    assert seconds(8000) < 8 * 3 * max(seconds(1000), 0.01)

@@ -1,0 +1,167 @@
+"""PDF: pages, paragraphs and running heads told apart, and quotes found again on the page."""
+
+from __future__ import annotations
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rag.ingest import load, tile
+from rag.ingest.pdf import page_boxes, page_image
+
+from .make import assert_tiles, count_tokens, pdf, pdf_lines
+
+WRAPPED = [
+    "The ferry left the quay at dawn, and with it went the last of the",
+    "letters that anybody on the island would write before the spring.",
+    "Nobody waved.",
+    "On the second day the wind turned, and the ferryman, who had seen",
+    "worse, put the kettle on and told the story of the lighthouse once",
+    "again to whoever wanted it.",
+]
+
+
+def report() -> bytes:
+    """Make three pages with running heads."""
+    return pdf_lines(
+        [
+            ["Island Report 12", "", "", f"{word} again.", *WRAPPED, *[""] * 43, f"Page {n} of 3"]
+            for n, word in enumerate(("Once", "Twice", "Thrice"), 1)
+        ]
+    )
+
+
+def texts(data: bytes, kind: str = "text") -> list[str]:
+    loaded = load(Path("x.pdf"), data)
+    return [loaded.text[b.start : b.end] for b in loaded.blocks if b.kind == kind]
+
+
+def test_wrapped_lines_become_paragraphs() -> None:
+    assert texts(pdf_lines([WRAPPED])) == ["\n".join(WRAPPED[:3]), "\n".join(WRAPPED[3:])]
+
+
+def test_running_heads_and_page_numbers_are_boilerplate() -> None:
+    assert texts(report(), "boilerplate") == [
+        line for n in (1, 2, 3) for line in ("Island Report 12", f"Page {n} of 3")
+    ]
+
+
+def test_gaps_and_bullets_begin_paragraphs() -> None:
+    data = pdf_lines([["First words", "", "second words", "• an item of a list", "• another item"]])
+    assert texts(data) == ["First words", "second words", "• an item of a list", "• another item"]
+
+
+def test_larger_type_is_a_heading_and_the_title() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 20)
+        canvas.drawString(72, 780, "The Last Ferry")
+        canvas.setFont("Helvetica", 11)
+        for n, line in enumerate(WRAPPED):
+            canvas.drawString(72, 740 - 14 * n, line)
+        canvas.showPage()
+
+    loaded = load(Path("x.pdf"), pdf(draw))
+    assert loaded.title == "The Last Ferry"
+    assert loaded.blocks[0].kind == "heading"
+
+
+def test_passages_have_the_page_they_stand_on() -> None:
+    loaded = load(Path("x.pdf"), report())
+    head, passages = tile(loaded, "d", count_tokens, 256)
+    assert_tiles(loaded, head, passages)
+    assert {p.page for p in passages} == {1, 2, 3}
+    for passage in passages:
+        assert loaded.pages[passage.page - 1] <= passage.start
+
+
+def test_author_title_and_date_of_the_metadata() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setTitle("A Study of Ferries")
+        canvas.setAuthor("Ada Quist")
+        canvas.drawString(72, 700, "Words enough for a page of text.")
+        canvas.showPage()
+
+    loaded = load(Path("x.pdf"), pdf(draw))
+    assert (loaded.title, loaded.author) == ("A Study of Ferries", "Ada Quist")
+
+
+def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> None:
+    loaded = load(Path("x.pdf"), pdf_lines([["They bought equip-", "ment for self-", "defence."]]))
+    assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
+
+
+def test_some_pictured_pages_are_warned_of() -> None:
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 700, "A page of text that can be read, with words enough on it.")
+        canvas.showPage()
+        canvas.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 50, 50, 400, 600)
+        canvas.showPage()
+
+    loaded = load(Path("x.pdf"), pdf(draw))
+    assert loaded.warning == "1 of its 2 pages are pictures without text."
+    assert len(loaded.pages) == 2
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("cropped", [False, True])
+def test_boxes_lie_on_the_ink(tmp_path: Path, rotation: int, cropped: bool) -> None:
+    from PIL import Image
+
+    def draw(canvas: Any) -> None:
+        canvas.setPageRotation(rotation)
+        if cropped:
+            canvas.setCropBox((50, 300, 550, 700))
+        canvas.drawString(100, 620, "\U0001f600\ufb01 hyphen-")
+        canvas.drawString(100, 580, "ated words.")
+        canvas.setFillGray(1)
+        canvas.drawString(200, 400, "unseen")
+        canvas.showPage()
+
+    path = tmp_path / "x.pdf"
+    path.write_bytes(pdf(draw))
+    text = load(path, path.read_bytes()).text
+    start = text.index("ated words.") if "\nated" in text else text.index("hyphenated") + 6
+    ((left, top, right, bottom),) = page_boxes(path, 1, start, text.index("unseen"))
+    with Image.open(io.BytesIO(page_image(path, 1, scale=2))) as image:
+        width, height = image.size
+        box = (left * width - 2, top * height - 2, right * width + 2, bottom * height + 2)
+        ink = image.convert("L").crop(tuple(map(round, box)))
+        assert ink.getextrema()[0] < 100
+        assert ink.width * ink.height < width * height / 50
+
+
+def test_every_word_is_found_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(pdf_lines([WRAPPED]))
+    text = load(path, path.read_bytes()).text
+    for number, line in enumerate(WRAPPED):
+        start = text.index(line)
+        ((_, top, _, bottom),) = page_boxes(path, 1, start, start + len(line))
+        baseline = 1 - (780 - number * 11 * 1.25) / 841.89
+        assert top < baseline < bottom + 0.004
+
+
+def test_picture_of_a_page(tmp_path: Path) -> None:
+    from PIL import Image
+
+    path = tmp_path / "x.pdf"
+    path.write_bytes(report())
+    with Image.open(io.BytesIO(page_image(path, 2, scale=0.5))) as image:
+        assert image.size == (298, 421)
+        assert image.convert("L").getextrema()[0] < 100
+
+
+def test_threads_may_read_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(report())
+    with ThreadPoolExecutor(8) as pool:
+        loaded = list(pool.map(lambda _: load(path, path.read_bytes()).text, range(16)))
+        pictures = list(pool.map(lambda n: page_image(path, 1 + n % 3, 0.2), range(16)))
+    assert len(set(loaded)) == 1
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
