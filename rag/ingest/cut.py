@@ -11,6 +11,9 @@ CountTokens = Callable[[list[str]], list[int]]
 
 _WINDOW = 20_000
 """Characters given to the sentence splitter at a time; its time may grow faster than length."""
+WIDEST = 10
+"""Characters that a word piece stands for at most: where a tokenizer makes more of them one
+piece, since it does not know the word, a passage still must not be a whole page."""
 _BATCH = 1024
 """Texts counted in one call."""
 
@@ -114,11 +117,9 @@ def _fit(
     cutters: Sequence[Callable[[int, int], list[Range]]],
 ) -> list[tuple[Range, int]]:
     """Fit ranges with the first cutter; what it cannot fit goes to the next."""
-    # A piece longer than this is surely over the limit, and too long to count in one go.
-    hopeless = limit * 50
-    short = [r for r in ranges if r[1] - r[0] <= hopeless]
+    short = [r for r in ranges if r[1] - r[0] <= limit * WIDEST]
     counts = count([text[start:end] for start, end in short], count_tokens)
-    counted = dict(zip(short, counts, strict=True))
+    counted = {r: max(n, (r[1] - r[0]) // WIDEST) for r, n in zip(short, counts, strict=True)}
     fitted: list[tuple[Range, int]] = []
     for whole in ranges:
         if counted.get(whole, limit + 1) <= limit or not cutters:
