@@ -6,10 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer import normalise
 from rag.answer.agreement import Degree, compare
 from rag.answer.copies import copied
 from rag.answer.evidence import Evidence
 from rag.answer.kind import Kind
+from rag.model import Span
 
 LIMIT = 24
 """Evidence beyond the best of these is not compared: it changes no answer."""
@@ -72,7 +74,15 @@ def _degree(lead: Evidence, other: Evidence, kind: Kind) -> Degree:
         return "same"
     if kind == "list":
         return compare(lead.said, other.said, kind).degree
-    return compare(a.text, b.text, kind).degree
+    return compare(_hedged(a), _hedged(b), kind).degree
+
+
+def _hedged(span: Span) -> str:
+    """Return a span's words with the hedge before them ("over 80 percent"), if there is one."""
+    passage = span.passage
+    before = passage.text[: span.start - passage.start]
+    hedge = normalise.HEDGE_BEFORE.search(before[-30:])
+    return f"{hedge.group()}{span.text}" if hedge else span.text
 
 
 def _finding(group: Sequence[tuple[Evidence, Degree]]) -> Finding:

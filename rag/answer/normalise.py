@@ -69,6 +69,8 @@ _VAGUE = re.compile(
     r"barely|an estimated|or so|upwards of|more or less)\b",
     re.IGNORECASE,
 )
+HEDGE_BEFORE = re.compile(_VAGUE.pattern + r"\s+(?:[$€£]\s?)?$", re.IGNORECASE)
+"""A hedge at the end of a text, before a number."""
 _ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = {name: place for place, name in enumerate(_ORDINAL_WORDS.split(), 1)}
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}

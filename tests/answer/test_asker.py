@@ -82,13 +82,10 @@ def test_question_of_ten_thousand_characters_is_refused():
         "write me a poem",
         "1",
         "a " * 900,
-        "((((((((((",
     ],
 )
 def test_odd_questions_get_an_answer_or_a_refusal(question):
     world = World(HARBOUR)
-    if not any(map(str.isalnum, question)):
-        pytest.skip("no question at all")
     answer = world.asker(ScriptedReader({"1911": 1.0})).ask(question)
     assert answer.status in ("answered", "not_found")
     assert holds(world, answer)

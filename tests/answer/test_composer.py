@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from rag.model import Answer
+from tests.answer.world import World
+from tests.fakes import ScriptedReader
+
+
+def ask(
+    documents: dict[str, list[str]], script: dict[str, float], question: str, **settings: object
+) -> Answer:
+    return World(documents).asker(ScriptedReader(script), **settings).ask(question)
+
+
+def cited(answer: Answer) -> list[str]:
+    return [quote.source.document_id for quote in answer.quotes]
+
+
+BRIDGE = "How long is the bridge of Orm?"
+
+
+def test_spans_that_say_the_same_are_one_answer_with_a_quote_a_document():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm is ninety metres long.", "The bridge of Orm has 90 metres."],
+            "b": ["At Orm one finds a bridge that is 90 m long."],
+        },
+        {"ninety metres": 5.0, "90 metres": 4.0, "90 m": 3.0},
+        BRIDGE,
+    )
+    assert answer.text == "ninety metres"
+    assert cited(answer) == ["a", "b", "a"]
+    assert {quote.agreement for quote in answer.quotes} == {"same"}
+    assert not answer.rivals
+
+
+def test_rounded_figure_is_shown_as_near():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm is 90 metres long."],
+            "b": ["One walks over 90 m to cross the bridge of Orm, which is long."],
+        },
+        {"90 metres": 5.0, "90 m": 4.9},
+        BRIDGE,
+    )
+    assert [quote.agreement for quote in answer.quotes] == ["same", "near"]
+
+
+def test_other_figure_for_the_same_thing_is_a_rival_with_its_quote():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm is 90 metres long."],
+            "b": ["It was found that the bridge of Orm is 120 metres long."],
+        },
+        {"90 metres": 5.0, "120 metres": 4.0},
+        BRIDGE,
+    )
+    (rival,) = answer.rivals
+    assert rival.text == "120 metres"
+    assert rival.quotes[0].source.document_id == "b"
+    assert "120 metres" not in " ".join(quote.text for quote in answer.quotes)
+
+
+def test_figure_for_another_thing_is_no_rival():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm is 90 metres long."],
+            "b": ["The wall at the old mill runs for 120 metres."],
+        },
+        {"90 metres": 5.0, "120 metres": 4.0},
+        BRIDGE,
+    )
+    assert not answer.rivals
+
+
+def test_weak_figure_is_no_rival():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm is 90 metres long."],
+            "b": ["The bridge of Orm is 120 metres long."],
+        },
+        {"90 metres": 5.0, "120 metres": -1.0},
+        BRIDGE,
+    )
+    assert not answer.rivals
+
+
+def test_grain_is_no_contradiction():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm was opened in 1911."],
+            "b": ["In June 1911 the bridge of Orm was opened by the mayor."],
+        },
+        {"1911": 5.0, "June 1911": 4.0},
+        "When was the bridge of Orm opened?",
+    )
+    assert not answer.rivals
+    place = ask(
+        {
+            "a": ["The bridge stands in Orm, a town in Selmland."],
+            "b": ["The bridge stands in Selmland."],
+        },
+        {"Orm": 5.0, "Selmland": 4.0},
+        "Where does the bridge stand?",
+    )
+    assert not place.rivals
+
+
+def test_reasons_have_no_rivals():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm was closed because the wood had rotted away."],
+            "b": ["The bridge of Orm was closed because the town had no money left."],
+        },
+        {"the wood had rotted away": 5.0, "the town had no money left": 4.5},
+        "Why was the bridge of Orm closed?",
+    )
+    assert not answer.rivals
+    assert answer.quotes[1].agreement == "other"
+
+
+def test_wire_copy_counts_as_one_source_and_is_named():
+    wire = "Two towns on the Orm agreed on Thursday to build a bridge of 90 metres before winter."
+    answer = ask(
+        {
+            "a": [wire],
+            "b": [wire.replace("Thursday", "June 20")],
+            "c": ["Orm's bridge: 90 metres."],
+        },
+        {"90 metres": 5.0},
+        "How long is the bridge that the towns agreed to build?",
+    )
+    assert len(answer.quotes) == 2
+    both = {answer.quotes[0].source.document_id, *(c.document_id for c in answer.quotes[0].copies)}
+    assert both == {"a", "b"}
+
+
+def test_copy_with_another_figure_is_a_rival_not_a_copy():
+    wire = "Two towns on the Orm agreed on Thursday to build a bridge of {} metres before winter."
+    answer = ask(
+        {"a": [wire.format(90)], "b": [wire.format(120)]},
+        {"90 metres": 5.0, "120 metres": 4.5},
+        "How long is the bridge that the towns agreed to build?",
+    )
+    assert [rival.text for rival in answer.rivals] == ["120 metres"]
+
+
+def test_sentence_that_leans_brings_the_one_before():
+    answer = ask(
+        {"a": ["The bridge of Orm is old. It was opened in 1911. Boats pass."]},
+        {"1911": 5.0},
+        "When was the bridge opened?",
+    )
+    (quote,) = answer.quotes
+    assert quote.text == "It was opened in 1911."
+    assert quote.context is not None
+    assert quote.context.text == "The bridge of Orm is old."
+
+
+def test_bulleted_list_is_quoted_whole_with_what_announces_it():
+    answer = ask(
+        {"a": ["The bridge has three rules:\n- no carts;\n- no dogs;\n- no dancing."]},
+        {"no dogs": 5.0},
+        "What are the rules of the bridge?",
+    )
+    assert answer.text == "no carts;\n- no dogs;\n- no dancing."
+    assert answer.quotes[0].context is not None
+    assert answer.quotes[0].context.text == "The bridge has three rules:"
+
+
+def test_items_in_several_documents_add_up():
+    answer = ask(
+        {
+            "a": ["Among the towns on the river is Selm."],
+            "b": ["Of the towns on the river Orm is the oldest."],
+        },
+        {"Selm": 5.0, "Orm": 4.0},
+        "Which towns are on the river?",
+    )
+    assert answer.text == "Selm; Orm"
+    assert cited(answer) == ["a", "b"]
+    assert not answer.rivals
+
+
+def test_yes_or_no_is_said_where_the_wording_decides():
+    answer = ask(
+        {"a": ["Orm never closed the bridge. It is old."]},
+        {"never": 3.0},
+        "Did Orm close the bridge?",
+    )
+    assert answer.verdict == "no"
+    assert answer.quotes[0].answer == "Orm never closed the bridge."
+
+
+def test_span_that_repeats_the_question_loses_to_one_that_answers():
+    answer = ask(
+        {"a": ["The mayor of Orm was praised by Ada Brink."]},
+        {"The mayor of Orm": 2.5, "Ada Brink": 2.0},
+        "Who praised the mayor of Orm?",
+    )
+    assert answer.text == "Ada Brink"
+
+
+def test_threshold_is_the_settings():
+    documents, script = {"a": ["The bridge of Orm is 90 metres long."]}, {"90 metres": 0.5}
+    assert ask(documents, script, BRIDGE, refusal="0.5").status == "answered"
+    assert ask(documents, script, BRIDGE, refusal="0.9").status == "not_found"
+
+
+def test_nothing_near_is_said_only_where_no_passage_is_about_the_matter():
+    documents = {"a": ["The bridge of Orm is 90 metres long."]}
+    far = ask(documents, {}, "What is the melting point of tungsten?")
+    near = ask(documents, {}, "Who paid for the bridge of Orm?")
+    assert far.status == near.status == "not_found"
+    assert far.nothing_near
+    assert not near.nothing_near
