@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import count
 from typing import Any
 
-from rag.model import Answer, Quote, Rival, Source
+from rag.model import CERTAINTY, Answer, Quote, Rival, Source
+from ui.conversation import agreeing, others
 from ui.render import Html, join, tag
 from ui.trace import trace_panel
-
-SURE = (
-    (0.9, "Very likely right"),
-    (0.75, "Likely right"),
-    (0.5, "Probably right, look at the source"),
-    (0.0, "Uncertain, look at the source"),
-)
-"""The confidence in words: from this probability on, these."""
-
-
-def confidence_words(confidence: float) -> str:
-    """Say a probability in words."""
-    return next(words for floor, words in SURE if confidence >= floor)
 
 
 def shown_date(value: str | None) -> str | None:
@@ -59,56 +47,54 @@ def _understood(answer: Answer) -> Html | None:
 
 
 def _answered(answer: Answer, numbers: Iterator[int]) -> Html:
-    """The words, large; the quotes; agreement; rivals."""
-    first, *others = answer.quotes
+    """The words, large; the quotes; agreement; rivals; what else may be meant."""
+    first, *more = agreeing(answer)
     verdict = (
         tag("span", answer.verdict.capitalize(), cls=f"verdict {answer.verdict}")
         if answer.verdict
         else None
     )
-    long = len(answer.text or "") > 90
+    size = "words long" if len(answer.text or "") > 90 else "words"
     return join(
-        tag(
-            "p",
-            verdict,
-            tag("span", answer.text, dir="auto"),
-            cls="words long" if long else "words",
-        ),
-        _confidence(answer.confidence),
+        tag("p", verdict, tag("span", answer.text, dir="auto"), cls=size),
+        _confidence(answer),
         _quote(first, numbers),
-        _agreement(answer.quotes),
-        tag("div", *(_quote(quote, numbers) for quote in others), cls="others") if others else None,
+        _agreement(answer),
+        _quotes(more, numbers),
         _rivals(answer.rivals, numbers) if answer.rivals else None,
+        _quotes(others(answer), numbers, "Perhaps also"),
     )
+
+
+def _quotes(quotes: Sequence[Quote], numbers: Iterator[int], title: str | None = None) -> Html:
+    """Quotes one under the other, smaller; nothing where there are none."""
+    if not quotes:
+        return join()
+    head = tag("h3", title) if title else None
+    return tag("div", head, *(_quote(quote, numbers) for quote in quotes), cls="others")
 
 
 def _refused(answer: Answer, numbers: Iterator[int]) -> Html:
     """Not found, said calmly, with what comes closest."""
+    none = tag("p", "Not in your documents", cls="words none")
     if answer.nothing_near or not answer.closest:
-        near = tag("p", "Nothing in your documents is about this.", cls="near")
-    else:
-        near = tag("h3", "The closest passages")
-    return join(
-        tag("p", "Not in your documents", cls="words none"),
-        near,
-        tag("div", *(_quote(quote, numbers) for quote in answer.closest), cls="others")
-        if answer.closest
-        else None,
-    )
+        return join(none, tag("p", "Nothing in your documents is about this.", cls="near"))
+    return join(none, _quotes(answer.closest, numbers, "The closest passages"))
 
 
-def _confidence(confidence: float) -> Html:
+def _confidence(answer: Answer) -> Html:
     """The confidence in words; the number on demand."""
+    confidence = answer.confidence
     return tag(
         "details",
-        tag("summary", tag("span", cls="dot"), confidence_words(confidence)),
+        tag("summary", tag("span", cls="dot"), answer.certainty.capitalize()),
         tag(
             "p",
             f"{confidence:.0%}: of a hundred answers that are this sure, about "
             f"{round(confidence * 100)} are right.",
         ),
         cls="confidence",
-        data_level=str(sum(confidence >= floor for floor, _ in SURE)),
+        data_level=str(sum(confidence >= floor for floor, _ in CERTAINTY)),
     )
 
 
@@ -168,13 +154,10 @@ def _copies(quote: Quote) -> Html | None:
     return tag("span", "also printed in ", *links, cls="copies")
 
 
-def _agreement(quotes: tuple[Quote, ...]) -> Html | None:
+def _agreement(answer: Answer) -> Html | None:
     """Say how many sources agree; copies of one text are one source."""
-    same = {quote.source.document_id for quote in quotes if quote.agreement == "same"}
-    near = {quote.source.document_id for quote in quotes} - same
-    said = []
-    if len(same) > 1:
-        said.append(f"{len(same)} sources agree")
+    near = {q.source.document_id for q in answer.quotes if q.agreement == "near"}
+    said = [f"{answer.agreeing} sources agree"] if answer.agreeing > 1 else []
     if near:
         said.append(f"{len(near)} more {'says' if len(near) == 1 else 'say'} nearly the same")
     return tag("p", " · ".join(said), cls="agreement") if said else None

@@ -78,11 +78,22 @@ def read_history(turns: Any) -> list[Turn]:
         raise BadConversation from None
 
 
+def agreeing(answer: Answer) -> list[Quote]:
+    """Return the quotes that say the answer, or nearly."""
+    return [quote for quote in answer.quotes if quote.agreement != "other"]
+
+
+def others(answer: Answer) -> list[Quote]:
+    """Return the quotes that say something else and may be what was asked for."""
+    return [quote for quote in answer.quotes if quote.agreement == "other"]
+
+
 def numbered(answer: Answer) -> list[Quote]:
-    """Return every quote that a card numbers, from 1: the answer's, its rivals', the closest."""
+    """Return every quote that a card numbers, from 1, in the order of the card."""
     return [
-        *answer.quotes,
+        *agreeing(answer),
         *(quote for rival in answer.rivals for quote in rival.quotes),
+        *others(answer),
         *answer.closest,
     ]
 

@@ -18,11 +18,11 @@ from ui.render import Html, join, tag
 class Pages(Protocol):
     """What the engine offers of a PDF's pages."""
 
-    def page_image(self, document: str, page: int) -> bytes:
-        """Return the page's picture as PNG bytes."""
+    def page_image(self, name: str, page: int) -> bytes | None:
+        """Return the page's picture as PNG; None where the file is gone."""
 
     def page_boxes(
-        self, document: str, page: int, start: int, end: int
+        self, name: str, page: int, start: int, end: int
     ) -> list[tuple[float, float, float, float]]:
         """Return where a range of text stands on the page: (left, top, right, bottom), 0..1."""
 
@@ -65,20 +65,23 @@ def evidence(document: Document, marks: Sequence[Marked]) -> Json:
     document; ``pages`` is the number of pages where they can be shown as pictures, else 0.
     """
     record = document.record
-    is_paged = record.format == "pdf"
-    pages = max((passage.page or 0 for passage in document.passages), default=0)
+    pages = len(record.pages) if record.format == "pdf" else 0
     return {
         "id": record.id,
         "head": _head(record),
         "html": _text(document, marks),
-        "pages": pages if is_paged else 0,
-        "page": next((mark.page for mark in marks if mark.page), 1) if is_paged else None,
+        "pages": pages,
+        "page": next((mark.page for mark in marks if mark.page), 1) if pages else None,
     }
 
 
 def page_picture(pages: Pages, document_id: str, page: int, marks: Sequence[Marked]) -> Html:
     """Return a page's picture with rectangles over the quotes and the answers' words."""
-    picture = base64.b64encode(pages.page_image(document_id, page)).decode("ascii")
+    image = pages.page_image(document_id, page)
+    if image is None:
+        gone = "The file itself is gone or has changed: the text is as it was indexed."
+        return tag("p", gone, cls="empty")
+    picture = base64.b64encode(image).decode("ascii")
     boxes: list[Html] = []
     for mark in marks:
         ranges: list[tuple[str, int, int]] = [("quote", mark.start, mark.end)]
@@ -170,10 +173,11 @@ def _segments(block: str, offset: int, marks: Sequence[Marked]) -> list[Html]:
     return pieces
 
 
-def numbers_by_document(answer: Answer) -> list[tuple[int, str]]:
-    """Return (number, document id) of each numbered quote: what next and previous walk along."""
+def walk(answer: Answer) -> list[Json]:
+    """Return where each numbered quote stands: what next and previous walk along."""
     return [
-        (number, quote.source.document_id) for number, quote in enumerate(numbered(answer), start=1)
+        {"document": quote.source.document_id, "page": quote.source.page}
+        for quote in numbered(answer)
     ]
 
 

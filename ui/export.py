@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from rag.model import Answer, Json, Quote, Source
-from ui.card import confidence_words, shown_date
-from ui.conversation import numbered
+from ui.card import shown_date
+from ui.conversation import agreeing, numbered, others
 
 FORMATS = {"markdown": "md", "json": "json", "bibtex": "bib", "csl": "csl.json"}
 """The formats that a conversation is exported in, and the file's ending of each."""
@@ -20,8 +20,8 @@ def markdown(answer: Answer) -> str:
     lines = [f"**{_md(answer.question)}**", ""]
     if answer.status == "answered" and answer.text:
         verdict = f"{answer.verdict.capitalize()}: " if answer.verdict else ""
-        sure = confidence_words(answer.confidence)
-        lines += [f"{verdict}{_md(answer.text)} ({sure}, {answer.confidence:.0%})", ""]
+        sure = f"{answer.certainty}, {answer.confidence:.0%}"
+        lines += [f"{verdict}{_md(answer.text)} ({sure})", ""]
     else:
         lines += ["Not in the documents.", ""]
     number = 0
@@ -33,10 +33,13 @@ def markdown(answer: Answer) -> str:
             lines.extend([*(f"> {_md(line)}" for line in quote.text.split("\n")), f"> [{number}]"])
             lines.append("")
 
-    quotes(answer.quotes)
+    quotes(agreeing(answer))
     for rival in answer.rivals:
         lines += [f"Sources differ: {_md(rival.text)}", ""]
         quotes(rival.quotes)
+    if others(answer):
+        lines += ["Perhaps also:", ""]
+        quotes(others(answer))
     if answer.closest:
         lines += ["The closest passages:", ""]
         quotes(answer.closest)

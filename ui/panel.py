@@ -11,7 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from typing import Any
 
-from rag.errors import PullquoteError, UsageError
+from rag.errors import IndexEmpty, PullquoteError, UsageError
 from rag.model import Document, Json
 from ui import export, feedback
 from ui.card import card
@@ -20,10 +20,10 @@ from ui.documents import Documents
 from ui.evidence import (
     evidence,
     marks_of,
-    numbers_by_document,
     page_picture,
     read_number,
     same_words,
+    walk,
 )
 from ui.service import Service
 from ui.suggest import Suggestions
@@ -65,6 +65,8 @@ class Panel:
             if asyncio.iscoroutinefunction(function):
                 return await function(sent)
             return await asyncio.to_thread(function, sent)
+        except IndexEmpty:
+            return {"error": "There are no documents yet: drop some in.", "kind": "IndexEmpty"}
         except PullquoteError as error:
             return {"error": str(error), "kind": type(error).__name__}
         except Exception as error:  # the page shows a sentence whatever happens
@@ -120,11 +122,11 @@ class Panel:
         words = str(sent.get("text") or "")
         marks = same_words(document, words) if words else marks_of(answer, document_id)
         opened = evidence(document, marks)
-        walk = numbers_by_document(answer) if answer and not words else []
+        places = walk(answer) if answer and not words else []
         focus = next((mark for mark in marks if mark.number == number), None)
         if focus and focus.page and opened["pages"]:
             opened["page"] = focus.page
-        return opened | {"quote": number or (1 if marks else 0), "walk": walk}
+        return opened | {"quote": number or (1 if marks else 0), "walk": places}
 
     def page(self, sent: Json) -> Json:
         """Show a PDF's page as a picture with the quotes' rectangles; empty where it is gone."""

@@ -89,6 +89,11 @@ _TEMPLATES = (
         lambda m: _about(m[1], f"When did {{}} {_DID[m[2]]} {m[3].strip()}?"),
     ),
     _template(
+        rf"^(?:On|In) (?:\d{{1,2}} )?(?:[A-Z]\w+ )?\d{{4}},? ([Tt]he )?({_NAME}) {_VERB} "
+        r"((?:[a-z’'-]+ ){0,3}?[a-z’'-]+)(?= (?:with|in|to|at|on|for|by|and|from)\b|[,.;:])",
+        lambda m: _about(m[2], f"When did {m[1] or ''}{{}} {_DID[m[3]]} {m[4]}?"),
+    ),
+    _template(
         rf"\b({_NAME}) {_VERB} {_ABOUT}{_NUMBER} ((?:[a-z-]+ ){{0,2}}[a-z]{{3,}}s)\b",
         lambda m: _about(m[1], f"How many {m[3]} did {{}} {_DID[m[2]]}?"),
     ),
@@ -106,6 +111,16 @@ _TEMPLATES = (
     ),
     _template(rf"\b({_LONG_NAME}), (?:a|an|the) [a-z][^,.]{{6,70}}[,.]", lambda m: _what_is(m[1])),
     _template(rf"\b({_LONG_NAME}) is (?:a|an|the) [a-z]", lambda m: _what_is(m[1])),
+    _template(
+        r"\bthe (?:\w+ )?(?:company|newspaper|agency|airline|joint venture|ship|think tank) "
+        rf"({_WORD})\b",
+        lambda m: f"What is {m[1]}?",
+    ),
+    _template(
+        rf"\b(?:President|Prime Minister|Foreign Minister|General Secretary|leader|"
+        rf"Ambassador|Professor|analyst|historian|director|spokesman|spokeswoman) ({_LONG_NAME})",
+        lambda m: _what_is(m[1]),
+    ),
     _template(
         rf"\b{_NUMBER} ((?:[a-z-]+ ){{0,2}}[a-z]{{3,}}s) (?:were|have been) "
         r"([a-z]+(?:ed|en|lt|nt))\b",

@@ -5,7 +5,7 @@ async function openEvidence({ turn = null, quote = null, document: id = null, te
   const shown = state.evidence;
   if (quote && shown?.turn === turn && !shown.text && shown.marked.has(quote)) {
     shown.quote = quote;
-    const page = pageOf(turn, quote);
+    const { page } = shown.walk[quote - 1];
     if (shown.pages && page && page !== shown.page) showPage(page);
     return pointAt(quote, focus);
   }
@@ -33,11 +33,6 @@ async function openEvidence({ turn = null, quote = null, document: id = null, te
   } catch (failure) {
     if (openEvidence.latest === mine) toast(failure.message);
   }
-}
-
-function pageOf(turn, quote) {
-  const { quotes, rivals, closest } = turn.answer;
-  return [...quotes, ...rivals.flatMap((rival) => rival.quotes), ...closest][quote - 1]?.document.page;
 }
 
 /** Scroll to a quote's marks and show which of the answer's quotes it is. */
