@@ -66,6 +66,7 @@ _NAME = re.compile(
     r"(?:[A-Z][\w'’.-]*|\d[\w.,]*\d|\d)(?:\s+(?:(?:of|the|de|van|von|bin|and the)\s+)*"
     r"[A-Z][\w'’.-]*)*"
 )
+_VAGUE_FIRST = re.compile(r"(?:about|around|over|under|nearly|almost|some|roughly)\b", re.I)
 _KNOWN = re.compile(r"\b(?:the|that|this|these|those|such)\s+[a-z]\w+", re.IGNORECASE)
 _DETERMINED = re.compile(
     r"\b(?:the|a|an|his|her|its|their|this|that)\s+(?:[\w'’-]+\s+){0,2}?[\w'’-]+"
@@ -265,6 +266,8 @@ def _put(core: str, pronoun: re.Match[str], stand_in: str) -> str:
     """Replace the pronoun, and each later one of the same kind."""
     word = pronoun.group().lower()
     start, end = pronoun.span()
+    if start and re.match(r"(?:An?|The)\b", stand_in):
+        stand_in = stand_in[0].lower() + stand_in[1:]
     if word in _POSSESSIVE and not (word == "her" and re.match(r"\W*$", core[end:])):
         stand_in += "'" if stand_in.endswith("s") else "'s"
     pointed = _POINTING.match(core, start)
@@ -284,7 +287,7 @@ def _antecedents(pronoun: str, said: Sequence[_Said]) -> list[str]:
         kind = kind_of(turn.question)
         answer = turn.answer
         names = [n for n in turn.names if not (bare_number(n) or dates(n))]
-        timely = kind in ("when", "how_many") or bool(dates(answer) or numbers(answer))
+        timely = kind in ("when", "how_many") or _is_figure(answer)
         if pronoun in _PERSON:
             subjects = _subjects(turn.question, names)
             if answer and kind == "who":
@@ -310,6 +313,13 @@ def _antecedents(pronoun: str, said: Sequence[_Said]) -> list[str]:
                 found.append(answer)
             found.append(turn.topic)
     return list(dict.fromkeys(name for name in found if name))
+
+
+def _is_figure(answer: str) -> bool:
+    """Tell whether an answer is a date or a quantity, which no pronoun stands for."""
+    first = answer.split(maxsplit=1)[:1]
+    opens = first and fold(first[0]) not in ("a", "an", "the") and numbers(" ".join(first))
+    return bool(dates(answer) or opens or (numbers(answer) and _VAGUE_FIRST.match(answer)))
 
 
 def _subjects(question: str, names: Sequence[str]) -> list[str]:

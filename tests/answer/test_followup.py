@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from rag.answer.followup import standalone
+from rag.model import Turn
+
+
+def queries(question: str, *history: tuple[str, str]) -> list[str]:
+    return standalone(question, [Turn(asked, said) for asked, said in history])
+
+
+OPENED = ("Who opened the harbour of Selm?", "Ada Brink")
+STATUE = ("Where is the statue of Brink?", "Orm")
+SALUTE = ("What was fired in Brink's honour?", "A 21-gun salute")
+VIEW = ("How does Selm see the war in Orm?", "ambivalent")
+
+
+@pytest.mark.parametrize(
+    ("question", "turn", "meant"),
+    [
+        ("When was that?", OPENED, "When Ada Brink opened the harbour of Selm?"),
+        ("And when?", OPENED, "When Ada Brink opened the harbour of Selm?"),
+        ("Who is he?", ("Who called it a test?", "Carl Thorn"), "Who is Carl Thorn?"),
+        ("What did she say?", OPENED, "What did Ada Brink say?"),
+        ("And who built it?", OPENED, "who built the harbour of Selm?"),
+        ("How tall is it?", STATUE, "How tall is the statue of Brink?"),
+        ("What happened there?", STATUE, "What happened in Orm?"),
+        ("Where was it fired?", SALUTE, "Where was a 21-gun salute fired?"),
+        ("And Thule?", VIEW, "How does Thule see the war in Orm?"),
+        ("What about Thule?", VIEW, "How does Thule see the war in Orm?"),
+        ("And in 2013?", ("Where did Brink go in 2017?", "Selm"), "Where did Brink go in 2013?"),
+        ("Why?", ("Did Selm join the league?", ""), "Why Did Selm join the league?"),
+        ("What is their capital?", ("Which land borders Orm?", "Selm"), "What is Selm's capital?"),
+        ("where did he study", ("who is carl thorn", "a clerk"), "where did carl thorn study"),
+    ],
+)
+def test_what_leans_on_the_last_turn_is_made_standalone(question, turn, meant):
+    assert meant in queries(question, turn)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who built the bridge of Orm?",
+        "Why did Orm sell its bridge?",
+        "Is there a bridge in Orm?",
+        "What is bamboo diplomacy?",
+        "Did Thorn say that Orm lost?",
+        "bridge of orm length",
+        "write me a poem",
+        "Is it true that Orm lost?",
+    ],
+)
+def test_what_stands_alone_is_left_alone(question):
+    assert queries(question, OPENED, VIEW) == [question]
+
+
+def test_no_history_changes_nothing():
+    assert queries("When was that?") == ["When was that?"]
+    assert queries("When was that?", ("", "")) == ["When was that?"]
+
+
+def test_thing_spoken_of_as_known_is_tried_alone_first():
+    first, *others = queries("How long did the visit last?", ("When did Brink come?", "Monday"))
+    assert first == "How long did the visit last?"
+    assert any("Brink" in other for other in others)
+
+
+def test_pronoun_may_reach_back_over_a_turn():
+    found = queries(
+        "Where does he work?", ("Who wrote it?", "Carl Thorn"), ("When was that?", "May")
+    )
+    assert "Where does Carl Thorn work?" in found
+
+
+def test_new_subject_drops_the_old_one():
+    found = queries("When was it built?", OPENED, ("How long is the bridge of Orm?", "90 metres"))
+    assert found[0] == "When was the bridge of Orm built?"
+
+
+@pytest.mark.parametrize("question", ["?", "and", "And?", "it", "that that that", "他呢？", "\x00"])
+def test_odd_follow_ups_are_queries_too(question):
+    found = queries(question, OPENED)
+    assert 1 <= len(found) <= 3
+    assert all(found)
+
+
+def test_hundred_turns_cost_no_more_than_a_few():
+    history = [
+        Turn(f"What about harbour {i}?", f"answer {i}", ("a quote " * 500,)) for i in range(100)
+    ]
+    began = time.perf_counter()
+    found = standalone("When was it opened?", history)
+    assert time.perf_counter() - began < 0.5
+    assert len(found) <= 3
