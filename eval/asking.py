@@ -23,7 +23,7 @@ SEARCHED = 20
 """Candidates that are asked for when only searching."""
 KEPT = 5
 """Candidates that a run keeps of each question."""
-SHOWN = 400
+SHOWN = 240
 """Characters that are kept of a candidate's text."""
 
 

@@ -25,6 +25,7 @@ from eval.compare import Comparison
 from eval.figures import BY_KEY, FIGURES, HEADLINES, shown
 from eval.gate import Check
 from eval.gold import Question
+from eval.ranking import CUTOFFS
 from eval.runs import Run
 from eval.summary import OVERALL
 from rag.model import IndexProgress
@@ -34,6 +35,8 @@ KIND_FIGURES = {
     "search": ("success@1", "success@5", "mrr@10", "ndcg@10"),
     "read": ("exact_match", "f1", "exact_match_unrefused", "f1_unrefused"),
 }
+DETAILS = [f"recall@{k}" for k in CUTOFFS if k != 10]
+"""Figures that only the report shows."""
 
 
 @contextmanager
@@ -82,9 +85,13 @@ def run_view(run: Run, folder: Path) -> RenderableType:
         (f"{run.name}", "bold"), f" · {count:,} question{'s' * (count != 1)} · {MODES[mode]}"
     )
     parts: list[RenderableType] = [title, _figures(headlines, overall, "The headlines")]
-    rest = [f.key for f in FIGURES if f.key in overall and f.key not in headlines]
+    rest = [
+        figure.key
+        for figure in FIGURES
+        if figure.key in overall and figure.key not in headlines + DETAILS
+    ]
     if rest:
-        parts.append(_figures(rest, overall, "Everything else"))
+        parts.append(_figures(rest, overall, "The rest"))
     parts.append(_kinds(groups, mode))
     parts.append(Text(f"Report: {folder / 'report.html'}", style="dim"))
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))

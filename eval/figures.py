@@ -275,14 +275,14 @@ FIGURES: tuple[Figure, ...] = (
     *(
         Figure(
             f"{step}_p{percent}",
-            f"{step}, {'median' if percent == 50 else 'p95'}",
+            f"{name}, {'median' if percent == 50 else 'p95'}",
             f"Milliseconds, {percent}th percentile.",
             SPEED,
             better="low",
             unit="ms",
             statistic=counting.percentile(step, percent),
         )
-        for step in ("retrieve", "read", "total")
+        for step, name in (("retrieve", "finding"), ("read", "reading"), ("total", "whole time"))
         for percent in (50, 95)
     ),
 )

@@ -50,7 +50,7 @@ def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
                 "title": "Risk and coverage",
                 "tells": "How many of the answers would be wrong if only the most confident were "
                 "given. Dashed: without a confidence to go by. The dot: what was answered.",
-                "svg": _drawn("risk", lambda axes: _risk_coverage(axes, curves)),
+                "svg": _drawn("Risk against coverage", lambda axes: _risk_coverage(axes, curves)),
             }
         )
         made.append(
@@ -58,7 +58,9 @@ def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
                 "title": "Reliability",
                 "tells": "How often an answer was right (bars) against how sure it was. On the "
                 "line, a confidence of 80% is right eight times in ten; wide bars hold more.",
-                "svg": _drawn("reliability", lambda axes: _reliability(axes, curves)),
+                "svg": _drawn(
+                    "Share right against confidence", lambda axes: _reliability(axes, curves)
+                ),
             }
         )
     if curves["recall"]:
@@ -67,7 +69,7 @@ def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
                 "title": "Recall at k",
                 "tells": "The share of the right passages among the first k that were found, "
                 "before reading, with its 95% interval.",
-                "svg": _drawn("recall", lambda axes: _recall(axes, curves)),
+                "svg": _drawn("Recall at k", lambda axes: _recall(axes, curves)),
             }
         )
     made.append(
@@ -76,7 +78,9 @@ def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
             "tells": f"{BY_KEY[BY_KIND[mode]].label.capitalize()}"
             + (", and for questions without an answer the share refused" * (mode == "ask"))
             + "; lines are 95% intervals, figures in brackets count questions.",
-            "svg": _drawn("kinds", lambda axes: _kinds(axes, groups, BY_KIND[mode])),
+            "svg": _drawn(
+                "Share by kind of question", lambda axes: _kinds(axes, groups, BY_KIND[mode])
+            ),
         }
     )
     if curves["latency"]:
@@ -85,7 +89,7 @@ def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
                 "title": "Time",
                 "tells": "Milliseconds from question to answer on the machine of this run; lines "
                 "at the median and the 95th percentile.",
-                "svg": _drawn("latency", lambda axes: _latency(axes, curves)),
+                "svg": _drawn("Histogram of milliseconds", lambda axes: _latency(axes, curves)),
             }
         )
     return made

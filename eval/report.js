@@ -3,6 +3,10 @@
 const { outcomes, questions } = JSON.parse(document.getElementById("data").textContent);
 const PAGE = 40;
 const chosen = { outcome: "", kind: "", text: "", order: "", shown: PAGE, open: false };
+const SCORES = [["f1", "F1", 2], ["f1_unrefused", "F1 unrefused", 2], ["margin", "margin", 2],
+  ["citation_precision", "citation precision", 2], ["citation_recall", "recall", 2],
+  ["ndcg@10", "nDCG@10", 2], ["retrieve_ms", "retrieve ms", 0], ["read_ms", "read ms", 0],
+  ["total_ms", "total ms", 0]];
 const list = document.getElementById("list");
 
 function make(tag, text, className, ...children) {
@@ -57,9 +61,12 @@ function expected(each) {
     column.append(make("h4", "Asked before"), ...each.history.map((one) => make("div", one)));
   }
   if (each.query) column.append(make("h4", "Understood as"), make("div", each.query));
-  const known = Object.entries(each.scores).filter(([, value]) => value !== null);
-  column.append(make("h4", "Scores"),
-    make("div", known.map(([name, value]) => `${name} ${value}`).join(" · "), "scores"));
+  const known = SCORES.filter(([name]) => name in each.scores)
+    .map(([name, label, digits]) => `${label} ${each.scores[name].toFixed(digits)}`);
+  if (each.scores["mrr@10"]) {
+    known.push(`right passage found at ${Math.round(1 / each.scores["mrr@10"])}`);
+  }
+  column.append(make("h4", "Scores"), make("div", known.join(" · "), "scores"));
   return column;
 }
 

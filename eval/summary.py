@@ -9,6 +9,7 @@ import numpy as np
 
 from eval import calibration
 from eval.figures import FIGURES, Figure
+from eval.gold import KINDS
 from eval.intervals import Bootstrap, Estimate, Floats
 from eval.ranking import CUTOFFS
 from eval.results import Result
@@ -17,12 +18,12 @@ OVERALL = "overall"
 
 
 def groups(results: Sequence[Result]) -> dict[str, list[Result]]:
-    """Return all, the answerable, the unanswerable, and each kind, in the order of appearance."""
+    """Return all, the answerable, the unanswerable, and each kind."""
     found: dict[str, list[Result]] = {OVERALL: list(results)}
     if any(result.question["unanswerable"] for result in results):
         for name, flag in (("answerable", False), ("unanswerable", True)):
             found[name] = [r for r in results if r.question["unanswerable"] == flag]
-    for kind in dict.fromkeys(result.kind for result in results):
+    for kind in sorted({result.kind for result in results}, key=KINDS.index):
         found[kind] = [result for result in results if result.kind == kind]
     return {name: members for name, members in found.items() if members}
 
