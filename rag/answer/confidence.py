@@ -20,6 +20,22 @@ from rag.answer.words import stems
 from rag.model import Candidate
 
 FILE = "confidence.json"
+NAMES = (
+    "margin",
+    "gap",
+    "retrieval",
+    "cosine",
+    "covered",
+    "about",
+    "missing",
+    "fits",
+    "sources",
+    "yes_no",
+    "why_how",
+    "definition",
+    "other",
+)
+"""The features, in the order that a fit sees them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""Fitting the confidence on answers whose worth is known.
+
+The answers must be to questions that the reader was not trained on, over documents, asked with
+nothing refused (``--refusal 0``), and unanswerable questions must be among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.answer.composer import Composer
+from rag.answer.confidence import NAMES, Confidence, features
+from rag.model import Answer
+
+LEAST = 50
+"""Answers of each sort, right and wrong, that a fit needs."""
+PENALTY = 1.0
+"""Strength of the fit, scikit-learn's ``C``, on features of unit variance."""
+
+
+class TooFewExamples(ValueError):
+    """There are too few right or too few wrong answers to fit anything on."""
+
+
+def observe(answer: Answer) -> dict[str, float] | None:
+    """Return the features of an answer, from what its trace holds; None if nothing was found."""
+    trace = answer.trace
+    weighed = Composer(Confidence({}, 0.0), 0.0).weigh(
+        answer.query, trace.candidates, trace.readings
+    )
+    if not weighed.findings:
+        return None
+    return features(weighed.matter, weighed.findings, trace.candidates)
+
+
+def fit(examples: Iterable[tuple[Answer, bool]], fitted_on: str) -> Confidence:
+    """Fit a logistic regression on answers and whether each was right.
+
+    Args:
+        examples: answers with their traces; to an unanswerable question none is right.
+        fitted_on: what they are, in words, for the file.
+
+    Raises:
+        TooFewExamples: if there are not :data:`LEAST` right and wrong ones.
+    """
+    observed = [(observe(answer), right) for answer, right in examples]
+    known = [(seen, right) for seen, right in observed if seen is not None]
+    return fit_features([seen for seen, _ in known], [right for _, right in known], fitted_on)
+
+
+def fit_features(
+    observed: Sequence[Mapping[str, float]], right: Sequence[bool], fitted_on: str
+) -> Confidence:
+    """Fit on features as :func:`observe` returns them; see :func:`fit`."""
+    if min(sum(right), len(right) - sum(right)) < LEAST:
+        raise TooFewExamples(
+            f"{sum(right)} right and {len(right) - sum(right)} wrong answers are too few to fit "
+            f"the confidence on: it takes {LEAST} of each."
+        )
+    from sklearn.linear_model import LogisticRegression
+
+    table: NDArray[np.float64] = np.array([[seen[name] for name in NAMES] for seen in observed])
+    mean, scale = table.mean(axis=0), table.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    model = LogisticRegression(C=PENALTY, max_iter=1000)
+    model.fit((table - mean) / scale, np.array(right))
+    weights = model.coef_[0] / scale
+    return Confidence(
+        {name: float(weight) for name, weight in zip(NAMES, weights, strict=True)},
+        float(model.intercept_[0] - weights @ mean),
+        fitted_on,
+        len(right),
+    )
