@@ -140,7 +140,7 @@ class Engine:
     def _confidence(self) -> Confidence:
         from rag.answer.confidence import load_confidence
 
-        return load_confidence()
+        return load_confidence(self.settings.confidence)
 
     def _asker(self) -> Asker:
         from rag.answer.asker import Asker

@@ -27,6 +27,7 @@ class Settings:
         top: how many quotes an answer has at most.
         dense_weight: share of the dense score in the fused one, 0..1; the rest is BM25's.
         refusal: ``strict``, ``balanced``, ``lenient``, or a confidence in 0..1 as text.
+        confidence: file of a confidence fitted by ``pullquote eval calibrate``; None: the shipped.
     """
 
     index: Path = Path(".pullquote")
@@ -37,6 +38,7 @@ class Settings:
     top: int = 3
     dense_weight: float = 0.5
     refusal: str = "balanced"
+    confidence: Path | None = None
 
     def __post_init__(self) -> None:
         """Check every value.
@@ -101,6 +103,7 @@ def _convert(name: str, value: Any) -> Any:
     """Turn a flag's or variable's value into its setting's type."""
     kinds: dict[str, tuple[type, str]] = {
         "index": (Path, "a folder"),
+        "confidence": (Path, "a file"),
         "candidates": (int, "a whole number"),
         "top": (int, "a whole number"),
         "dense_weight": (float, "a number from 0 to 1"),

@@ -17,6 +17,7 @@ from pathlib import Path
 from rag.answer.evidence import Matter
 from rag.answer.findings import Finding
 from rag.answer.words import stems
+from rag.errors import BadSetting
 from rag.model import Candidate
 
 FILE = "confidence.json"
@@ -72,10 +73,18 @@ class Confidence:
 
 
 def load_confidence(path: Path | None = None) -> Confidence:
-    """Read a calibration, the shipped one by default."""
+    """Read a calibration, the shipped one by default.
+
+    Raises:
+        BadSetting: if the file is not one that was written by :meth:`Confidence.save`.
+    """
     source = path or resources.files("rag.answer") / FILE
-    data = json.loads(source.read_text(encoding="utf-8"))
-    return Confidence(data["weights"], data["bias"], data["fitted_on"], data["examples"])
+    try:
+        data = json.loads(source.read_text(encoding="utf-8"))
+        return Confidence(data["weights"], data["bias"], data["fitted_on"], data["examples"])
+    except (OSError, ValueError, KeyError, TypeError):
+        wanted = "a file that 'pullquote eval calibrate --write' made"
+        raise BadSetting("confidence", str(source), wanted) from None
 
 
 def features(
