@@ -1,0 +1,135 @@
+"""What an answer's card says, and in which order it numbers its quotes."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from rag.model import Answer
+from tests.ui.fake_engine import HOSTILE_TEXTS, FakeEngine
+from ui.card import card, shown_date
+from ui.conversation import BadConversation, numbered, read_answer, read_history, turn_json
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine(None)
+
+
+def _card(answer: Answer) -> str:
+    return card(answer, turn_json(answer)["trace"])
+
+
+def test_the_words_the_quote_and_the_mark(engine: FakeEngine) -> None:
+    markup = _card(engine.ask("When was the Linden Bridge opened?"))
+    assert '<p class="words"><span dir="auto">1931</span></p>' in markup
+    assert "opened in <mark>1931</mark> by Mayor" in markup
+
+
+def test_chips_are_numbered_in_the_order_of_the_card(engine: FakeEngine) -> None:
+    answer = engine.ask("When was the Linden Bridge opened?")
+    markup = _card(answer)
+    numbers = re.findall(r'data-quote="(\d+)"', markup)
+    assert numbers == ["1", "2", "3"]
+    titles = re.findall(r'chip-title"><bdi>([^<]*)<', markup)
+    assert titles == [quote.source.title for quote in numbered(answer)]
+
+
+def test_agreement_copies_and_rivals_are_said(engine: FakeEngine) -> None:
+    markup = _card(engine.ask("When was the Linden Bridge opened?"))
+    assert "2 sources agree" in markup
+    assert "also printed in " in markup
+    assert "Sources differ" in markup
+    assert "1933" in markup
+
+
+def test_a_quote_that_says_something_else_comes_last(engine: FakeEngine) -> None:
+    answer = engine.ask("When was the Linden Bridge opened?")
+    first, second = answer.quotes
+    odd = dataclasses.replace(first, agreement="other")
+    answer = dataclasses.replace(answer, quotes=(odd, second), rivals=answer.rivals)
+    markup = _card(answer)
+    assert markup.index("Sources differ") < markup.index("Perhaps also")
+    assert numbered(answer)[-1] is odd
+
+
+def test_the_confidence_is_said_in_words_with_the_number_behind(engine: FakeEngine) -> None:
+    markup = _card(engine.ask("How long is the bridge?"))
+    assert "</span>Very likely right</summary>" in markup
+    assert "93%" in markup
+
+
+def test_yes_and_no_are_shown_before_the_words(engine: FakeEngine) -> None:
+    assert '<span class="verdict yes">Yes</span>' in _card(engine.ask("Is it 412 metres long?"))
+
+
+def test_not_found_offers_the_closest_passages_or_says_that_nothing_is_near(
+    engine: FakeEngine,
+) -> None:
+    near = _card(engine.ask("Who painted the bridge?"))
+    assert "Not in your documents" in near
+    assert "The closest passages" in near
+    assert "Should have refused" not in near
+    far = _card(engine.ask("zzz qqq"))
+    assert "Nothing in your documents is about this." in far
+
+
+def test_the_query_is_shown_only_where_it_is_not_the_question(engine: FakeEngine) -> None:
+    from rag.model import Turn
+
+    assert "Understood as" not in _card(engine.ask("How long is the bridge?"))
+    followed = engine.ask("How long is it?", history=[Turn("Who?", "1931")])
+    assert "How long is the bridge?" in _card(followed)
+
+
+def test_hostile_words_stay_words() -> None:
+    engine = FakeEngine(None, HOSTILE_TEXTS)
+    markup = _card(engine.ask("What is the secret word?"))
+    for name in ("script", "style", "img", "svg", "i>", "b "):
+        assert f"<{name}" not in markup.replace('<svg viewBox="0 0 560', "")
+
+
+def test_how_it_was_found_lists_every_candidate(engine: FakeEngine) -> None:
+    answer = engine.ask("How long is the bridge?")
+    markup = _card(answer)
+    assert markup.count("<tr") == len(answer.trace.candidates) + 1
+    assert markup.count("<circle") == 3 * len(answer.trace.candidates)
+    assert "read in 80 ms" in markup
+
+
+def test_dates_are_written_as_people_do() -> None:
+    assert shown_date("2024-06-20") == "20 June 2024"
+    assert shown_date("2024-13-99") == "2024-13-99"
+    assert shown_date("spring 1931") == "spring 1931"
+    assert shown_date(None) is None
+
+
+def test_an_answer_survives_the_browser(engine: FakeEngine) -> None:
+    for question in ("When was the Linden Bridge opened?", "Who painted the bridge?"):
+        answer = engine.ask(question)
+        kept = turn_json(answer)
+        again = read_answer(kept)
+        assert again.to_json() == answer.to_json()
+        assert card(again, kept["trace"]) == _card(answer)
+
+
+@pytest.mark.parametrize("broken", [None, 1, {}, [], {"question": "x"}])
+def test_what_is_no_answer_is_refused(broken: object) -> None:
+    with pytest.raises(BadConversation):
+        read_answer(broken)
+
+
+def test_a_kept_quote_with_wrong_offsets_is_refused(engine: FakeEngine) -> None:
+    kept = turn_json(engine.ask("How long is the bridge?"))
+    kept["quotes"][0]["end"] += 1
+    with pytest.raises(BadConversation):
+        read_answer(kept)
+
+
+def test_history_is_the_last_turns() -> None:
+    turns = [{"question": str(n), "answer": None, "quotes": ["q"]} for n in range(9)]
+    assert [turn.question for turn in read_history(turns)] == ["3", "4", "5", "6", "7", "8"]
+    with pytest.raises(BadConversation):
+        read_history([{"answer": "x"}])
