@@ -13,95 +13,24 @@ from dataclasses import dataclass, replace
 from rag.ingest.dates import cut_date, is_date_line, iso_date
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import is_heading_like
+from rag.ingest.phrases import (
+    AVATAR,
+    BYLINE,
+    CREDIT,
+    CRUMBS,
+    IMPRINT_WORD,
+    LABELS,
+    MENU,
+    MORE,
+    PHRASES,
+)
 
-_GAP = r"(?: ?[|/>»›·•,] ?| )"
-_SECTIONS = (
-    r"(?:home|news|world|politics|business|economy|opinion|sports?|culture|arts|lifestyle|life|"
-    r"travel|food(?: (?:&|and) drink)?|science|tech(?:nology)?|health|education|environment|"
-    r"entertainment|video|videos|photos|podcasts?|weather|magazine|local|international|asia|"
-    r"europe|africa|americas|markets|finance|about(?: us)?|contact(?: us)?|help|search|menu|"
-    r"subscribe|sign in|log in|login|register|my account|latest|breaking news|newsletters?|more|"
-    r"all sections|e-?paper|live|shop|jobs|events|archive)"
-)
-_MENU = re.compile(rf"{_SECTIONS}(?:{_GAP}{_SECTIONS})*", re.IGNORECASE)
-_CRUMBS = re.compile(rf"home\s*(?:[>»›/|]|{_SECTIONS}\b)(?:.*[a-z])?", re.IGNORECASE)
-
-_NOTICES = (
-    r"(?:privacy policy|cookie policy|terms (?:of (?:use|service)|and conditions)|about us|"
-    r"contact us)"
-)
-_NETWORKS = (
-    r"(?:facebook|twitter|x|x \(twitter\)|whatsapp|telegram|linkedin|reddit|pinterest|e-?mail|"
-    r"print|copy link|instagram|youtube|zalo|messenger|threads|bluesky|mastodon|line|viber|tumblr)"
-)
-_PHRASES = re.compile(
-    "|".join(
-        (
-            r"source link",
-            r"read (?:more|also|next|the full story)(?: about [^.]*| on [^.]*)?\W*",
-            r"(?:read (?:more|also|next)|also read) ?: ?.{3,160}",
-            r"skip to (?:the )?(?:main )?content",
-            r"back to top",
-            r"advertis(?:ement|ing)(?: feature)?|sponsored(?: content)?|ad",
-            r"comments?(?: \(\d+\))?\W*|\d+ comments?|no comments(?: yet)?",
-            r"(?:leave|post|write|add) a (?:reply|comment)\W*(?:cancel reply)?",
-            r"please enter (?:your|a valid|an?) [a-z ]{2,40}(?: here)?[.!]?",
-            r"your e-?mail address will not be published\.?.*",
-            r"required fields are marked.*",
-            r"save my name, e-?mail,? and website.*",
-            r"(?:you have|you've) entered an incorrect e-?mail address.*",
-            r"notify me of (?:new|follow-?up) (?:posts|comments).*",
-            r"(?:name|e-?mail|website|your name|your e-?mail|comment|message)\s*\*?:?\*?",
-            r"(?:submit|post|send|cancel|reply|close|accept(?: all)?(?: cookies)?|reject all|"
-            r"(?:cookie )?settings|i agree|got it|ok)(?: comment)?",
-            r"(?:(?:please|you must be) )?(?:log|logg|sign)(?:ed)? in(?: or (?:register|sign up))?"
-            r"(?: to (?:post a )?(?:comment|continue|read|reply)[^.]*)?\.?",
-            r"subscribe(?: now| today| here)?(?: (?:to|for) (?:our|the) [^.]*)?[.!]?",
-            r"(?:sign up|get|receive) (?:for |to )?(?:our|the|your) (?:[a-z]+ ){0,4}"
-            r"(?:newsletter|inbox|e-?mail)s?\b[^.]*[.!]?",
-            rf"share(?: (?:this|on|via|it)(?: [a-z]+)?)?(?: ?[:|])?(?:{_GAP}{_NETWORKS})*",
-            rf"{_NETWORKS}(?:{_GAP}{_NETWORKS})+",
-            r"follow us(?: on [^.]*)?[.!]?",
-            r"(?:we|this (?:web)?site|our (?:web)?site) uses? cookies\b.*",
-            r"by (?:continuing|clicking|using)\b.*\b(?:cookies|privacy policy|terms)\b.*",
-            r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}|[A-Z]).*",
-            r"all rights reserved\.?",
-            rf"{_NOTICES}(?:{_GAP}{_NOTICES})*",
-            r".{1,40} avatar",
-            r"\d+ min(?:ute)?s?(?: read)?",
-            r"(?:image|photo|picture|video)(?: (?:source|credit|courtesy(?: of)?|by))?"
-            r" ?[:/] ?.{2,80}",
-            r"(?:(?:photo|image) )?credits? ?: ?.{2,80}",
-            r"tags? ?: ?.{1,160}|filed under ?:? ?.{1,80}",
-            r"\(?(?:reporting|writing|editing) by [A-Z].{3,160}",
-        )
-    ),
-    re.IGNORECASE,
-)
-_CREDIT = re.compile(
-    r"(?:(?:photo|image|picture) )?(?:credits?|photo|image|source)(?: (?:by|courtesy of))? ?[:/] ?"
-    r".{2,80}",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    r"(?:keep reading|read (?:more|also|next)|see also|related(?: (?:articles?|stories|posts|news|"
-    r"content|topics))?|more (?:on this(?: story| topic)?|stories|news|from [A-Z].{1,40})|"
-    r"you (?:may|might) (?:also )?like|recommended(?: for you| stories)?|"
-    r"most (?:read|popular|viewed)|"
-    r"trending(?: now)?|also read|don'?t miss|latest news|popular posts|what to read next)\s*:?",
-    re.IGNORECASE,
-)
-_NAME = r"(?:[A-Z][\w.'’-]*|(?:de|van|von|der|den|la|el|al|bin|da|di))"
-_BYLINE = re.compile(
-    rf"(?:[A-Z][a-z]+\. )?(?:By|BY|Written by|Story by|Text by|Reported by) "
-    rf"(?P<author>{_NAME}(?: {_NAME}){{0,4}}"
-    rf"(?:(?:, ?| and | ?& ?){_NAME}(?: {_NAME}){{0,4}}){{0,3}})(?: ?[,|·–-] ?[^.!?]{{2,120}})?\.?"
-)
-_IMPRINT_WORD = re.compile(
-    r"[A-Z0-9\W_].*|(?:of|the|and|for|in|at|last|first|updated|published|posted|on|min|read)\b.*"
-)
 _LONGEST = 220
 """Longer blocks are never boilerplate by their words: pages' notices are short."""
+_LONGEST_LABEL = 40
+_TITLE_WORDS = 3
+_MOST_TITLES = 12
+"""A list of other pages has at most so many titles, of at least so many words, if no bullets."""
 _HEAD = 12
 """How many blocks at the beginning can be the page's own lines: date, byline, menu."""
 _LEAD = 3
@@ -133,13 +62,19 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         if block.kind != "text" or block.end - block.start > _LONGEST:
             continue
         line = _line(text, block).strip("*_ ")
-        if place < head and _is_furniture(line, place, author):
-            if byline := _BYLINE.fullmatch(line):
+        opens = place == 0 and not (len(blocks) > 1 and is_heading_like(text, blocks[1]))
+        if place < head and (
+            _is_page_line(line, author)
+            or (place == 0 and _is_crumbs(line))
+            or (not opens and _is_imprint(line))
+        ):
+            if byline := BYLINE.fullmatch(line):
                 author = author or byline["author"]
             date = date or iso_date(line)
-        elif not _PHRASES.fullmatch(line):
+        elif not PHRASES.fullmatch(line):
             continue
         result[place] = replace(block, kind="boilerplate")
+    _mark_labels(text, result)
     _mark_captions(text, result)
     _mark_link_lists(text, result)
     _mark_repeats(text, result, title or _first_title(text, result))
@@ -152,13 +87,16 @@ def _head(blocks: Sequence[Block]) -> int:
     return min(_HEAD, next(long, _HEAD) + _LEAD)
 
 
-def _is_furniture(line: str, place: int, author: str | None) -> bool:
-    """Whether a line at the document's beginning is a byline, a date or a menu."""
-    if place == 0 and _CRUMBS.fullmatch(line) and not line.endswith((".", "!", "?")):
+def _is_page_line(line: str, author: str | None) -> bool:
+    """Whether a line at the document's beginning is a byline, a menu, or its date."""
+    if line == author or is_date_line(line):
         return True
-    if line == author or _BYLINE.fullmatch(line) or _MENU.fullmatch(line):
-        return True
-    return is_date_line(line) or _is_imprint(line)
+    return any(pattern.fullmatch(line) for pattern in (BYLINE, MENU, AVATAR))
+
+
+def _is_crumbs(line: str) -> bool:
+    """Whether a first line is the page's place in its site, and no sentence about a home."""
+    return bool(CRUMBS.fullmatch(line)) and not line.endswith((".", "!", "?"))
 
 
 def _is_imprint(line: str) -> bool:
@@ -166,14 +104,30 @@ def _is_imprint(line: str) -> bool:
     dated = cut_date(line)
     if dated is None or line.endswith((".", "!", "?")):
         return False
-    words = re.sub(r"[|·•,:–—()-]", " ", dated).split()
-    return len(words) <= 8 and all(map(_IMPRINT_WORD.fullmatch, words))
+    words = re.sub(r"\d\d?[:.]\d\d|[|·•,:–—()-]", " ", dated).split()
+    return len(words) <= 8 and all(map(IMPRINT_WORD.fullmatch, words))
+
+
+def _mark_labels(text: str, blocks: list[Block]) -> None:
+    """Mark words of buttons and menus that stand beside boilerplate, or open the document."""
+    forward = range(len(blocks))
+    for places, step in ((forward, -1), (reversed(forward), 1)):
+        for place in places:
+            block = blocks[place]
+            if block.kind != "text" or block.end - block.start > _LONGEST_LABEL:
+                continue
+            beside = place + step
+            inside = 0 <= beside < len(blocks)
+            if (not inside or blocks[beside].kind == "boilerplate") and LABELS.fullmatch(
+                _line(text, block)
+            ):
+                blocks[place] = replace(block, kind="boilerplate")
 
 
 def _mark_captions(text: str, blocks: list[Block]) -> None:
     """Mark the short lines that stand directly above a picture's credit, up to three."""
     for place, block in enumerate(blocks):
-        if block.kind != "boilerplate" or not _CREDIT.fullmatch(_line(text, block)):
+        if block.kind != "boilerplate" or not CREDIT.fullmatch(_line(text, block)):
             continue
         first = place
         while first and text[blocks[first - 1].end : blocks[first].start].count("\n") == 1:
@@ -190,7 +144,7 @@ def _mark_link_lists(text: str, blocks: list[Block]) -> None:
         if block.end - block.start > 60 or block.kind == "boilerplate":
             continue
         line = _line(text, block)
-        if not _MORE.fullmatch(line):
+        if not MORE.fullmatch(line):
             continue
         items = _items_after(text, blocks, place)
         if items or line.endswith(":"):
@@ -201,7 +155,7 @@ def _mark_link_lists(text: str, blocks: list[Block]) -> None:
 
 def _items_after(text: str, blocks: Sequence[Block], place: int) -> list[int]:
     """Return the places of the list items, or title-like lines, right after a place."""
-    items = []
+    items: list[int] = []
     bulleted = None
     for at in range(place + 1, len(blocks)):
         block = blocks[at]
@@ -211,8 +165,10 @@ def _items_after(text: str, blocks: Sequence[Block], place: int) -> list[int]:
         bullet = bool(re.search(r"[-*+•‣◦▪●–·]\s+\S|\d[.)]\s+\S", before))
         if bulleted is None:
             bulleted = bullet
-        titled = bullet or text[block.end - 1] not in '.!?:”"'
-        if bullet != bulleted or not titled:
+        titled = text[block.end - 1] not in '.!?:”"' and (
+            len(_line(text, block).split()) >= _TITLE_WORDS and len(items) < _MOST_TITLES
+        )
+        if bullet != bulleted or not (bullet or titled):
             break
         items.append(at)
     return items

@@ -33,7 +33,7 @@ def dropped(*parts: str) -> list[str]:
     [
         "Source link",
         "Comment:",
-        "Comments",
+        "Comments (12):",
         "Leave a Reply",
         "Please enter your comment!",
         "Please enter your name here",
@@ -99,6 +99,9 @@ def test_first_lines_about_the_page_are_boilerplate(line: str) -> None:
         "Cookies were served at four.",
         "Reply came there none.",
         "May 1950 saw the first ferry.",
+        "Copyright in the log lies with the harbour master.",
+        "(c) under claims of others in the absence of a contract",
+        "Version 2, June 1991",
     ],
 )
 def test_sentences_are_content(line: str) -> None:
@@ -110,6 +113,24 @@ def test_dates_deep_in_a_text_are_headings_not_boilerplate() -> None:
     loaded = document("The log", *[STORY] * 5, "20 June 1950", STORY)
     assert [b.kind for b in loaded.blocks].count("heading") == 2
     assert not [b for b in loaded.blocks if b.kind == "boilerplate"]
+
+
+def test_words_of_buttons_count_only_beside_other_boilerplate() -> None:
+    form = ["Leave a Reply", "Name", "Email", "Website", "Post Comment"]
+    assert dropped("The last ferry", STORY, *form) == form
+    assert dropped("The last ferry", STORY, "Name", STORY, "Comments", STORY) == []
+    assert dropped("News", "World", "The last ferry", STORY) == ["News", "World"]
+    assert dropped("The last ferry", "About", STORY, "Events", STORY) == []
+
+
+def test_title_with_a_date_stays_the_title() -> None:
+    loaded = document("Council Meeting, 20 June 2024", STORY)
+    assert loaded.title == "Council Meeting, 20 June 2024"
+
+
+def test_lists_of_words_are_not_lists_of_pages() -> None:
+    words = [f"word {n}" for n in range(30)]
+    assert dropped("The last ferry", STORY, "Related", "\n".join(words)) == []
 
 
 def test_byline_and_date_are_told() -> None:
