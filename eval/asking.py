@@ -47,8 +47,8 @@ def ask_all(
     answers: dict[str, Answer] = {}
     scored: dict[str, tuple[Any, dict[str, float], Answer]] = {}
     for question in track(gold.questions):
-        answer = _ask(engine, question)
-        frank = answer if answer.status == "answered" else _ask(unrefused(), question)
+        answer = ask_one(engine, question)
+        frank = answer if answer.status == "answered" else ask_one(unrefused(), question)
         outcome, scores = score_answer(question, answer, frank, corpus)
         answers[question.id] = answer
         scored[question.id] = outcome, scores, frank
@@ -121,7 +121,12 @@ def read_all(gold: Gold, engine: Engine, track: Track) -> list[Result]:
     return score_readings(read)
 
 
-def _ask(engine: Engine, question: Question) -> Answer:
+def ask_one(engine: Engine, question: Question) -> Answer:
+    """Ask one question, with what was asked before it.
+
+    Raises:
+        BadGold: naming the question, if it cannot be asked.
+    """
     try:
         return engine.ask(question.text, history=question.history, id=question.id)
     except UsageError as error:

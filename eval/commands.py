@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FOLDER = click.Path(path_type=Path)
+SPLIT = click.Choice(["dev", "test", "all"])
 
 
 class _DefaultGroup(click.Group):
@@ -75,16 +76,13 @@ def _where(command: Command) -> Command:
     return command
 
 
-_split = click.option(
-    "--split", type=click.Choice(["dev", "test", "all"]), help="Which questions [test]."
-)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 
 
 @eval_command.command("run")
 @click.argument("gold")
 @_where
-@_split
+@click.option("--split", type=SPLIT, help="Which questions [test].")
 @click.option("--closed", is_flag=True, help="SQuAD only: read the paragraph that is given.")
 @click.option("--retrieval", is_flag=True, help="Only find passages; BEIR folders always do.")
 @click.option("--out", type=FOLDER, metavar="DIR", help="The run's folder [runs/TIME-NAME].")
@@ -147,7 +145,7 @@ def tune(gold: tuple[str, ...], write: Path | None, as_json: bool, **where: Any)
     from eval.tune import tune as tuned
     from eval.tune_view import tuning_view
 
-    sets = [_load(each, "dev") for each in gold]
+    sets = [_load(each, None, "dev") for each in gold]
     with indexing() as tell, tracking("Tuning") as track:
         tuning = tuned(sets, _settings(where), where["corpus"], where["index"], track, tell)
     if write is not None:
@@ -156,6 +154,33 @@ def tune(gold: tuple[str, ...], write: Path | None, as_json: bool, **where: Any)
         _print_json(tuning.to_json())
     else:
         _print(tuning_view(tuning, write))
+
+
+@eval_command.command()
+@click.argument("gold", nargs=-1, required=True)
+@_where
+@click.option("--split", type=SPLIT, help="Which questions [dev].")
+@click.option("--write", type=FOLDER, metavar="FILE", help="Write the fitted confidence there.")
+@_json
+def calibrate(
+    gold: tuple[str, ...], split: str | None, write: Path | None, as_json: bool, **where: Any
+) -> None:
+    """Fit the confidence to the questions of GOLD, and show whether that makes it truer.
+
+    The file that --write makes is used by PULLQUOTE_CONFIDENCE=FILE or --set confidence=FILE.
+    """
+    from eval.calibrate import calibrate as calibrated
+    from eval.console import fit_view, indexing, tracking
+
+    sets = [_load(each, split, "dev") for each in gold]
+    with indexing() as tell, tracking("Asking") as track:
+        fitted = calibrated(sets, _settings(where), where["corpus"], where["index"], track, tell)
+    if write is not None:
+        fitted.write(write)
+    if as_json:
+        _print_json(fitted.to_json())
+    else:
+        _print(fit_view(fitted, write))
 
 
 @eval_command.command()
@@ -206,10 +231,10 @@ def _corpus_is_missing(gold: Gold) -> bool:
     return corpus is not None and not corpus.is_dir()
 
 
-def _load(gold: str, split: str | None) -> Gold:
+def _load(gold: str, split: str | None, default: str = "test") -> Gold:
     from eval.datasets import find_gold, load
 
-    return load(find_gold(gold), split)
+    return load(find_gold(gold), split, default)
 
 
 def _run(gold: Gold, where: dict[str, Any], **how: Any) -> Run:

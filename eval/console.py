@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console, Group, RenderableType
@@ -29,6 +29,9 @@ from eval.ranking import CUTOFFS
 from eval.runs import Run
 from eval.summary import OVERALL
 from rag.model import IndexProgress
+
+if TYPE_CHECKING:
+    from eval.calibrate import Fitted
 
 KIND_FIGURES = {
     "ask": ("quote@1", "quote@3", "source", "refused", "f1"),
@@ -192,3 +195,18 @@ def gate_view(checks: Sequence[Check]) -> RenderableType:
         floor = shown(each.figure, each.floor)
         table.add_row(each.gold, f"{each.figure.label}{group}", floor, value, mark)
     return table
+
+
+def fit_view(fitted: Fitted, written: Path | None) -> RenderableType:
+    """Return a fitted confidence against the present one, as a table."""
+    table = _table(f"Confidence, of {fitted.answers:,} answers, {fitted.right:,} of them right")
+    for name in ("figure", "now", "fitted"):
+        table.add_column(name, justify="left" if name == "figure" else "right")
+    for key, before in fitted.before.items():
+        table.add_row(BY_KEY[key].label, f"{before:.4f}", f"{fitted.after[key]:.4f}")
+    said = f"Written to {written}: use it with PULLQUOTE_CONFIDENCE={written}."
+    return Group(
+        table,
+        Text("Fitted: each answer judged by a fit on the others (ten folds)."),
+        Text(said if written else "Nothing was written: --write FILE does.", style="dim"),
+    )

@@ -33,13 +33,14 @@ def shipped_corpus(gold: Path) -> Path | None:
     return None
 
 
-def load(path: Path, split: str | None = None) -> Gold:
+def load(path: Path, split: str | None = None, default: str = "test") -> Gold:
     """Read a gold set: our JSONL, a SQuAD file, or a BEIR folder, told apart by content.
 
     Args:
         path: the file (possibly gzipped) or folder.
-        split: ``dev``, ``test`` or ``all``; None for what the format is usually asked for, which
-            is the test half, and everything in a SQuAD file, which has no halves.
+        split: ``dev``, ``test`` or ``all``; None for the default, and for everything in a SQuAD
+            file, which has no halves.
+        default: the half that is meant when none is named.
 
     Raises:
         BadGold: if it is none of these, or has a fault.
@@ -50,14 +51,14 @@ def load(path: Path, split: str | None = None) -> Gold:
                 f"{path} is no BEIR folder (it has no corpus.jsonl): give a gold file, a SQuAD "
                 "file or a BEIR folder; documents go to --corpus."
             )
-        return load_beir(path, split or "test")
+        return load_beir(path, split or default)
     if not path.exists():
         raise BadGold(f"There is no gold set {str(path)!r}: check the spelling.")
     if _is_one_json_object(open_text(path)):
         if split in SPLITS:
             raise BadGold(f"{path} is a SQuAD file, which has no splits: leave out --split.")
         return load_squad(path)
-    return load_gold(path, split or "test")
+    return load_gold(path, split or default)
 
 
 def _is_one_json_object(text: str) -> bool:

@@ -106,7 +106,8 @@ function item(each) {
 
 function words(each) {
   each.words ??= JSON.stringify([each.id, each.question, each.history, each.answer, each.expected,
-    each.quotes, each.rivals, each.candidates]).toLowerCase();
+    each.quotes, each.rivals,
+    "answer" in each ? null : each.candidates]).toLowerCase();
   return each.words;
 }
 
