@@ -36,7 +36,7 @@ class Settings:
     reader: str = "pullquote"
     candidates: int = 16
     top: int = 3
-    dense_weight: float = 0.5
+    dense_weight: float = 0.6
     refusal: str = "balanced"
     confidence: Path | None = None
 

@@ -31,7 +31,7 @@ class HybridRetriever:
         shelf: Shelf,
         words: WordIndex,
         embedder: Embedder,
-        dense_weight: float = 0.5,
+        dense_weight: float = 0.6,
     ) -> None:
         """Take the parts; shelf and words hold the same passages."""
         self._shelf = shelf
