@@ -147,8 +147,8 @@ class Document:
 class Candidate:
     """A passage that retrieval returned.
 
-    ``score`` is the fused score in 0..1, ``dense`` the cosine, ``bm25`` the BM25 score divided
-    by the query's best.
+    ``score`` is the fused score in 0..1, ``dense`` the cosine, ``bm25`` the BM25 score as a share
+    of the highest that the query's terms could reach.
     """
 
     passage: Passage

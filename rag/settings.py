@@ -25,7 +25,8 @@ class Settings:
         reader: name or folder of the reader; ``pullquote`` is the one that is shipped.
         candidates: how many passages are read for a question.
         top: how many quotes an answer has at most.
-        dense_weight: share of the dense score in the fused one, 0..1; the rest is BM25's.
+        dense_weight: share of the dense score in the fused one, 0..1; the rest is that of the
+            words (BM25 and closeness).
         refusal: ``strict``, ``balanced``, ``lenient``, or a confidence in 0..1 as text.
         confidence: file of a confidence fitted by ``pullquote eval calibrate``; None: the shipped.
     """
