@@ -1,0 +1,259 @@
+"""A person asks, looks at the evidence, goes back over the conversation and takes it along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.ui.conftest import Chat, Person
+
+pytestmark = pytest.mark.e2e
+
+OPENED = "When was the Linden Bridge opened?"
+
+
+@pytest.fixture
+def person(chat: Chat, visit: Callable[..., Person]) -> Person:
+    return visit(chat.url)
+
+
+def test_an_answer_shows_words_quotes_sources_and_disagreement(person: Person) -> None:
+    turn = person.ask(OPENED)
+    assert turn.locator(".words").first.inner_text() == "1931"
+    assert turn.locator("blockquote mark").all_inner_texts() == ["1931", "1931", "1933"]
+    assert turn.locator(".chip-title").all_inner_texts() == [
+        "The long bridge",
+        "Bridge at ninety",
+        "A history of crossings",
+    ]
+    assert "2 sources agree" in turn.inner_text()
+    assert "also printed in Bridge at ninety (wire)" in turn.inner_text()
+    assert "Sources differ" in turn.inner_text()
+    assert "93%" not in turn.locator(".confidence").inner_text()
+    turn.get_by_text("Very likely right").click()
+    assert "93%" in turn.locator(".confidence").inner_text()
+
+
+def test_the_source_opens_at_the_quote_and_shows_the_stored_text(
+    person: Person, chat: Chat
+) -> None:
+    turn = person.ask(OPENED)
+    turn.locator(".chip").nth(1).click()
+    person.page.get_by_text("Quote 2 of 3").wait_for()
+    assert person.text() == chat.engine.document("news.html").text
+    assert person.marks() == ["1931"]
+    person.page.get_by_label("Next quote").click()
+    person.page.get_by_text("Quote 3 of 3").wait_for()
+    assert person.text() == chat.engine.document("crossings.txt").text
+    assert person.marks() == ["1933"]
+    person.page.get_by_label("Next quote").click()
+    person.page.get_by_text("Quote 1 of 3").wait_for()
+    assert person.text() == chat.engine.document("bridge.md").text
+    person.page.get_by_label("Previous quote").click()
+    person.page.get_by_text("Quote 3 of 3").wait_for()
+
+
+def test_a_key_opens_its_source(person: Person) -> None:
+    person.ask(OPENED)
+    person.page.keyboard.press("Escape")
+    person.page.keyboard.press("3")
+    person.page.get_by_text("Quote 3 of 3").wait_for()
+    person.page.keyboard.press("/")
+    assert person.page.evaluate("document.activeElement.id") == "question"
+    person.page.keyboard.press("Alt+2")
+    person.page.get_by_text("Quote 2 of 3").wait_for()
+    assert person.page.input_value("#question") == ""
+
+
+def test_a_copy_opens_at_the_same_words(person: Person, chat: Chat) -> None:
+    turn = person.ask(OPENED)
+    turn.get_by_role("button", name="Bridge at ninety (wire)").click()
+    person.page.get_by_text("The same words").wait_for()
+    assert person.text() == chat.engine.document("wire.html").text
+    assert "".join(person.marks("quote")) == "The Linden Bridge, opened in 1931, turns ninety."
+
+
+def test_a_long_document_is_scrolled_to_the_quote(
+    serve_chat: Callable[..., Chat], visit: Callable[..., Person]
+) -> None:
+    filler = "\n\n".join(f"Paragraph {n} about nothing in particular." for n in range(3000))
+    text = f"{filler}\n\nThe secret word is xylophone.\n\n{filler}"
+    chat = serve_chat({'<img src=x onerror="window.hacked=8">.txt': ("Long", text, None)})
+    person = visit(chat.url)
+    person.ask("What is the secret word?")
+    mark = person.page.locator("#evidence-text mark.answer")
+    mark.wait_for()
+    box, pane = mark.bounding_box(), person.page.locator("#evidence-text").bounding_box()
+    assert pane["y"] < box["y"] < pane["y"] + pane["height"]
+    assert person.text() == text
+
+
+def test_not_found_is_calm_and_offers_what_is_near(person: Person) -> None:
+    turn = person.ask("Who painted the bridge?")
+    assert turn.locator(".words").inner_text() == "Not in your documents"
+    assert turn.locator(".chip").count() == 3
+    turn.locator(".chip").first.click()
+    person.page.get_by_text("Quote 1 of 3").wait_for()
+    far = person.ask("zzz qqq")
+    assert "Nothing in your documents is about this." in far.inner_text()
+
+
+def test_a_follow_up_shows_how_it_was_understood(person: Person) -> None:
+    person.ask("How long is the bridge?")
+    turn = person.ask("When was it opened?")
+    assert turn.locator(".understood").inner_text().strip('"“”').startswith("Understood as")
+    assert "the bridge" in turn.locator(".understood q").inner_text()
+
+
+def test_yes_and_no_are_said(person: Person) -> None:
+    assert person.ask("Is it 412 metres long?").locator(".verdict").inner_text() == "Yes"
+
+
+def test_how_it_was_found_opens(person: Person) -> None:
+    turn = person.ask(OPENED)
+    turn.get_by_text("How was this found?").click()
+    assert turn.locator(".trace-plot svg").is_visible()
+    assert turn.locator(".trace-table tbody tr").count() > 3
+    assert "Found in 4 ms" in turn.locator(".trace-times").inner_text()
+
+
+def test_examples_and_follow_ups_can_be_asked_with_a_click(person: Person) -> None:
+    person.page.locator("#examples .suggestion").first.click()
+    person.page.locator(".turn .card.answered").wait_for()
+    person.ask(OPENED)
+    person.page.locator(".turn:last-child .follow-ups .suggestion").first.click()
+    person.page.locator(".turn").nth(2).locator(".card.answered").wait_for()
+
+
+def test_nothing_jumps_while_an_answer_comes(person: Person, chat: Chat) -> None:
+    person.ask("How long is the bridge?")
+    chat.engine.delay = 0.6
+    turn = person.ask(OPENED, wait=False)
+    turn.wait_for()
+    before = [turn.locator("h2").bounding_box(), person.page.locator("#composer").bounding_box()]
+    turn.locator(".card").wait_for()
+    person.page.wait_for_timeout(700)
+    after = [turn.locator("h2").bounding_box(), person.page.locator("#composer").bounding_box()]
+    assert after == before
+
+
+def test_a_question_is_edited_and_asked_again(person: Person) -> None:
+    person.ask("Who painted the bridge?")
+    person.ask("How long is the bridge?")
+    first = person.page.locator(".turn").first
+    first.hover()
+    first.get_by_text("Edit").click()
+    assert person.page.input_value("#question") == "Who painted the bridge?"
+    person.page.fill("#question", OPENED)
+    person.page.press("#question", "Enter")
+    person.page.locator(".turn .words").get_by_text("1931", exact=True).wait_for()
+    assert person.page.locator(".turn").count() == 1
+    person.page.get_by_text("Undo").click()
+    person.page.get_by_text("Who painted the bridge?").wait_for()
+    assert person.page.locator(".turn").count() == 2
+
+
+def test_an_answer_that_takes_long_can_be_stopped_and_asked_again(
+    person: Person, chat: Chat
+) -> None:
+    chat.engine.delay = 1.5
+    turn = person.ask(OPENED, wait=False)
+    person.page.get_by_role("button", name="Stop").click()
+    turn.get_by_text("Stopped.").wait_for()
+    chat.engine.delay = 0
+    turn.get_by_text("Ask again").click()
+    turn.locator(".card.answered").wait_for()
+    assert turn.locator(".words").first.inner_text() == "1931"
+
+
+def test_conversations_are_kept_opened_and_deleted(person: Person) -> None:
+    person.ask(OPENED)
+    person.page.get_by_label("New conversation").click()
+    assert person.page.locator(".turn").count() == 0
+    person.ask("How long is the bridge?")
+    person.page.get_by_label("Conversations").click()
+    kept = person.page.locator("#kept-list li")
+    assert kept.count() == 2
+    kept.filter(has_text=OPENED).locator("[data-action=open-kept]").click()
+    person.page.locator(".turn .words").get_by_text("1931", exact=True).wait_for()
+    person.page.get_by_label("Conversations").click()
+    kept.filter(has_text="How long").get_by_text("Delete").click()
+    assert kept.count() == 1
+
+
+def test_a_reload_shows_the_conversation_again(person: Person) -> None:
+    person.ask(OPENED)
+    person.ask("How long is the bridge?")
+    before = person.page.locator(".turn .words").all_inner_texts()
+    person.page.reload()
+    person.page.locator(".turn .card").nth(1).wait_for()
+    assert person.page.locator(".turn .words").all_inner_texts() == before
+    person.page.locator(".turn").first.locator(".chip").nth(2).click()
+    person.page.get_by_text("Quote 3 of 3").wait_for()
+
+
+def test_a_reload_in_mid_answer_loses_nothing_that_was_asked(person: Person, chat: Chat) -> None:
+    chat.engine.delay = 1.0
+    person.ask(OPENED, wait=False)
+    person.page.locator(".skeleton").wait_for()
+    person.page.reload()
+    chat.engine.delay = 0
+    person.page.locator(".turn .card").wait_for()
+    assert person.page.locator(".turn h2").first.inner_text() == OPENED
+    assert person.page.locator(".words").first.inner_text() == "1931"
+
+
+def test_an_answer_is_copied_with_its_citations(chat: Chat, visit: Callable[..., Person]) -> None:
+    person = visit(chat.url, permissions=["clipboard-read", "clipboard-write"])
+    turn = person.ask(OPENED)
+    turn.get_by_role("button", name="Copy").click()
+    person.page.get_by_text("Copied, with its sources.").wait_for()
+    copied = person.page.evaluate("navigator.clipboard.readText()")
+    assert "> The Linden Bridge was opened in 1931 by Mayor Ada Holt." in copied
+    assert "1. *The long bridge*" in copied
+
+
+@pytest.mark.parametrize(
+    ("name", "holds"),
+    [
+        ("Markdown", "> The Linden Bridge was opened in 1931"),
+        ("JSON", '"status": "answered"'),
+        ("BibTeX", "@misc{bridge-2021"),
+        ("CSL-JSON", '"date-parts"'),
+    ],
+)
+def test_the_conversation_is_exported(person: Person, name: str, holds: str) -> None:
+    person.ask(OPENED)
+    person.page.get_by_label("Export this conversation").click()
+    with person.page.expect_download() as download:
+        person.page.locator("#exports button").filter(has_text=name).first.click()
+    assert holds in download.value.path().read_text("utf-8")
+
+
+def test_feedback_is_stored_beside_the_index(person: Person, chat: Chat) -> None:
+    turn = person.ask(OPENED)
+    turn.get_by_role("button", name="Right", exact=True).click()
+    person.page.get_by_text("Thank you").wait_for()
+    turn.get_by_role("button", name="Should have refused").click()
+    person.page.get_by_label("Note").fill("They disagree.")
+    person.page.keyboard.press("Enter")
+    person.page.locator("[data-verdict=should_refuse][aria-pressed=true]").wait_for()
+    lines = (chat.index / "feedback.jsonl").read_text("utf-8").splitlines()
+    kept = [json.loads(line) for line in lines]
+    assert [line["verdict"] for line in kept] == ["right", "should_refuse"]
+    assert kept[1]["note"] == "They disagree."
+    assert kept[0]["question"] == OPENED
+
+
+@pytest.mark.parametrize("question", ["x" * 10_000, "?!…", "   "])
+def test_what_is_no_question_gets_a_clear_word(person: Person, question: str) -> None:
+    person.page.fill("#question", question)
+    person.page.press("#question", "Enter")
+    if question.strip():
+        person.page.locator(".toast, .card.failed").first.wait_for()
+    else:
+        assert person.page.locator(".turn").count() == 0
+    person.page.fill("#question", "")
+    assert person.ask(OPENED).locator(".words").first.inner_text() == "1931"

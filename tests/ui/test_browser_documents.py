@@ -1,0 +1,186 @@
+"""A person adds documents, finds them in the list, asks about some, removes and brings back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import Chat, Person
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def person(chat: Chat, visit: Callable[..., Person]) -> Person:
+    person = visit(chat.url)
+    person.page.click(".top [data-action=drawer]")
+    person.page.locator("#documents li").first.wait_for()
+    return person
+
+
+def _titles(person: Person) -> list[str]:
+    return list(person.page.locator("#documents .document-title").all_inner_texts())
+
+
+def _add(person: Person, *files: dict[str, object]) -> str:
+    person.page.set_input_files("#pick-files", list(files))
+    person.page.locator("[data-action=close-job]").wait_for()
+    return str(person.page.inner_text("#job"))
+
+
+def _file(name: str, content: bytes) -> dict[str, object]:
+    return {"name": name, "mimeType": "text/plain", "buffer": content}
+
+
+def test_the_list_is_searched_and_sorted(person: Person) -> None:
+    assert _titles(person) == sorted(_titles(person))
+    person.page.fill("#find", "bridge 2021")
+    assert _titles(person) == ["Bridge at ninety", "Bridge at ninety (wire)", "The long bridge"]
+    person.page.fill("#find", "")
+    person.page.select_option("#sort", "date")
+    assert _titles(person)[-1] == "The ferry"
+    person.page.fill("#find", "no such thing")
+    assert "No document fits" in person.page.inner_text("#documents")
+
+
+def test_near_copies_are_named(person: Person) -> None:
+    row = person.page.locator("#documents li").filter(has_text="(wire)").last
+    assert "Nearly the same as Bridge at ninety" in row.inner_text()
+
+
+def test_files_are_added_and_what_is_skipped_is_said(person: Person, chat: Chat) -> None:
+    said = _add(
+        person,
+        _file("moon.txt", b"The moon is far away."),
+        _file("program.exe", b"MZ"),
+        _file("junk.txt", b"\x00\x01\x02"),
+    )
+    assert "1 added, 2 skipped" in said
+    assert "program.exe: its type is not known" in said
+    assert "junk.txt: it is not text" in said
+    assert "moon" in _titles(person)
+    assert (chat.index / "uploads" / "moon.txt").read_bytes() == b"The moon is far away."
+    assert person.page.inner_text("#count").startswith("6")
+
+
+def test_the_same_file_twice_is_told(person: Person) -> None:
+    _add(person, _file("moon.txt", b"The moon is far away."))
+    assert "1 already here, unchanged" in _add(person, _file("moon.txt", b"The moon is far away."))
+
+
+def test_a_file_that_is_too_large_is_refused(
+    serve_chat: Callable[..., Chat], visit: Callable[..., Person]
+) -> None:
+    chat = serve_chat(mb=1)
+    person = visit(chat.url)
+    person.page.click(".top [data-action=drawer]")
+    said = _add(person, _file("big.txt", b"a" * 1_200_000))
+    assert "big.txt has 1 MB, more than the 1 MB that are taken" in said
+    assert not (chat.index / "uploads" / "big.txt").exists()
+
+
+def test_the_server_refuses_what_is_too_large_by_itself(serve_chat: Callable[..., Chat]) -> None:
+    import httpx
+
+    chat = serve_chat(mb=1)
+    sent = httpx.post(f"{chat.url}gradio_api/upload", files={"files": ("b.txt", b"a" * 3_000_000)})
+    assert sent.status_code == 413
+
+
+def test_a_name_that_climbs_stays_inside(person: Person, chat: Chat) -> None:
+    climbing = """async () => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["Climbing text."], "..\\\\..\\\\climb.txt"));
+      const input = document.querySelector("#pick-files");
+      input.files = transfer.files;
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }"""
+    person.page.evaluate(climbing)
+    person.page.locator("[data-action=close-job]").wait_for()
+    assert (chat.index / "uploads" / "climb.txt").is_file()
+    assert not (chat.index.parent / "climb.txt").exists()
+
+
+def test_a_folder_is_added_with_its_paths(person: Person, chat: Chat, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "one.txt").write_text("One.", "utf-8")
+    (folder / "deep" / "two.md").write_text("Two.", "utf-8")
+    person.page.set_input_files("#pick-folder", str(folder))
+    person.page.locator("[data-action=close-job]").wait_for()
+    assert (chat.index / "uploads" / "papers" / "deep" / "two.md").is_file()
+    assert {"one", "two"} <= set(_titles(person))
+
+
+def test_progress_is_shown_and_a_run_is_cancelled(person: Person, chat: Chat) -> None:
+    chat.engine.step = 0.8
+    files = [_file(f"n{n}.txt", f"Number {n}.".encode()) for n in range(6)]
+    person.page.set_input_files("#pick-files", files)
+    person.page.get_by_text("of 6 files").first.wait_for()
+    person.page.get_by_text("about 2 s left").wait_for()
+    person.page.get_by_role("button", name="Cancel").click()
+    person.page.get_by_text("Stopped.").wait_for()
+    assert person.page.locator("#documents li").count() < 11
+
+
+def test_a_reload_while_adding_shows_the_run_again(person: Person, chat: Chat) -> None:
+    chat.engine.step = 0.8
+    person.page.set_input_files(
+        "#pick-files", [_file(f"n{n}.txt", f"Number {n}.".encode()) for n in range(3)]
+    )
+    person.page.get_by_text("of 3 files").first.wait_for()
+    person.page.reload()
+    person.page.get_by_text("3 added").wait_for()
+
+
+def test_a_dropped_file_is_added(person: Person) -> None:
+    person.page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File(["Dropped text."], "dropped.txt"));
+          window.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true }));
+        }"""
+    )
+    person.page.get_by_text("1 added").wait_for()
+    assert "dropped" in _titles(person)
+
+
+def test_only_the_chosen_documents_are_asked(person: Person) -> None:
+    person.page.get_by_label("Ask about A history of crossings").check()
+    assert "Asking 1 of 5 documents" in person.page.inner_text("#scope-line")
+    person.page.keyboard.press("Escape")
+    turn = person.ask("When was the Linden Bridge opened?")
+    assert turn.locator(".card.not_found").count() == 1
+    assert set(turn.locator(".chip-title").all_inner_texts()) == {"A history of crossings"}
+    person.page.locator("#scope").get_by_text("Ask all").click()
+    again = person.ask("When was the Linden Bridge opened?")
+    assert again.locator(".words").first.inner_text() == "1931"
+
+
+def test_a_document_is_opened_from_the_list(person: Person, chat: Chat) -> None:
+    person.page.get_by_role("button", name="The ferry", exact=True).click()
+    person.page.locator("#evidence-head").get_by_text("The ferry").wait_for()
+    assert person.text() == chat.engine.document("ferry.txt").text
+
+
+def test_removing_can_be_undone(person: Person, chat: Chat) -> None:
+    _add(person, _file("moon.txt", b"The moon is far away."))
+    person.page.get_by_label("Remove moon").click()
+    person.page.get_by_text("Removed moon.").wait_for()
+    assert "moon" not in _titles(person)
+    assert not (chat.index / "uploads" / "moon.txt").exists()
+    person.page.get_by_role("button", name="Undo").click()
+    person.page.locator("#documents .document-title").get_by_text("moon").wait_for()
+    assert (chat.index / "uploads" / "moon.txt").is_file()
+
+
+def test_an_empty_index_invites_to_drop_documents(
+    serve_chat: Callable[..., Chat], visit: Callable[..., Person]
+) -> None:
+    person = visit(serve_chat({}).url)
+    assert "Drop your documents in" in person.page.inner_text("#welcome")
+    person.page.get_by_role("button", name="Add documents").click()
+    _add(person, _file("moon.txt", b"The moon is far away."))
+    person.page.get_by_text("What would you like to know?").wait_for()

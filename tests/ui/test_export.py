@@ -1,0 +1,78 @@
+"""What is taken along: Markdown, JSON, BibTeX, CSL-JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.ui.fake_engine import HOSTILE_TEXTS, FakeEngine
+from ui.export import FORMATS, conversation, markdown
+
+
+@pytest.fixture
+def answer() -> object:
+    return FakeEngine(None).ask("When was the Linden Bridge opened?")
+
+
+def test_markdown_has_the_words_the_quotes_and_numbered_sources(answer: object) -> None:
+    written = markdown(answer)  # type: ignore[arg-type]
+    assert "**When was the Linden Bridge opened?**" in written
+    assert "1931 (very likely right, 93%)" in written
+    assert "> The Linden Bridge was opened in 1931 by Mayor Ada Holt." in written
+    assert "Sources differ: 1933" in written
+    assert "1. *The long bridge*, 4 May 2021, bridge.md, characters 17–72" in written
+    assert written.count("> [") == len(re.findall(r"^\d\. ", written, re.M)) == 3
+
+
+def test_hostile_words_are_no_markup_in_markdown() -> None:
+    answer = FakeEngine(None, HOSTILE_TEXTS).ask("What is the secret word?")
+    rendered = MarkdownIt("commonmark", {"html": True}).render(markdown(answer))
+    for name in ("script", "img", "svg", "style", "i>", "b "):
+        assert f"<{name}" not in rendered
+    assert "href" not in rendered
+
+
+def test_not_found_is_written_with_the_closest_passages() -> None:
+    written = markdown(FakeEngine(None).ask("Who painted the bridge?"))
+    assert "Not in the documents." in written
+    assert "The closest passages:" in written
+
+
+def test_json_holds_the_contract_of_each_turn(answer: object) -> None:
+    written = json.loads(conversation([answer], "Bridges", "json"))  # type: ignore[list-item]
+    assert written == {"title": "Bridges", "turns": [answer.to_json()]}  # type: ignore[attr-defined]
+
+
+def test_each_source_stands_once_in_the_bibliography(answer: object) -> None:
+    written = conversation([answer, answer], "Bridges", "bibtex")  # type: ignore[list-item]
+    assert re.findall(r"@misc\{([^,]+),", written) == [
+        "bridge-2021",
+        "news-2021",
+        "wire-2021",
+        "crossings-2019",
+    ]
+    assert "date = {2021-05-04}" in written
+
+
+def test_tex_is_escaped() -> None:
+    answer = FakeEngine(
+        None, {"a_b%.txt": ("50% & {more} \\x", "The secret word: xylophone.", None)}
+    )
+    found = answer.ask("secret")
+    written = conversation([found], "t", "bibtex")
+    assert r"50\% \& \{more\} \textbackslash{}x" in written
+
+
+def test_csl_has_dates_in_parts(answer: object) -> None:
+    items = json.loads(conversation([answer], "t", "csl"))  # type: ignore[list-item]
+    assert items[0]["title"] == "The long bridge"
+    assert items[0]["issued"] == {"date-parts": [[2021, 5, 4]]}
+    assert {item["type"] for item in items} == {"document"}
+
+
+def test_every_format_can_be_empty() -> None:
+    for form in FORMATS:
+        assert isinstance(conversation([], "t", form), str)

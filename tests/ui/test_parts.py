@@ -1,0 +1,276 @@
+"""Feedback, passwords, uploads, the queue, suggestions and the guard, each by itself."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from rag.errors import IndexNotFound, UsageError
+from rag.model import Turn
+from rag.settings import Settings
+from tests.ui.fake_engine import FakeEngine, opener
+from ui import auth, feedback
+from ui.documents import Documents
+from ui.questions import questions_from
+from ui.service import Service
+from ui.suggest import Suggestions
+from ui.uploads import NotAnUpload, Uploads, safe_name
+
+# -- feedback ------------------------------------------------------------------------------
+
+
+def test_feedback_is_a_line_with_all_that_harvesting_needs(tmp_path: Path) -> None:
+    answer = FakeEngine(None).ask("How long is the bridge?")
+    path = feedback.record(tmp_path, answer, [Turn("Which?", "the bridge")], "wrong", "413")
+    feedback.record(tmp_path, answer, [], "right")
+    first, second = (json.loads(line) for line in path.read_text("utf-8").splitlines())
+    assert path == tmp_path / "feedback.jsonl"
+    assert first["id"] != second["id"]
+    assert first["history"] == [{"question": "Which?", "answer": "the bridge"}]
+    assert (first["verdict"], first["note"], first["answer"]) == ("wrong", "413", "412 metres")
+    assert first["quotes"] == [quote.to_json() for quote in answer.quotes]
+
+
+def test_feedback_of_another_kind_is_refused(tmp_path: Path) -> None:
+    answer = FakeEngine(None).ask("How long is the bridge?")
+    with pytest.raises(UsageError, match="right, wrong, should_refuse"):
+        feedback.record(tmp_path, answer, [], "fine")
+    assert not (tmp_path / "feedback.jsonl").exists()
+
+
+def test_many_who_speak_at_once_do_not_mix_their_lines(tmp_path: Path) -> None:
+    answer = FakeEngine(None).ask("How long is the bridge?")
+    threads = [
+        threading.Thread(target=feedback.record, args=(tmp_path, answer, [], "right", "n" * 1500))
+        for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    lines = (tmp_path / "feedback.jsonl").read_text("utf-8").splitlines()
+    assert len([json.loads(line) for line in lines]) == 20
+
+
+# -- passwords -----------------------------------------------------------------------------
+
+
+def test_only_the_right_password_of_a_known_name_lets_in(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    auth.add(file, "ada", "correct horse")
+    auth.add(file, "bob", "battery staple")
+    auth.add(file, "ada", "new password")
+    users = auth.Users(file)
+    assert users("ada", "new password")
+    assert users("bob", "battery staple")
+    assert not users("ada", "correct horse")
+    assert not users("eve", "new password")
+    assert "password" not in file.read_text("utf-8")
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("line", ["ada:secret", "ada", ":scrypt$aa$bb", "ada:scrypt$!!$bb", ""])
+def test_a_file_without_hashes_is_refused(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "users"
+    file.write_text(line + "\n", "utf-8")
+    with pytest.raises(auth.BadAuthFile, match=r"ui\.auth add"):
+        auth.Users(file)
+
+
+def test_the_command_says_what_it_needs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    assert auth.main([]) == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert auth.main(["add", str(tmp_path / "users"), "ada"]) == 2
+    assert "at least 8" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO("long enough\n"))
+    assert auth.main(["add", str(tmp_path / "users"), "ada"]) == 0
+    assert auth.Users(tmp_path / "users")("ada", "long enough")
+
+
+# -- uploads -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("folder/sub/report.pdf", "folder/sub/report.pdf"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("..\\..\\windows\\x.txt", "windows/x.txt"),
+        ("/absolute.txt", "absolute.txt"),
+        ("C:\\x.txt", "C_/x.txt"),
+        ("a\u202etxt.exe", "a_txt.exe"),
+        ("nul\x00byte.txt", "nul_byte.txt"),
+        ("...", "document"),
+        ("", "document"),
+        ("Ünï 'quoted' \"x\".md", "Ünï 'quoted' _x_.md"),
+    ],
+)
+def test_names_stay_where_they_are_put(name: str, safe: str) -> None:
+    assert safe_name(name) == Path(safe)
+
+
+def test_a_very_long_name_is_cut_and_keeps_its_ending() -> None:
+    (part,) = safe_name("é" * 400 + ".pdf").parts
+    assert len(part.encode("utf-8")) <= 150
+    assert part.endswith(".pdf")
+
+
+def test_only_what_was_uploaded_is_kept(tmp_path: Path) -> None:
+    arrivals = tmp_path / "arrivals"
+    arrivals.mkdir()
+    secret = tmp_path / "secret.txt"
+    secret.write_text("s", "utf-8")
+    (arrivals / "link.txt").symlink_to(secret)
+    uploads = Uploads(tmp_path / "index", arrivals)
+    for path in (
+        str(secret),
+        str(arrivals / ".." / "secret.txt"),
+        str(arrivals / "none"),
+        "",
+        "\0",
+    ):
+        with pytest.raises(NotAnUpload):
+            uploads.keep(path, "x.txt")
+    with pytest.raises(NotAnUpload):
+        uploads.keep(str(arrivals / "link.txt"), "x.txt")
+    (arrivals / "a.txt").write_text("a", "utf-8")
+    kept = uploads.keep(str(arrivals / "a.txt"), "../a.txt")
+    assert kept == (tmp_path / "index" / "uploads" / "a.txt").absolute()
+    assert secret.read_text("utf-8") == "s"
+
+
+def test_removed_uploads_come_back_and_other_files_are_never_touched(tmp_path: Path) -> None:
+    arrivals = tmp_path / "arrivals"
+    arrivals.mkdir()
+    (arrivals / "a.txt").write_text("a", "utf-8")
+    other = tmp_path / "other.txt"
+    other.write_text("o", "utf-8")
+    uploads = Uploads(tmp_path / "index", arrivals)
+    kept = uploads.keep(str(arrivals / "a.txt"), "sub/a.txt")
+    uploads.put_aside([str(kept), str(other)])
+    assert not kept.exists()
+    assert other.exists()
+    uploads.put_back([str(kept), str(other)])
+    assert kept.read_text("utf-8") == "a"
+
+
+# -- the queue and the engine --------------------------------------------------------------
+
+
+def _service(engine: FakeEngine, tmp_path: Path) -> Service:
+    return Service(Settings(index=tmp_path), opener(engine))  # type: ignore[arg-type]
+
+
+def test_questions_wait_their_turn_and_can_be_taken_back(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+    engine.delay = 0.2
+    service = _service(engine, tmp_path)
+    asked = [service.ask(f"How long is the bridge {n}?", ticket=str(n)) for n in range(6)]
+    assert service.busy
+    assert service.stop("5")
+    assert asked[5].cancelled()
+    assert [future.result(5).question[-2] for future in asked[:5]] == list("01234")
+    assert not service.stop("0")
+    service.close()
+
+
+def test_a_lost_index_is_opened_again_when_it_is_back(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+    service = _service(engine, tmp_path)
+    assert service.use(lambda e: len(e.documents())) == 5
+    engine.lost = True
+    with pytest.raises(IndexNotFound):
+        service.use(lambda e: e.documents())
+    engine.lost = False
+    assert service.use(lambda e: len(e.documents())) == 5
+    service.close()
+
+
+def test_indexing_tells_how_it_goes_and_stops_when_told(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+    engine.step = 0.1
+    service = _service(engine, tmp_path)
+    arrivals = tmp_path / "arrivals"
+    arrivals.mkdir()
+    documents = Documents(service, Uploads(tmp_path / "index", arrivals))
+    files = []
+    for name in ("a.txt", "b.txt", "c.xyz", "d.txt"):
+        (arrivals / name).write_text(f"Text of {name}.", "utf-8")
+        files.append((str(arrivals / name), name))
+    job = documents.add(files)["job"]
+    seen: list[str] = []
+    while not (step := documents.progress(job))["done"]:
+        seen.append(step["html"])
+        time.sleep(0.02)
+    assert any("2 of 4 files" in html and "left" in html for html in seen)
+    assert "3 added, 1 skipped" in step["html"]
+    assert "its type is not known" in step["html"]
+
+    (arrivals / "e.txt").write_text("e", "utf-8")
+    (arrivals / "f.txt").write_text("f", "utf-8")
+    job = documents.add([(str(arrivals / n), n) for n in ("e.txt", "f.txt")])["job"]
+    documents.cancel(job)
+    while not (step := documents.progress(job))["done"]:
+        time.sleep(0.02)
+    assert "Stopped." in step["html"]
+    documents.close()
+    service.close()
+
+
+def test_a_document_whose_file_is_gone_cannot_be_brought_back(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+    service = _service(engine, tmp_path)
+    documents = Documents(service, Uploads(tmp_path / "index", tmp_path))
+    gone = documents.remove([engine.document("ferry.txt").record.id])
+    assert gone == {"undo": None, "said": "Removed The ferry."}
+    assert "ferry" not in json.dumps(documents.listing()).lower().replace("the ferry ran", "")
+    documents.close()
+    service.close()
+
+
+# -- suggestions ---------------------------------------------------------------------------
+
+
+def test_questions_are_made_of_sentences() -> None:
+    made = [one.question for one in questions_from(FakeEngine(None).document("bridge.md"))]
+    assert "When was the Linden Bridge opened?" in made
+    assert "How many workers were hired?" not in made  # "two hundred" is no number it knows
+    assert "Who did Mayor Ada Holt invite?" in made
+
+
+def test_examples_are_only_what_is_answered_and_are_sought_once(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+    service = _service(engine, tmp_path)
+    suggestions = Suggestions(service)
+    for _ in range(200):
+        questions, done = suggestions.examples()
+        if done:
+            break
+        time.sleep(0.02)
+    assert "Who did Mayor Ada Holt invite?" in questions
+    for question in questions:
+        assert engine.ask(question).status == "answered"
+    asked = len(engine.asked)
+    suggestions.examples()
+    assert len(engine.asked) == asked
+    service.close()
+
+
+def test_follow_ups_have_answers_and_are_new(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+    service = _service(engine, tmp_path)
+    answer = engine.ask("How long is the bridge?")
+    questions = Suggestions(service).follow_ups(answer, ["How long is the bridge?"])
+    assert questions
+    assert "How long is the bridge?" not in questions
+    assert all(engine.ask(question).status == "answered" for question in questions)
+    service.close()
