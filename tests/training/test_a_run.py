@@ -1,0 +1,69 @@
+"""A short run of the training command, from data to a reader that reads."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from rag.answer.reader import SpanReader
+from rag.answer.reader_loading import load_shipped
+from rag.model import Excerpt, Passage
+from rag.training.__main__ import main
+from rag.training.data import part_of
+
+SETTINGS = """
+steps = 200
+questions = 6
+length = 96
+length_decay = 96
+rate = 3e-4
+warmup = 20
+"""
+
+
+@pytest.fixture
+def data(shared: Path, tmp_path: Path) -> Path:
+    """A few hundred of the training questions, with some of every part."""
+    path, counts = tmp_path / "some.jsonl.gz", {"train": 600, "dev": 12, "calibration": 0}
+    with (
+        gzip.open(shared / "reader-data" / "train.jsonl.gz", "rt", encoding="utf-8") as lines,
+        gzip.open(path, "wt", encoding="utf-8") as kept,
+    ):
+        for line in lines:
+            row = json.loads(line)
+            part = part_of(row["source"], row["context"])
+            if row["source"].startswith("squad") and counts[part]:
+                counts[part] -= 1
+                kept.write(line)
+    return path
+
+
+@pytest.mark.e2e
+def test_two_hundred_steps_lower_the_loss_and_write_weights_that_load(
+    shared: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, out = tmp_path / "run.toml", tmp_path / "run"
+    config.write_text(SETTINGS)
+    test = shared / "reader-data" / "squad-v2-dev.json.gz"
+    main([
+        str(config), "--data", str(data), "--out", str(out), "--test", str(test), "--most", "20",
+        "--save-every", "100",
+    ])  # fmt: skip
+    told = capsys.readouterr().out
+    losses = [float(loss) for loss in re.findall(r"loss ([\d.]+)", told)]
+    assert len(losses) == 10
+    assert losses[-1] < 0.8 * losses[0]
+    assert "readings/s" in told
+    assert "min left" in told
+    text = "The market of Pell was opened in 1902."
+    reader = SpanReader(load_shipped(out / "reader"))
+    passage = Passage("document", 0, 0, len(text), text)
+    assert reader.read("When was the market opened?", [Excerpt(passage)])[0].spans
+    assert set(json.loads((out / "results.json").read_text())) == {"development", "test"}
+
+    main([str(config), "--data", str(data), "--out", str(out), "--test", str(test), "--most", "4"])
+    assert "going on from step 200" in capsys.readouterr().out
