@@ -48,43 +48,65 @@ _SINGULAR = r"(?:his|its|was|has|does|\w*(?:ss|us|is|news|olitics|nomics|matics|
 _PLURAL = rf"(?:(?!{_SINGULAR})[\w-]+s|people|children)"
 _VERB = rf"(?:{_BE}|{_DO}|\w+ed|happens|makes|became|came|made|else|if|about|to)"
 
+_AFTER = rf"(?:{_DO}|of|in|that|who|\w+ed|came|made|took|went|won|have)"
+_CAUSED = (
+    r"(?:caused?|causes|led to|made|explains|prompted|motivated|drove|keeps?|kept|stops?|stopped|"
+    r"prevents?|prevented|hinders?|cost)"
+)
+_PERSON = (
+    r"(?:person|man|woman|people|president|minister|leader|king|queen|author|expert|scholar|"
+    r"official|analyst|scientist|artist|general|head of state)"
+)
+_PLACE = r"(?:place|location|venue|city|town|village|country|province|region|state|island|street)"
+
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
-    ("why", r"(?:why|how come|what for)\b"),
-    ("why", r"(?:for )?(?:what|which) (?:was|is|were|are)? ?(?:the )?(?:\w+ )?reasons?\b"),
-    ("why", r"what (?:caused?|causes|led to|made|explains|prompted|motivated|drove)\b"),
+    ("why", r"(?:why|how come)\b"),
+    ("why", r"(?:what|which) (?:was|is|were|are)? ?(?:the )?(?:\w+ )?reasons?\b"),
+    ("why", rf"what {_CAUSED}\b"),
+    ("how", r"(?:what|which) (?:ways?|form|manner|means)\b"),
     ("how_many", rf"how {_ADJECTIVE}\b"),
-    (
-        "how_many",
-        rf"(?:\w+ )?(?:what|which)(?: {_BE})?(?: the)?(?: \w+)?(?: \w+)? {_MEASURE}\b",
-    ),
-    ("when", rf"(?:\w+ ){{0,2}}(?:what|which)(?: \w+)? {_TIME}\b"),
+    ("how_many", rf"(?:what|which) {_MEASURE}\b"),
+    ("how_many", rf"what {_BE} (?:the|his|her|its|their|[\w ]+['’]s?) (?:\w+ )?{_MEASURE}\b"),
+    ("how_many", r"what (?:do|does|did|would|will) .+ (?:cost|weigh|measure|earn|pay)\b"),
+    ("when", rf"(?:what|which)(?: \w+)? {_TIME}\b"),
     ("when", rf"what {_BE} the (?:\w+ )?{_TIME}\b"),
-    ("when", r"(?:since |until |till |by |from )?when\b"),
-    ("where", r"(?:from |to )?where\b"),
+    ("when", r"when\b"),
+    ("where", r"where\b"),
     ("definition", r"what (?:do|does|did) .+ (?:mean|stand for)\b"),
     ("definition", rf"what {_BE} (?:meant|understood) by\b"),
     ("definition", r"(?:define|explain|describe)\b"),
     ("definition", rf"what {_BE} the (?:meaning|definition) of\b"),
+    ("definition", r"what (?:kind|sort|type) of\b.* (?:is|are|was|were)\b"),
+    ("name", r"what (?:do|does|did|is|are|was|were) .+ (?:call|called|named|nicknamed)\b"),
     ("list", r"(?:list|name|enumerate|give) (?:all|every|each|the|some|any|two|three|four)\b"),
-    ("list", rf"(?:\w+ )?(?:which|what) (?!{_VERB}\b)(?:\w+ ){{0,2}}?{_PLURAL} \w+"),
+    ("list", rf"(?:which|what) (?!{_VERB}\b){_PLURAL} \w+"),
+    ("list", rf"(?:which|what) (?!{_VERB}\b)(?:\w+ ){{1,2}}?{_PLURAL} {_AFTER}\b"),
     ("list", rf"what {_BE} (?:all )?(?:the |some )?(?:[\w'’-]+ ){{0,3}}?{_PLURAL}\b"),
     ("list", rf"who (?:are|were) (?:all )?(?:the )?(?:[\w'’-]+ ){{0,3}}?{_PLURAL}\b"),
     ("definition", r"who(?: is|'s|’s| was) (?:he|she|that|this)\b"),
     ("who", rf"who(?: {_BE})? (?:{_DET}|\w+'s|\w+’s)\b"),
-    ("who", r"(?:\w+ )?(?:whom|whose)\b"),
-    (
-        "who",
-        r"(?:which|what) (?:\w+ )?(?:person|man|woman|people|president|minister|leader|king|"
-        r"queen|author|expert|scholar|official|analyst|scientist|artist|general)\b",
-    ),
-    ("how", r"(?:in what way|by what means|how)\b"),
-    ("where", r"(?:\w+ )?(?:what|which) (?:place|location|venue)\b"),
-    ("name", rf"(?:\w+ )?(?:what|which) (?!{_VERB}\b)\w+"),
+    ("who", r"(?:whom|whose)\b"),
+    ("who", rf"(?:which|what) (?:\w+ )?{_PERSON}\b"),
+    ("where", rf"(?:which|what) (?:\w+ )?{_PLACE}\b"),
+    ("how", r"how\b"),
+    ("name", rf"(?:what|which) (?!{_VERB}\b)\w+"),
     ("yes_no", rf"{_DO}\b"),
 )
 _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _WHO_IS = re.compile(r"who(?: is|'s|’s| was) (?P<rest>.+)", re.IGNORECASE)
 _WHAT_IS = re.compile(rf"what(?: {_BE}) (?P<rest>.+)", re.IGNORECASE)
+_KEYWORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("when", re.compile(r"\b(?:year|date|when)\b", re.IGNORECASE)),
+    ("how_many", re.compile(rf"\b(?:{_MEASURE}|how many|how much)\b", re.IGNORECASE)),
+    ("definition", re.compile(r"\b(?:meaning|definition)\b", re.IGNORECASE)),
+    ("where", re.compile(r"\b(?:location|whereabouts)\b", re.IGNORECASE)),
+    ("why", re.compile(r"\b(?:reasons?|causes?) (?:for|of)\b", re.IGNORECASE)),
+)
+_LED = re.compile(
+    r"(?:in|on|at|from|to|for|by|with|of|about|since|until|till|under|during|into|after|before)\s+"
+    r"(?=(?:who|whom|whose|when|where|why|how|what|which)\b)",
+    re.IGNORECASE,
+)
 _PREFIX = re.compile(
     r"^(?:(?:so|and|but|ok|okay|please|well|now|hi|hello|also|then)[,\s]+|"
     r"(?:can|could|would) you (?:please )?(?:tell me|say|explain to me)\s+|"
@@ -102,11 +124,13 @@ _ASKING = re.compile(
 def kind_of(question: str) -> Kind:
     """Return the kind of a question, ``other`` for what no rule knows (keywords, say)."""
     text = _PREFIX.sub("", " ".join(question.split())).strip(" ?!.\"'“”")
-    kind = _rule(text)
+    kind = _rule(_LED.sub("", text, count=1))
     if kind == "other":  # "In the end, who won?"
         asking = _ASKING.search(text)
         if asking:
-            kind = _rule(asking.group(1))
+            kind = _rule(_LED.sub("", asking.group(1), count=1))
+    if kind == "other" and not re.match(r"(?:what|which)\b", text, re.IGNORECASE):
+        return next((wanted for wanted, hint in _KEYWORDS if hint.search(text)), "other")
     return kind
 
 

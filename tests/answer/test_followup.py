@@ -22,6 +22,7 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
     ("question", "turn", "meant"),
     [
         ("When was that?", OPENED, "When Ada Brink opened the harbour of Selm?"),
+        ("In which year?", OPENED, "In which year Ada Brink opened the harbour of Selm?"),
         ("And when?", OPENED, "When Ada Brink opened the harbour of Selm?"),
         ("Who is he?", ("Who called it a test?", "Carl Thorn"), "Who is Carl Thorn?"),
         ("What did she say?", OPENED, "What did Ada Brink say?"),
@@ -32,7 +33,7 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
         ("And Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("What about Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("And in 2013?", ("Where did Brink go in 2017?", "Selm"), "Where did Brink go in 2013?"),
-        ("Why?", ("Did Selm join the league?", ""), "Why Did Selm join the league?"),
+        ("Why?", ("Did Selm join the league?", ""), "Why did Selm join the league?"),
         ("What is their capital?", ("Which land borders Orm?", "Selm"), "What is Selm's capital?"),
         ("where did he study", ("who is carl thorn", "a clerk"), "where did carl thorn study"),
     ],

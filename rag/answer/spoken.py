@@ -1,0 +1,177 @@
+"""What was spoken of: the names, the thing and the answer of an earlier turn, for pronouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.kind import kind_of
+from rag.answer.normalise import bare_number, dates, numbers
+from rag.answer.words import STOPWORDS, fold, words
+
+PERSON = frozenset({"he", "she", "him", "his", "her", "hers", "himself", "herself"})
+PLURAL = frozenset({"they", "them", "their", "theirs", "these", "those"})
+AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|"
+    r"must)"
+)
+STAND_IN = 8
+"""An answer of more words stands in no pronoun's place."""
+
+WH = re.compile(
+    r"^(?P<wh>(?:(?:in|on|at|by|from|to|of|for|with|since|until|about|during)\s+)?"
+    r"(?:who|whom|whose|what|which|when|where|why|how)\b"
+    rf"(?:(?!\s+{AUXILIARY}\b)(?:\s+(?:many|much|long|far|old|tall|high|big|large|often|deep|"
+    r"exactly|else)\b)*"
+    rf"(?:\s+(?!{AUXILIARY}\b)[\w'’-]+){{0,4}}?(?=\s+{AUXILIARY}\b))?"
+    r"(?:\s+(?:many|much|long|far|old|tall|high|big|large|often|deep|exactly|else)\b)*)"
+    r"\s*(?P<rest>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A question word with what belongs to it ("in which year"), and the rest of the question."""
+
+_NAME = re.compile(
+    r"(?:[A-Z][\w'’.-]*|\d[\w.,]*\d|\d)(?:\s+(?:(?:of|the|de|van|von|bin)\s+)*"
+    r"(?:[A-Z][\w'’.-]*))*"
+)
+_THING = re.compile(
+    r"\b(?:the|a|an|his|her|its|their|this|that)\s+(?:(?:[\w-]+\s+)?(?:[A-Z][\w'’-]*\s+)*"
+    r"(?:[A-Z][\w'’-]*(?:\s+[a-z][\w-]*s\b)?|[a-z][\w'’-]*))"
+    r"(?:\s+of\s+(?:the\s+)?[\w'’-]+(?:\s+(?:in\s+)?[A-Z][\w'’-]*)*)?"
+)
+_OBJECT = re.compile(r"\b(?:the|a|an|his|her|its|their)\s+(?:[\w'’-]+\s+){0,5}[\w'’-]+")
+_PARTICIPLE = re.compile(
+    r"\s+(?:(?:to|that|which|who|when|before|after|until|because)\b|\w+(?:ed|ing|en)\b|"
+    r"(?:put|built|sold|made|held|sent|set|met|won|lost|kept|left|led|found|come|go)\b).*$",
+    re.IGNORECASE,
+)
+_HEDGED = re.compile(r"(?:about|around|over|under|nearly|almost|some|roughly|more|less)\b", re.I)
+_PREPOSED = re.compile(r"^(?:in|on|at|by|from|to|near|of|with|for)\s+", re.IGNORECASE)
+_LED = re.compile(r"\b(?:in|of|to|from|at|with|on|by|for|between|near|before|after)(?: the)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A turn as it can be leant on: its question made standalone, and its answer if short."""
+
+    question: str
+    answer: str
+
+    @property
+    def kind(self) -> str:
+        """What the question wanted."""
+        return kind_of(self.question)
+
+    @property
+    def names(self) -> list[str]:
+        """The names in the question, in order; numbers and dates are none."""
+        return [n for n in names_in(self.question) if not (bare_number(n) or dates(n))]
+
+    @property
+    def topic(self) -> str:
+        """What the question is about, as words to put in a pronoun's place."""
+        match = WH.match(self.question)
+        rest = (match["rest"] if match else self.question).strip(" ?!.")
+        be = re.match(r"(?:is|are|was|were)\s+(?=the\b|an?\b|his\b|its\b|their\b)", rest, re.I)
+        if be:
+            return _PARTICIPLE.sub("", rest[be.end() :])
+        inverted = re.match(rf"{AUXILIARY}\s+", rest, re.IGNORECASE)
+        rest = rest[inverted.end() :] if inverted else rest
+        found = (_THING if inverted else _OBJECT).search(rest)
+        if self.names and (found is None or rest.find(self.names[0]) < found.start()):
+            return self.names[0]
+        return _PARTICIPLE.sub("", found.group() if found else rest)
+
+    @property
+    def content(self) -> list[str]:
+        """The words of question and answer that say something, none twice."""
+        both = words(f"{self.question} {self.answer}")
+        return list(dict.fromkeys(word.text for word in both if not word.empty))
+
+    @property
+    def stand_in(self) -> str:
+        """The answer where it can stand in a pronoun's place: a name or a thing, no sentence."""
+        if len(self.answer.split()) > STAND_IN or self.kind in ("yes_no", "why", "how"):
+            return ""
+        if re.search(rf"\b{AUXILIARY}\b", self.answer) or _is_figure(self.answer):
+            return ""
+        return "" if self.kind in ("when", "how_many") else self.answer
+
+
+def antecedents(pronoun: str, said: Sequence[Said]) -> list[str]:
+    """Return what a pronoun may stand for, likeliest first; ``said`` is newest first."""
+    if pronoun in PERSON:
+        people = [person for turn in said[:2] for person in _persons(turn)]
+        found = [name for name, likely in people if likely]
+        found += [name for name, likely in people if not likely] or [said[0].topic]
+    else:
+        find = _places if pronoun == "there" else _things
+        found = [name for turn in said[:2] for name in find(turn, pronoun)]
+    return list(dict.fromkeys(name for name in found if name))
+
+
+def _persons(turn: Said) -> list[tuple[str, bool]]:
+    """Return who a turn spoke of, and whether the name is likely a person's.
+
+    First its answer if that was asked for, then who does something in the question.
+    """
+    people = sorted(turn.names, key=lambda name: _led(turn.question, name))
+    found = [(name, _looks_personal(name) and not _led(turn.question, name)) for name in people]
+    answer = turn.stand_in if turn.kind != "where" else ""
+    if answer and turn.kind == "who":
+        return [(answer, True), *found]
+    if answer and _looks_personal(answer) and turn.kind in ("name", "other"):
+        return [*found[:1], (answer, True), *found[1:]]
+    return found
+
+
+def _places(turn: Said, _: str) -> list[str]:
+    """Return where a turn was: its answer if that was asked for, then its last names."""
+    answer = turn.stand_in if turn.kind in ("where", "name") else ""
+    return [_PREPOSED.sub("", answer), *reversed(turn.names)]
+
+
+def _things(turn: Said, pronoun: str) -> list[str]:
+    """Return what a turn was about: its answer if that is a thing, then its topic."""
+    found = []
+    pair = " and ".join(turn.names[:2])
+    if pronoun in PLURAL and len(turn.names) > 1 and pair in turn.question:
+        found.append(pair)
+    answer = "" if _PREPOSED.match(turn.stand_in) else turn.stand_in
+    if turn.kind == "who" and pronoun not in PLURAL:
+        answer = ""
+    if turn.kind == "where":  # "Where is the reactor? … Who built it?"
+        return [*found, turn.topic, answer]
+    return [*found, answer if turn.kind != "definition" else "", turn.topic]
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names and numbers in a text; the word that opens it is one if it is no other."""
+    found = []
+    for match in _NAME.finditer(text):
+        name = match.group().rstrip(".'’").removesuffix("'s").removesuffix("’s")
+        first = name.split()[0]
+        if fold(first) in STOPWORDS and (match.start() == 0 or fold(first) in ("the", "a", "i")):
+            name = name[len(first) :].strip()
+        if name and (fold(name) not in STOPWORDS or (name.isupper() and len(name) > 1)):
+            found.append(name)
+    return found
+
+
+def _led(question: str, name: str) -> bool:
+    """Tell whether a name follows a preposition in a question."""
+    return bool(_LED.search(question[: question.find(name)].rstrip().lower()))
+
+
+def _looks_personal(text: str) -> bool:
+    """Tell whether a text is written as people's names are: two capitalised words or more."""
+    found = list(words(text))
+    return 2 <= len(found) <= 5 and all(word.capital for word in found)
+
+
+def _is_figure(answer: str) -> bool:
+    """Tell whether an answer is a date or a quantity, which no pronoun stands for."""
+    first = answer.split(maxsplit=1)[:1]
+    opens = first and fold(first[0]) not in ("a", "an", "the") and numbers(" ".join(first))
+    return bool(dates(answer) or opens or (numbers(answer) and _HEDGED.match(answer)))
