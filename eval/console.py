@@ -109,7 +109,7 @@ MODES = {
 
 def _figures(keys: Iterable[str], overall: dict[str, Any], title: str) -> Table:
     table = _table(title)
-    table.add_column("figure")
+    table.add_column("figure", no_wrap=True)
     table.add_column("value", justify="right", style="bold")
     table.add_column("95% interval", justify="right", style="dim")
     table.add_column("questions", justify="right", style="dim")
@@ -129,7 +129,7 @@ def _kinds(groups: dict[str, dict[str, Any]], mode: str) -> Table:
     """Return a row a kind: how many, and the figures that can be counted by kind."""
     columns = [key for key in KIND_FIGURES[mode] if any(key in g for g in groups.values())]
     table = _table("By kind")
-    table.add_column("kind")
+    table.add_column("kind", no_wrap=True)
     table.add_column("questions", justify="right", style="dim")
     for key in columns:
         table.add_column(BY_KEY[key].label, justify="right")

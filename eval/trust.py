@@ -45,7 +45,11 @@ def _asked(run: Run, overall: dict[str, Any]) -> list[dict[str, str]]:
         caught, lost = overall["refusing_recall"], overall["wrongly_refused"]
         sentences.append(
             _said(
-                "good" if caught["value"] >= 0.8 and lost["value"] <= 0.1 else "plain",
+                "bad"
+                if caught["value"] < 0.5 or lost["value"] > 0.2
+                else "good"
+                if caught["value"] >= 0.8 and lost["value"] <= 0.1
+                else "plain",
                 f"What the documents do not say is refused in {_share('refusing_recall', caught)} "
                 f"of cases; {_share('wrongly_refused', lost)} of what they do say is refused as "
                 "well.",
