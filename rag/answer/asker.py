@@ -11,6 +11,7 @@ from rag.answer.composer import Composer
 from rag.answer.confidence import Confidence
 from rag.answer.copies import same_text
 from rag.answer.followup import standalone
+from rag.answer.spelling import corrected
 from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.model import Answer, Candidate, Excerpt, Passage, Reading, Turn
 from rag.protocols import Library, Reader, Retriever
@@ -20,6 +21,8 @@ LONGEST = 2_000
 """Characters that a question may have."""
 GLANCE = 6
 """Candidates that are read for each of several queries, before the best goes on alone."""
+SURER = 0.05
+"""How much surer of its answer a less likely query must be than a likelier one."""
 SHORT = 500
 """A passage of fewer characters is read with the ones around it for context."""
 DEEPEST = 1_024
@@ -74,27 +77,21 @@ class Asker:
         rest: list[Candidate] = []
         queries = standalone(question, history)
         wanted = self._settings.candidates
+        most = top or self._settings.top
         for query in queries:
             with _timed(spent, "retrieve"):
-                candidates, distinct = self._find(query, documents)
-            alone = len(queries) == 1
+                query, candidates, distinct = self._find(query, documents)
             with _timed(spent, "read"):
-                readings = self._read(query, distinct[: wanted if alone else GLANCE])
-            answer = self._composer.compose(
-                query, candidates, readings, records, top or self._settings.top
-            )
-            if best is None or answer.confidence > best.confidence:
+                readings = self._read(query, distinct[: wanted if len(queries) == 1 else GLANCE])
+            answer = self._composer.compose(query, candidates, readings, records, most)
+            if best is None or answer.confidence > best.confidence + SURER:
                 best, rest = answer, distinct[len(readings) : wanted]
         assert best is not None
         if len(queries) > 1 and rest:
             with _timed(spent, "read"):
-                more = self._read(best.query, rest)
+                readings = [*best.trace.readings, *self._read(best.query, rest)]
             best = self._composer.compose(
-                best.query,
-                best.trace.candidates,
-                (*best.trace.readings, *more),
-                records,
-                top or self._settings.top,
+                best.query, best.trace.candidates, readings, records, most
             )
         elapsed = {name: round(1000 * seconds, 1) for name, seconds in spent.items()}
         elapsed["total"] = round(1000 * (perf_counter() - began), 1)
@@ -102,22 +99,26 @@ class Asker:
 
     def _find(
         self, query: str, documents: Sequence[str] | None
-    ) -> tuple[list[Candidate], list[Candidate]]:
-        """Return the candidates, and of those with the same words the first.
+    ) -> tuple[str, list[Candidate], list[Candidate]]:
+        """Return the query, spelt as the documents spell, its candidates, and those to read.
 
-        Many copies of one text do not crowd out the rest: retrieval is asked for more then.
+        Of candidates with the same words only the first is read. Many copies of one text do not
+        crowd out the rest: retrieval is asked for more then.
         """
         wanted = self._settings.candidates
         asked = wanted + wanted // 2
-        while True:
+        candidates = self._retriever.retrieve(query, asked, documents)
+        right = corrected(query, candidates)
+        if right != query:
+            query, candidates = right, self._retriever.retrieve(right, asked, documents)
+        groups = same_text([c.passage.text for c in candidates])
+        while len(groups) < wanted and len(candidates) == asked < DEEPEST:
+            asked *= 4
             candidates = self._retriever.retrieve(query, asked, documents)
             groups = same_text([c.passage.text for c in candidates])
-            exhausted = len(candidates) < asked or asked >= DEEPEST
-            if len(groups) >= wanted or exhausted:
-                distinct = [candidates[places[0]] for places in groups][:wanted]
-                last = max((c.score for c in distinct[-1:]), default=0.0)
-                return [c for c in candidates if c.score >= last], distinct
-            asked *= 4
+        distinct = [candidates[places[0]] for places in groups][:wanted]
+        lowest = distinct[-1].score if distinct else 0.0
+        return query, [c for c in candidates if c.score >= lowest], distinct
 
     def _read(self, query: str, candidates: Sequence[Candidate]) -> list[Reading]:
         """Have the candidates read; what is short, with the passages around it for context."""
