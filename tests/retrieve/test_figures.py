@@ -5,7 +5,6 @@ import gzip
 import json
 
 import numpy as np
-import pytest
 
 from rag.model import Passage
 from rag.retrieve.bm25 import WordIndex
