@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import byref, c_double, c_int
+from ctypes import byref, c_double, c_int, c_ushort
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,8 @@ _LARGEST_IMAGE = 4000
 """Pixels along a page picture's longer side, at most."""
 _LETTERS_OF_A_PAGE = 10
 """Fewer letters and digits a page on average, and the file is pictures of pages."""
-_HYPHENS = (0x02, 0xFFFE)
-"""What PDFium puts for a hyphen at a line's end, the line break left out."""
+_SPECIAL = re.compile("[\r\0\x02\ufffe\ufb00-\ufb06\ud800-\udfff]")
+"""What does not stand for itself; U+0002 and U+FFFE are hyphens at a line's end, to PDFium."""
 _LIGATURES = dict(
     zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
 )
@@ -103,28 +103,48 @@ def page_text(text_page: Any) -> tuple[str, list[int]]:
     letters, surrogate pairs joined, what cannot be stored U+FFFD, and a hyphen at a line's end
     left out between small letters unless it is the word's own.
     """
-    raw = text_page.raw
-    codes = [pdfium.FPDFText_GetUnicode(raw, i) for i in range(text_page.count_chars())]
-    chars: list[str] = []
+    given = _characters(text_page)
+    parts: list[str] = []
     indices: list[int] = []
-    for i, code in enumerate(codes):
-        if code == 0x0D:
+    done = 0
+    for match in _SPECIAL.finditer(given):
+        at = match.start()
+        if at < done:
             continue
-        if code in _HYPHENS:
-            char = "-" if _keeps_hyphen(codes, i) else ""
-        elif code in _LIGATURES:
-            char = _LIGATURES[code]
-        elif 0xD800 <= code < 0xDC00 and i + 1 < len(codes) and 0xDC00 <= codes[i + 1] < 0xE000:
-            char = chr(0x10000 + ((code - 0xD800) << 10) + (codes[i + 1] - 0xDC00))
-        elif 0xDC00 <= code < 0xE000 and i and 0xD800 <= codes[i - 1] < 0xDC00:
-            continue
-        elif code == 0 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
-            char = "\ufffd"
-        else:
-            char = chr(code)
-        chars.append(char)
-        indices.extend([i] * len(char))
-    return "".join(chars), indices
+        parts.append(given[done:at])
+        indices.extend(range(done, at))
+        char, done = _spell(given, at)
+        parts.append(char)
+        indices.extend([at] * len(char))
+    parts.append(given[done:])
+    indices.extend(range(done, len(given)))
+    return "".join(parts), indices
+
+
+def _characters(text_page: Any) -> str:
+    """Return PDFium's characters, one for each of its indices."""
+    count = text_page.count_chars()
+    buffer = (c_ushort * (count + 1))()
+    if pdfium.FPDFText_GetText(text_page.raw, 0, count, buffer) == count + 1:
+        return "".join(map(chr, buffer[:count]))
+    # It leaves some characters out of the whole text: then each is asked for.
+    codes = (pdfium.FPDFText_GetUnicode(text_page.raw, i) for i in range(count))
+    return "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
+
+
+def _spell(given: str, at: int) -> tuple[str, int]:
+    """Return what stands in the canonical text for a special character, and where to go on."""
+    code = ord(given[at])
+    if code == 0x0D:
+        return "", at + 1
+    if code in _LIGATURES:
+        return _LIGATURES[code], at + 1
+    if code in (0x02, 0xFFFE):
+        return ("-" if _keeps_hyphen(given, at) else ""), at + 1
+    low = ord(given[at + 1]) if at + 1 < len(given) else 0
+    if 0xD800 <= code < 0xDC00 <= low < 0xE000:
+        return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)), at + 2
+    return "\ufffd", at + 1
 
 
 def page_boxes(path: Path, page: int, start_in_page: int, end_in_page: int) -> list[Box]:
@@ -217,23 +237,14 @@ def _fractions(page: Any, box: Box) -> Box:
     )
 
 
-def _keeps_hyphen(codes: list[int], at: int) -> bool:
+def _keeps_hyphen(given: str, at: int) -> bool:
     """Whether the hyphen at a line's end belongs to the word: "burnt-out", not "equip-ment"."""
-    before = _word(codes, range(at - 1, -1, -1))[::-1]
-    after = _word(codes, range(at + 1, len(codes)))
-    if not (before and after) or not (before[-1].islower() and after[0].islower()):
+    before = re.search(r"[^\W_]*$", given[max(0, at - 40) : at])
+    after = re.match(r"[^\W_]*", given[at + 1 : at + 41])
+    halves = (before[0] if before else "", after[0] if after else "")
+    if not all(halves) or not (halves[0][-1].islower() and halves[1][0].islower()):
         return True
-    return any(map(_COMPOUNDS.fullmatch, (before.lower(), after)))
-
-
-def _word(codes: list[int], places: range) -> str:
-    letters = []
-    for place in places[:40]:
-        code = codes[place]
-        if code > 0xFFFF or not chr(code).isalnum():
-            break
-        letters.append(chr(code))
-    return "".join(letters)
+    return any(_COMPOUNDS.fullmatch(half.lower()) for half in halves)
 
 
 def _has_picture(page: Any) -> bool:

@@ -32,13 +32,18 @@ _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]\d]*$")
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line: its range in the document, its box in PDF units, height of type, and weight."""
+    """A line: its range in the document, its place in PDF units, height of type, and weight.
+
+    ``top`` is where it begins and ``last_top`` where it ends: PDFium makes one line of two when
+    the first ends in a hyphen.
+    """
 
     start: int
     end: int
     left: float
     right: float
     top: float
+    last_top: float
     size: float
     bold: bool
     words: str
@@ -70,23 +75,32 @@ def measure(
         bare = line.strip()
         if bare:
             first = start + len(line) - len(line.lstrip())
-            last = first + len(bare) - 1
-            left, _, _, top = text_page.get_charbox(indices[first], loose=True)
-            right = text_page.get_charbox(indices[last], loose=True)[2]
-            middle = indices[(first + last) // 2]  # the first may be a bullet of another font
-            _, low, _, high = text_page.get_charbox(middle, loose=True)
-            bold = all(_is_bold(text_page, i) for i in (indices[first], middle, indices[last]))
             lines.append(
-                PdfLine(offset + first, offset + last + 1, left, right, top, high - low, bold, bare)
+                _measure_line(text_page, bare, indices[first : first + len(bare)], offset + first)
             )
         start += len(line) + 1
     return PageLines(tuple(lines), height)
 
 
+def _measure_line(text_page: Any, words: str, indices: Sequence[int], start: int) -> PdfLine:
+    """Measure a line by its first and last characters, and its type by the one in its middle.
+
+    Bullets are of other fonts, and white space has no height: letters and digits are measured.
+    """
+    solid = [at for at, char in enumerate(words) if char.isalnum()] or [0]
+    left = text_page.get_charbox(indices[0], loose=True)[0]
+    top = text_page.get_charbox(indices[solid[0]], loose=True)[3]
+    _, _, right, last_top = text_page.get_charbox(indices[-1], loose=True)
+    middle = indices[solid[len(solid) // 2]]
+    _, low, _, high = text_page.get_charbox(middle, loose=True)
+    bold = all(_is_bold(text_page, i) for i in (indices[solid[0]], middle, indices[solid[-1]]))
+    return PdfLine(start, start + len(words), left, right, top, last_top, high - low, bold, words)
+
+
 def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
     """Return the blocks of a document from its pages' lines."""
-    running = _running_heads(pages)
     body = _body_size(pages)
+    running = _running_heads(pages, body)
     sizes = sorted(
         {round(line.size) for page in pages for line in page.lines if line.size > body * _LARGER},
         reverse=True,
@@ -141,7 +155,7 @@ def _starts_paragraph(
         return True
     if BULLET.match(line.words + " x"):
         return True
-    down = last.top - line.top
+    down = last.last_top - line.top
     if down < -0.5 * last.size:  # a new column
         return ended or not line.words[:1].islower()
     if down > 1.3 * max(leading, line.size):
@@ -170,9 +184,9 @@ def _right_edges(page: PageLines) -> dict[int, float]:
 def _leading(page: PageLines) -> float:
     """Return the usual distance from line to line on a page, in PDF units."""
     steps = [
-        a.top - b.top
+        a.last_top - b.top
         for a, b in zip(page.lines, page.lines[1:], strict=False)
-        if 0 < a.top - b.top < 3 * a.size and abs(a.size - b.size) < 0.12 * a.size
+        if 0 < a.last_top - b.top < 3 * a.size and abs(a.size - b.size) < 0.12 * a.size
     ]
     sizes = [line.size for line in page.lines] or [12.0]
     steps.sort()
@@ -193,7 +207,7 @@ def _body_size(pages: Sequence[PageLines]) -> float:
     return lines[bisect_right(ends, total // 2)][0]
 
 
-def _running_heads(pages: Sequence[PageLines]) -> set[tuple[int, int]]:
+def _running_heads(pages: Sequence[PageLines], body: float) -> set[tuple[int, int]]:
     """Return (page, line start) of running heads, feet and page numbers.
 
     They stand in the margin, and either number the page or come again on other pages.
@@ -202,7 +216,8 @@ def _running_heads(pages: Sequence[PageLines]) -> set[tuple[int, int]]:
         (number, line, re.sub(r"\d+", "#", line.words.lower()))
         for number, page in enumerate(pages)
         for line in page.lines
-        if line.top > page.height * (1 - _MARGIN) or line.top - line.size < page.height * _MARGIN
+        if line.size <= body * _LARGER
+        and (line.top > page.height * (1 - _MARGIN) or line.top - line.size < page.height * _MARGIN)
     ]
     seen = Counter({key: 0 for _, _, key in margin})
     for _, key in {(number, key) for number, _, key in margin}:
