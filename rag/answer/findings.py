@@ -13,7 +13,7 @@ from rag.answer.evidence import Evidence
 from rag.answer.kind import Kind
 from rag.model import Span
 
-LIMIT = 24
+LIMIT = 20
 """Evidence beyond the best of these is not compared: it changes no answer."""
 TRUST = 0.5
 """What another independent source that says the same adds to a finding's score, in logits, when

@@ -69,6 +69,11 @@ _VAGUE = re.compile(
     r"barely|an estimated|or so|upwards of|more or less)\b",
     re.IGNORECASE,
 )
+_COUNTS = re.compile(
+    r"\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|"
+    r"hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|third|quarter|once|twice|"
+    r"thrice|zero|first|second|\w+th)\b"
+)
 HEDGE_BEFORE = re.compile(_VAGUE.pattern + r"\s+(?:[$€£]\s?)?$", re.IGNORECASE)
 """A hedge at the end of a text, before a number."""
 _ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
@@ -131,6 +136,8 @@ def numbers(text: str) -> tuple[Number, ...]:
     """Return the quantities a text names, in words or digits, dates and names of days aside."""
     blanked = _DATE.sub(lambda m: m.group() if m.lastgroup == "year" else " ", text)
     lowered = fold(blanked)
+    if not _COUNTS.search(lowered):
+        return ()
     vague = bool(_VAGUE.search(lowered))
     digits = _spelled(lowered)
     found = []
@@ -202,8 +209,9 @@ def dates(text: str) -> tuple[Date, ...]:
             date = _parsed(match[0])
             if date:
                 found.append(date)
-    for match in _CENTURY.finditer(_spelled(spelled)):
-        found.append(Date(year=(int(match[1]) - 1) * 100, span=100))
+    if "centur" in spelled:
+        for match in _CENTURY.finditer(_spelled(spelled)):
+            found.append(Date(year=(int(match[1]) - 1) * 100, span=100))
     if not found:
         month = _BARE_MONTH.match(spelled)
         if month:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from rag.answer.words import STOPWORDS, fold, stem, words
+from rag.answer.words import STOPWORDS, fold, plain, stem, words
 from rag.model import Candidate
 
 SHORTEST = 5
@@ -25,30 +24,34 @@ def corrected(query: str, candidates: Sequence[Candidate]) -> str:
 
     A word is left alone where a candidate has it, in whatever form.
     """
-    known: Counter[str] = Counter()
+    doubtful = [word for word in words(query) if _can_be_wrong(fold(word.text))]
+    if not doubtful:
+        return query
+    roots: set[str] = set()
+    vocabulary: set[str] = set()
     for candidate in candidates:
         passage = candidate.passage
-        text = f"{passage.title} {passage.heading} {passage.text}"
-        known.update({fold(word.text).removesuffix("'s") for word in words(text)})
-    roots = {stem(word) for word in known}
-    vocabulary = [word for word in known if len(word) >= SHORTEST and word.isalpha()]
+        for text in (passage.title, passage.heading, passage.text):
+            for word in plain(text).split():
+                roots.add(stem(word))
+                if len(word) >= SHORTEST and word.isalpha():
+                    vocabulary.add(word)
     pieces, at = [], 0
-    for word in words(query):
-        if _is_known(word.text, word.stem, roots):
+    for asked in doubtful:
+        if asked.stem in roots:
             continue
         match = process.extractOne(
-            fold(word.text),
-            vocabulary,
+            fold(asked.text),
+            sorted(vocabulary),
             scorer=Indel.normalized_similarity,
             score_cutoff=ALIKE,
         )
         if match:
-            pieces += [query[at : word.start], match[0]]
-            at = word.end
+            pieces += [query[at : asked.start], match[0]]
+            at = asked.end
     return "".join(pieces) + query[at:]
 
 
-def _is_known(text: str, root: str, roots: set[str]) -> bool:
-    """Tell whether there is nothing to put right in a word."""
-    plain = fold(text)
-    return len(plain) < SHORTEST or not plain.isalpha() or plain in STOPWORDS or root in roots
+def _can_be_wrong(word: str) -> bool:
+    """Tell whether a word is long enough, and no word of every day."""
+    return len(word) >= SHORTEST and word.isalpha() and word not in STOPWORDS

@@ -6,8 +6,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -38,8 +38,7 @@ _ALIASES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word at its place in a text; ``stem`` is what is compared."""
 
     text: str
@@ -60,6 +59,8 @@ class Word:
 
 def fold(text: str) -> str:
     """Return the text without case and accents, its apostrophes and dashes made plain."""
+    if text.isascii():
+        return text.lower()
     plain = text.replace("’", "'").replace("‘", "'").replace("–", "-").replace("‑", "-")
     apart = unicodedata.normalize("NFKD", plain)
     return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
