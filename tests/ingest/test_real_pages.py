@@ -11,7 +11,7 @@ from rag.ingest import Found, load, read, tile, walk
 from .make import assert_tiles, count_tokens
 
 SEEDS = {
-    # title (its first words), how many blocks of text, what is dropped (its first words), headings below the title
+    # title, how many blocks of text, what is dropped (first words both), headings below the title
     "000": ("Putin in Vietnam: A Friendship That Refuses to Die", 8, ["News"], 0),
     "001": (
         "Vietnam and Russia Strengthen Diplomatic Ties Amid Global Tensions",
@@ -33,7 +33,7 @@ SEEDS = {
     "004": (
         "3 highlights of Putin’s visit to Vietnam",
         25,
-        ["Home News", "Source link", "Please enter your comment!", "Please enter your name here"],
+        ["Home News", "Source", "Please enter your comment", "Please enter your n"],
         0,
     ),
 }
