@@ -7,7 +7,7 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from rag.errors import (
@@ -88,15 +88,16 @@ def connect(index: Path, chroma: str | None) -> Client:
     options = ChromaSettings(anonymized_telemetry=False)
     with plain_errors(where, server=chroma is not None):
         if chroma is None:
-            return chromadb.PersistentClient(str(index / FOLDER), settings=options)
+            return cast("Client", chromadb.PersistentClient(index / FOLDER, settings=options))
         address = urlsplit(chroma)
         secure = address.scheme == "https"
-        return chromadb.HttpClient(
+        client = chromadb.HttpClient(
             host=address.hostname or "localhost",
             port=address.port or (443 if secure else 8000),
             ssl=secure,
             settings=options,
         )
+        return cast("Client", client)
 
 
 def database_file(index: Path) -> Path:
