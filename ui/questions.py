@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from rag.model import Document
 
+LONGEST_SENTENCE = 400
+"""Longer ones are no sentences, and would cost the templates time."""
 LONGEST = 110
 """The longest question, in characters, that is worth suggesting."""
 
@@ -162,6 +164,8 @@ def questions_from(document: Document) -> Iterator[Suggested]:
         flowing = re.sub(r"(?<!\n)\n(?!\n)", " ", passage.text)  # offsets stay as they are
         for match in re.finditer(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?", flowing):
             sentence = match.group().strip()
+            if len(sentence) > LONGEST_SENTENCE:
+                continue
             for pattern, build in _TEMPLATES:
                 found = pattern.search(sentence)
                 question = build(found) if found else ""

@@ -1,0 +1,68 @@
+"""When the index is lost under the running chat, it says so and recovers by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from rag.errors import ChromaUnreachable
+from tests.ui.conftest import Chat, Person
+
+pytestmark = pytest.mark.e2e
+
+OPENED = "When was the Linden Bridge opened?"
+
+
+def test_a_lost_index_gets_a_banner_and_comes_back(
+    chat: Chat, visit: Callable[..., Person]
+) -> None:
+    person = visit(chat.url)
+    chat.engine.lost = True
+    turn = person.ask(OPENED)
+    assert "There is no index in" in person.page.inner_text("#banner")
+    assert turn.locator(".card.failed").count() == 1
+    chat.engine.lost = False
+    person.page.locator("#banner").wait_for(state="hidden")
+    turn.get_by_text("Ask again").click()
+    turn.locator(".card.answered").wait_for()
+
+
+def test_a_server_that_is_down_gets_a_banner_and_comes_back(
+    chat: Chat, visit: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = visit(chat.url)
+
+    def down(*_: object, **__: object) -> None:
+        raise ChromaUnreachable("http://127.0.0.1:8000")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(chat.engine, "documents", down)
+        broken.setattr(chat.engine, "ask", down)
+        person.ask(OPENED)
+        assert "The Chroma server at http://127.0.0.1:8000" in person.page.inner_text("#banner")
+    person.page.locator("#banner").wait_for(state="hidden")
+    assert person.ask(OPENED).locator(".words").first.inner_text() == "1931"
+
+
+def test_the_chats_own_server_gone_is_said(chat: Chat, visit: Callable[..., Person]) -> None:
+    person = visit(chat.url, allow_errors=True)
+    chat.app.blocks.close(verbose=False)
+    person.ask(OPENED, wait=False)
+    person.page.locator("#banner", has_text="The server does not answer").wait_for()
+    assert person.page.locator(".turn h2").inner_text() == OPENED
+
+
+def test_an_unforeseen_failure_shows_no_traceback(
+    chat: Chat, visit: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = visit(chat.url)
+
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a secret detail")
+
+    monkeypatch.setattr(chat.engine, "ask", fails)
+    said = person.ask(OPENED).inner_text()
+    assert "Something went wrong here" in said
+    assert "secret detail" not in said
+    assert "Traceback" not in said
