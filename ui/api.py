@@ -1,11 +1,17 @@
-"""The chat for programs: /ask, /search and /documents, as API endpoints and as MCP tools."""
+"""The chat for programs: /ask, /search and /documents, as API endpoints and as MCP tools.
+
+They answer with JSON as text, as the command prints it: Gradio's Python client takes every object
+with a ``path`` for a file to download, and a quote's document has one.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
-import gradio as gr
+from gradio.events import api
+from gradio.exceptions import Error
 
 from rag.errors import PullquoteError
 from rag.model import Candidate, DocumentRecord
@@ -21,7 +27,7 @@ def offer(service: Service) -> None:
         history: list[dict[str, Any]] | None = None,
         documents: list[str] | None = None,
         top: int | None = None,
-    ) -> dict[str, Any]:
+    ) -> str:
         """Answer a question from the indexed documents with exact quotations and their sources.
 
         Returns the answer's exact words with a calibrated confidence (0..1), the quotes they
@@ -36,17 +42,15 @@ def offer(service: Service) -> None:
             top: how many quotes to return at most
 
         Returns:
-            the answer as JSON
+            the answer, as JSON text
         """
         with _explained():
             future = service.ask(
                 question, history=read_history(history), documents=documents or None, top=top
             )
-            return (await asyncio.wrap_future(future)).to_json()
+            return _text((await asyncio.wrap_future(future)).to_json())
 
-    async def search(
-        query: str, top: int = 10, documents: list[str] | None = None
-    ) -> dict[str, Any]:
+    async def search(query: str, top: int = 10, documents: list[str] | None = None) -> str:
         """Find the passages that best match a query, by meaning and by words, without answering.
 
         Args:
@@ -55,7 +59,8 @@ def offer(service: Service) -> None:
             documents: ids of the documents to search; all of them when left out
 
         Returns:
-            the candidates, best first, each with its document, offsets, text and scores
+            the candidates, best first, each with its document, offsets, text and scores, as
+            JSON text
         """
         with _explained():
             found = await asyncio.wrap_future(
@@ -63,25 +68,22 @@ def offer(service: Service) -> None:
             )
             records = await asyncio.to_thread(service.use, lambda engine: engine.documents())
             known = {record.id: record for record in records}
-            return {
-                "id": None,
-                "query": query,
-                "candidates": [_candidate(candidate, known) for candidate in found],
-            }
+            candidates = [_candidate(candidate, known) for candidate in found]
+            return _text({"id": None, "query": query, "candidates": candidates})
 
-    async def documents() -> list[dict[str, Any]]:
+    async def documents() -> str:
         """List the documents in the index: id, title, path, author, date, format and size.
 
         Returns:
-            the documents; the ids are what ask and search take in "documents"
+            the documents, as JSON text; their ids are what ask and search take in "documents"
         """
         with _explained():
             records = await asyncio.to_thread(service.use, lambda engine: engine.documents())
-            return [record.to_json() for record in records]
+            return _text([record.to_json() for record in records])
 
-    gr.api(ask, api_name="ask", concurrency_limit=20)
-    gr.api(search, api_name="search", concurrency_limit=20)
-    gr.api(documents, api_name="documents", concurrency_limit=20)
+    api(ask, api_name="ask", concurrency_limit=20)
+    api(search, api_name="search", concurrency_limit=20)
+    api(documents, api_name="documents", concurrency_limit=20)
 
 
 class _explained:
@@ -93,7 +95,12 @@ class _explained:
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         """Pass the sentence on."""
         if isinstance(error, PullquoteError):
-            raise gr.Error(str(error), print_exception=False) from None
+            raise Error(str(error), print_exception=False) from None
+
+
+def _text(value: Any) -> str:
+    """Write JSON as text that can always be sent."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
 
 
 def _candidate(candidate: Candidate, known: dict[str, DocumentRecord]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 Scope = MutableMapping[str, Any]
@@ -45,6 +47,7 @@ REFUSED = (
 """Gradio's routes that the chat does not use: they hand out files or fetch addresses."""
 
 
+NOTHING = PlainTextResponse("There is nothing here.", 404)
 STATIC = "/pullquote/"
 """Below this path lie the chat's own style and fonts."""
 
@@ -61,15 +64,6 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        if path.startswith(REFUSED):
-            body = b"There is nothing here."
-            headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(body))]
-            await send({"type": "http.response.start", "status": 404, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
-            return
-
-        is_static = path.startswith(STATIC)
 
         async def with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -81,8 +75,14 @@ class Guard:
                 ]
             await send(message)
 
-        if is_static:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path.startswith(REFUSED):
+            await NOTHING(scope, receive, with_policy)
+        elif path.startswith(STATIC):
             below = {**scope, "path": path.removeprefix(STATIC[:-1]), "root_path": ""}
-            await self.static(below, receive, with_policy)
-            return
-        await self.app(scope, receive, with_policy)
+            try:
+                await self.static(below, receive, with_policy)
+            except HTTPException:
+                await NOTHING(scope, receive, with_policy)
+        else:
+            await self.app(scope, receive, with_policy)

@@ -81,7 +81,7 @@ class Panel:
 
     async def ask(self, sent: Json) -> Json:
         """Answer: ``turn`` to keep, ``html`` to show."""
-        question = str(sent.get("question", ""))
+        question = str(sent.get("question", "")).encode("utf-8", "replace").decode("utf-8")
         if len(question) > QUESTION_LIMIT:
             raise TooLong(len(question))
         future = self._service.ask(

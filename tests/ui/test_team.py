@@ -1,0 +1,229 @@
+"""For a team: many at once, behind nginx, with a login, and nothing handed out unasked."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from rag.errors import PortInUse
+from tests.ui.conftest import Chat, Person, away, free_port
+from ui import auth
+
+pytestmark = pytest.mark.e2e
+
+OPENED = "When was the Linden Bridge opened?"
+
+
+def _component(chat: Chat) -> int:
+    parts = httpx.get(f"{chat.url}config").json()["components"]
+    return next(part["id"] for part in parts if part["type"] == "html")
+
+
+def test_twenty_people_five_questions_each_no_error_nothing_mixed_up(
+    serve_chat: Callable[..., Chat],
+) -> None:
+    chat = serve_chat()
+    chat.engine.delay = 0.05
+    component = _component(chat)
+    took: list[float] = []
+
+    async def person(client: httpx.AsyncClient, who: int) -> None:
+        history: list[dict[str, object]] = []
+        for turn in range(5):
+            question = f"How long is the bridge, asks number {who} for the {turn} time?"
+            sent = {
+                "call": "ask",
+                "question": question,
+                "history": history,
+                "ticket": f"{who}-{turn}",
+            }
+            begun = time.perf_counter()
+            reply = await client.post(
+                f"{chat.url}gradio_api/component_server/",
+                json={
+                    "data": sent,
+                    "component_id": component,
+                    "fn_name": "serve_page",
+                    "session_hash": f"person{who}",
+                },
+            )
+            took.append(time.perf_counter() - begun)
+            got = reply.json()
+            assert "error" not in got
+            assert got["turn"]["question"] == question
+            assert got["turn"]["answer"] == "412 metres"
+            history.append({"question": question, "answer": got["turn"]["answer"]})
+
+    async def everybody() -> None:
+        async with httpx.AsyncClient(timeout=60) as client:
+            await asyncio.gather(*(person(client, who) for who in range(20)))
+
+    away(everybody())
+    assert len(took) == 100
+    assert sorted(took)[94] <= 6
+
+
+def test_two_people_see_only_their_own(chat: Chat, visit: Callable[..., Person]) -> None:
+    one, other = visit(chat.url), visit(chat.url)
+    one.ask(OPENED)
+    other.page.reload()
+    other.page.locator("#welcome h2").wait_for()
+    assert other.page.locator(".turn").count() == 0
+    other.page.get_by_label("Conversations").click()
+    assert "None yet." in other.page.inner_text("#kept-list")
+
+
+@pytest.fixture
+def nginx(chat: Chat, tmp_path: Path) -> Iterator[str]:
+    """Nginx before a chat, below a path, as the README says to set it up."""
+    binary = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if not binary:
+        pytest.skip("no nginx: the test of --root-path needs one")
+    port = free_port()
+    inner = chat.url.rstrip("/")
+    (tmp_path / "nginx.conf").write_text(
+        f"""
+        daemon off; worker_processes 1; pid {tmp_path}/pid; error_log {tmp_path}/error.log;
+        events {{ worker_connections 64; }}
+        http {{
+          access_log off; client_body_temp_path {tmp_path}/body; proxy_temp_path {tmp_path}/proxy;
+          fastcgi_temp_path {tmp_path}/f; uwsgi_temp_path {tmp_path}/u; scgi_temp_path {tmp_path}/s;
+          server {{
+            listen 127.0.0.1:{port};
+            client_max_body_size 100m;
+            location /ask-us/ {{
+              proxy_pass {inner}/;
+              proxy_set_header Host $http_host;
+              proxy_set_header X-Forwarded-Proto $scheme;
+              proxy_buffering off;
+            }}
+          }}
+        }}
+        """,
+        "utf-8",
+    )
+    process = subprocess.Popen(
+        [binary, "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}/ask-us/"
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture
+def chat(serve_chat: Callable[..., Chat], request: pytest.FixtureRequest) -> Chat:
+    """A chat; below a path where nginx is before it."""
+    behind = "nginx" in request.fixturenames
+    return serve_chat(root_path="/ask-us") if behind else serve_chat()
+
+
+def test_behind_nginx_everything_works_below_its_path(
+    nginx: str, visit: Callable[..., Person]
+) -> None:
+    person = visit(nginx)
+    requests: list[str] = []
+    person.page.on("request", lambda request: requests.append(request.url))
+    turn = person.ask(OPENED)
+    turn.locator(".chip").nth(1).click()
+    person.page.get_by_text("Quote 2 of 3").wait_for()
+    person.page.click(".top [data-action=drawer]")
+    file = {"name": "moon.txt", "mimeType": "text/plain", "buffer": b"The moon is far."}
+    person.page.set_input_files("#pick-files", [file])
+    person.page.get_by_text("1 added").wait_for()
+    assert requests
+    assert all(url.startswith((nginx, "data:", "blob:")) for url in requests)
+    serif = "document.fonts.check('16px \"Pullquote Serif\"')"
+    assert person.page.evaluate(serif)
+
+
+def test_only_who_signs_in_may_ask(
+    serve_chat: Callable[..., Chat], tmp_path: Path, browser: Any
+) -> None:
+    users = tmp_path / "users"
+    auth.add(users, "ada", "correct horse")
+    chat = serve_chat(auth_file=users)
+    refused = httpx.post(f"{chat.url}gradio_api/component_server/", json={})
+    assert refused.status_code == 401
+    for path in ("config", "gradio_api/info", "gradio_api/upload"):
+        reply = httpx.request("POST" if "upload" in path else "GET", f"{chat.url}{path}")
+        assert reply.status_code == 401
+    assert "Linden" not in httpx.get(chat.url).text
+
+    wrong = httpx.post(f"{chat.url}login", data={"username": "ada", "password": "wrong"})
+    assert wrong.status_code == 400
+    with httpx.Client() as client:
+        right = client.post(
+            f"{chat.url}login", data={"username": "ada", "password": "correct horse"}
+        )
+        assert right.status_code == 200
+        assert client.get(f"{chat.url}config").status_code == 200
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(chat.url)
+    page.get_by_label("username").fill("ada")
+    page.get_by_label("password").fill("correct horse")
+    page.get_by_role("button", name="Login").click()
+    page.wait_for_selector("#welcome h2")
+    page.fill("#question", OPENED)
+    page.press("#question", "Enter")
+    page.locator(".card.answered").wait_for()
+    keys = page.evaluate("Object.keys(localStorage)")
+    assert any(key.startswith("pullquote:ada:conversation:") for key in keys)
+    context.close()
+
+
+def test_the_index_the_feedback_and_the_working_folder_are_not_handed_out(
+    chat: Chat, tmp_path: Path
+) -> None:
+    chat.index.mkdir(parents=True, exist_ok=True)
+    secret = chat.index / "feedback.jsonl"
+    secret.write_text("a secret", "utf-8")
+    here = Path.cwd() / "pyproject.toml"
+    for path in (secret, here, Path("/etc/hostname"), tmp_path / "x"):
+        for route in (
+            "gradio_api/file=",
+            "file=",
+            "gradio_api/file/",
+            "file/",
+            "gradio_api//file=",
+        ):
+            reply = httpx.get(f"{chat.url}{route}{path}")
+            assert reply.status_code in (403, 404), (route, path)
+            assert "a secret" not in reply.text
+    for route in (
+        "gradio_api/file=https://example.com",
+        "gradio_api/proxy=https://example.com",
+        "monitoring",
+        "pullquote/../panel.py",
+        "pullquote/%2e%2e/panel.py",
+    ):
+        assert httpx.get(f"{chat.url}{route}").status_code in (403, 404), route
+
+
+def test_the_page_may_speak_to_its_own_server_only(chat: Chat) -> None:
+    policy = httpx.get(chat.url).headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
+
+
+def test_a_port_in_use_is_said_at_once(serve_chat: Callable[..., Chat], chat: Chat) -> None:
+    port = int(chat.url.rstrip("/").rsplit(":", 1)[1])
+    with pytest.raises(PortInUse, match=str(port)):
+        chat.app.launch(port=port)
