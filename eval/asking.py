@@ -68,7 +68,7 @@ def ask_all(
                 scores | ranked.get(question.id, {}),
                 answer.to_json(),
                 None if frank is answer or not frank.quotes else frank.to_json(),
-                _kept(corpus, question, answer.trace.candidates, relevant[question.id]),
+                _kept(corpus, answer.trace.candidates[:KEPT], relevant[question.id]),
             )
         )
     return results
@@ -94,15 +94,20 @@ def search_all(gold: Gold, engine: Engine, corpus: Corpus, track: Track) -> list
             raise BadGold(f"{question.where}: {error}") from None
         times[question.id] = 1000 * (perf_counter() - began)
     ranked = score_rankings(relevant, {q.id: corpus.ranking(q, found[q.id]) for q in asked})
-    return [
-        Result(
-            question.to_json(),
-            ranking_outcome(ranked[question.id]),
-            ranked[question.id] | {"total_ms": times[question.id]},
-            candidates=_kept(corpus, question, found[question.id], relevant[question.id]),
+    results = []
+    for question in asked:
+        scores = ranked[question.id]
+        outcome = ranking_outcome(scores)
+        told = found[question.id][: 1 if outcome == "first" else KEPT]
+        results.append(
+            Result(
+                question.to_json(),
+                outcome,
+                scores | {"total_ms": times[question.id]},
+                candidates=_kept(corpus, told, relevant[question.id]),
+            )
         )
-        for question in asked
-    ]
+    return results
 
 
 def read_all(gold: Gold, engine: Engine, track: Track) -> list[Result]:
@@ -134,11 +139,11 @@ def ask_one(engine: Engine, question: Question) -> Answer:
 
 
 def _kept(
-    corpus: Corpus, question: Question, candidates: Sequence[Candidate], relevant: dict[str, int]
+    corpus: Corpus, candidates: Sequence[Candidate], relevant: dict[str, int]
 ) -> tuple[dict[str, Any], ...]:
-    """Return the first candidates as a run keeps them."""
+    """Return candidates as a run keeps them."""
     kept = []
-    for candidate in candidates[:KEPT]:
+    for candidate in candidates:
         passage = candidate.passage
         kept.append(
             {
