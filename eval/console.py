@@ -147,10 +147,13 @@ def comparison_view(comparison: Comparison, limit: int = 30) -> RenderableType:
         parts.append(Text(f"{name}: {old} → {new}"))
     table = _table("Second run against the first")
     for name in ("figure", "first", "second", "change", "95% interval", ""):
-        table.add_column(name, justify="left" if name in ("figure", "") else "right")
+        left = name in ("figure", "")
+        table.add_column(name, justify="left" if left else "right", no_wrap=left)
     styles = {"better": "green", "worse": "red", "same": "dim"}
     for each in comparison.differences:
         f = each.figure
+        if f.key in DETAILS:
+            continue
         table.add_row(
             f.label,
             shown(f, each.before),

@@ -72,12 +72,18 @@ FIGURES: tuple[Figure, ...] = (
         counting.mean("f1"),
     ),
     Figure(
-        "right",
+        "quote@1_unrefused",
         "top quote, nothing refused",
-        "The first quote holds an accepted answer when "
-        "nothing is refused; unanswerable questions count as misses.",
+        "Answerable questions whose first quote holds an accepted answer when nothing is refused.",
         ANSWERS,
-        counting.mean("right"),
+        counting.mean("quote@1_unrefused"),
+    ),
+    Figure(
+        "quote@3_unrefused",
+        "first three, nothing refused",
+        "The same for the first three quotes.",
+        ANSWERS,
+        counting.mean("quote@3_unrefused"),
     ),
     Figure(
         "exact_match_unrefused",

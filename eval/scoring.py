@@ -59,7 +59,9 @@ def score_answer(
     supporting = corpus.supporting(question)
     cited = _cited(answer.quotes)
     scores["quote@1"], scores["quote@3"] = first, three
-    scores["right"], scores["quote@3_unrefused"] = _holding(question, unrefused.quotes)
+    frank, three_frank = _holding(question, unrefused.quotes)
+    scores["right"] = scores["quote@1_unrefused"] = frank
+    scores["quote@3_unrefused"] = three_frank
     scores["exact_match_unrefused"] = best(exact_match, said_unrefused, forms)
     scores["f1_unrefused"] = best(token_f1, said_unrefused, forms)
     scores["source"] = float(bool(cited & supporting))

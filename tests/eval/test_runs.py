@@ -41,7 +41,7 @@ def test_every_figure_of_a_small_run_is_the_one_worked_out_by_hand(run: Run) -> 
         "q5": "rightly_refused",
     }
     assert value(run, "quote@1") == pytest.approx(2 / 3)
-    assert value(run, "right", "answerable") == 1.0
+    assert value(run, "quote@1_unrefused") == 1.0
     assert value(run, "wrongly_refused") == pytest.approx(1 / 3)
     assert value(run, "refusing_recall") == 1.0
     assert value(run, "refusing_precision") == pytest.approx(2 / 3)
