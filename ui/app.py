@@ -78,12 +78,14 @@ class App:
     ) -> str:
         """Serve, without waiting, and return the address.
 
+        Port 0 takes any that is free.
+
         Raises:
             PortInUse: if another program has the port.
             BadAuthFile: if the file of names and hashes cannot be used.
         """
         users = Users(Path(auth_file)) if auth_file else None
-        _check_port(host, port)
+        port = _free_port(host, port)
         self.service.engine(create=True)
         threading.Thread(target=self._warm_up, daemon=True).start()
         _, self.url, _ = self.blocks.launch(
@@ -185,8 +187,8 @@ def serve(
         app.close()
 
 
-def _check_port(host: str, port: int) -> None:
-    """Find out before anything is loaded whether the port is free.
+def _free_port(host: str, port: int) -> int:
+    """Find out before anything is loaded whether the port is free, and return it.
 
     Raises:
         PortInUse: if it is not.
@@ -197,3 +199,4 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError:
             raise PortInUse(host, port) from None
+        return int(probe.getsockname()[1])
