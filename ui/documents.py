@@ -161,8 +161,12 @@ class Documents:
             job.progress = progress
 
         try:
-            engine = self._service.engine(create=True)
-            job.report = engine.index(paths, progress=progressed, cancelled=job.cancelled.is_set)
+            job.report = self._service.use(
+                lambda engine: engine.index(
+                    paths, progress=progressed, cancelled=job.cancelled.is_set
+                ),
+                create=True,
+            )
         except PullquoteError as error:
             job.error = str(error)
         except Exception as error:  # the thread's last word: a user must not wait forever

@@ -76,7 +76,9 @@ _OPENERS = (
     r"^(?:The|In|On|At|But|And|When|While|After|Before|As|For|With|By|Since|Its|His|Her|Their|It|"
     r"He|She|They|This|That|These|Both|Some|Many|Most|Then|Now|There|If|What|Who|How|We)\b ?"
 )
-_LOOSE = re.compile(r"\b(?:it|its|they|them|their|our|your|my|he|she|his|her|this|that|these|those|next|we|you)\b")
+_LOOSE = re.compile(
+    r"\b(?:its?|they|them|their|our|your|my|he|she|his|her|this|that|these|those|next|we|you)\b"
+)
 _Build = Callable[[re.Match[str]], str]
 
 

@@ -65,18 +65,20 @@ class Service:
         if engine is not None:
             engine.close()
 
-    def use(self, work: Callable[[Engine], T]) -> T:
+    def use(self, work: Callable[[Engine], T], *, create: bool = False) -> T:
         """Do something with the engine; once more, opened afresh, where the index was lost.
+
+        ``create`` makes a new index where there is none.
 
         Raises:
             PullquoteError: what the work or the opening raised.
         """
-        engine = self.engine()
+        engine = self.engine(create=create)
         try:
             return work(engine)
         except IndexNotFound:
             self.drop()
-            return work(self.engine())
+            return work(self.engine(create=create))
 
     def ask(
         self,
