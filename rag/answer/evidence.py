@@ -13,13 +13,12 @@ from rag.answer.kind import EXACT, Kind, fits, kind_of
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
 
-WITHIN = 8.0
-"""A span this far (in logits) below the best is no evidence at all."""
 SPANS = 3
 """Spans of a passage that are weighed."""
-RETRIEVAL, COVERED, FITS = 2.0, 2.0, 1.0
-"""What the fused retrieval score, the covered share of the question and a fitting type add, in
-logits, at most."""
+MARGIN, RETRIEVAL, COVERED, FITS = 0.3, 20.0, 1.0, 2.0
+"""What a logit of the reader's margin, the fused retrieval score, the covered share of the
+question and a fitting type are worth, in logits; fitted on questions whose answers are known, so
+that the right span comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,6 @@ def gather(
     for candidate in candidates:
         if candidate.passage.id not in read:
             copies.setdefault(plain(candidate.passage.text), []).append(candidate.passage)
-    best = max((reading.margin for reading in readings), default=-math.inf)
     found = [
         _weigh(
             matter,
@@ -138,7 +136,6 @@ def gather(
         )
         for reading in readings
         for span in reading.spans[:SPANS]
-        if span.score - reading.null >= best - WITHIN
     ]
     return sorted(found, key=lambda e: (-e.score, e.passage.id, e.span.start))
 
@@ -156,7 +153,7 @@ def _weigh(
     if lead and sentences.leans(text[start:end]):
         found |= stems(text[slice(*lead)])
     covered = matter.covered(found)
-    fitting = fits(matter.kind, span.text) and not matter.echoes(span.text)
+    fitting = fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
     margin = span.score - reading.null
     return Evidence(
         span,
@@ -165,7 +162,7 @@ def _weigh(
         retrieval,
         covered,
         fitting,
-        margin + RETRIEVAL * retrieval + COVERED * covered + FITS * fitting,
+        MARGIN * margin + RETRIEVAL * retrieval + COVERED * covered + FITS * fitting,
         at + start,
         at + end,
         copies,

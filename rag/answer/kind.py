@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from rag.answer import normalise
+from rag.answer import measure, normalise
 from rag.answer.words import words
 
 Kind = Literal[
@@ -173,13 +173,16 @@ def _what_is(rest: str) -> Kind:
     return "other"
 
 
-def fits(kind: Kind, text: str) -> bool:
-    """Tell whether a span can be what the kind wants: a number for how many, a name for who.
+def fits(kind: Kind, question: str, text: str) -> bool:
+    """Tell whether a span can be what is asked for: a number for how many, a year for what year.
 
     Kinds that want a clause, and questions of no kind, take any span.
     """
+    wanted = measure.asked(question)
+    if kind in ("how_many", "when") and wanted and wanted not in measure.named(text):
+        return False
     if kind == "how_many":
-        return bool(normalise.numbers(text)) or bool(normalise.dates(text))
+        return bool(normalise.numbers(text)) or "share" in measure.named(text)
     if kind == "when":
         return bool(normalise.dates(text)) or normalise.temporal(text)
     if kind in ("who", "where"):

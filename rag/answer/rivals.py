@@ -14,6 +14,7 @@ from rag.answer.agreement import compare, matter_of
 from rag.answer.evidence import Evidence, Matter
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
+from rag.answer.measure import comparable
 from rag.answer.normalise import items
 from rag.answer.words import stems
 
@@ -61,6 +62,8 @@ def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
     """Tell whether two spans cannot both be right, as far as their sentences show."""
     if compare(ours.said, theirs.said, matter.kind).degree != "different":
         return False
+    if not comparable(ours.said, theirs.said):
+        return False  # a share and a sum, say
     for one, other in ((ours, theirs), (theirs, ours)):
         said = stems(one.said)
         if said and said <= stems(matter.question):

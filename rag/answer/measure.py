@@ -1,0 +1,81 @@
+"""What sort of figure or time is asked for, and what sort a span names: years, shares, sums…."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from rag.answer.normalise import dates, numbers, temporal
+
+Measure = Literal["share", "money", "length", "duration", "order", "count", "day", "month", "year"]
+
+_COST = r"(?:cost|pay|paid|worth|owe|spend|spent|earn|price|debt|rent|budget|salary)"
+_PATTERNS: tuple[tuple[Measure, str], ...] = (
+    ("share", r"(?:what|which|the) (?:share|percentage|percent|proportion|fraction|part)"),
+    ("money", rf"how much money|how much .*{_COST}|what .*{_COST}"),
+    ("money", r"how (?:big|large) (?:is|was|were|are) (?:the )?(?:trade|debt|budget)"),
+    ("length", r"how (?:tall|high|wide|deep|far)|(?:height|width|depth|distance|length)"),
+    ("duration", r"how long (?:did|does|do|has|have|had|will|would|ago)|how old|age of"),
+    ("count", r"how many|how often|number of"),
+    ("day", r"(?:what|which) (?:exact )?(?:day|date)"),
+    ("month", r"(?:what|which) month"),
+    ("year", r"(?:what|which) year|year of"),
+)
+_ASKED = tuple((measure, re.compile(rf"\b(?:{words})\b", re.I)) for measure, words in _PATTERNS)
+_MONEY = re.compile(
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|dong|francs?|marks?|cents?)\b",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(
+    r"\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|mm|m|miles?|feet|foot|ft|inch(?:es)?|yards?|"
+    r"stor(?:e?y|ies)|nautical)\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|nights?)\b",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1024)
+def asked(question: str) -> Measure | None:
+    """Return the sort of figure or time that a question asks for, None where it leaves it open."""
+    return next((measure for measure, pattern in _ASKED if pattern.search(question)), None)
+
+
+@lru_cache(maxsize=8192)
+def named(text: str) -> frozenset[Measure]:
+    """Return the sorts of figure and time that a span can be taken for; a bare number for many."""
+    found: set[Measure] = set()
+    figures = numbers(text)
+    if any(number.percent for number in figures) or re.search(r"\bhalf\b", text, re.IGNORECASE):
+        found.add("share")
+    if figures and _MONEY.search(text):
+        found.add("money")
+    if figures and _LENGTH.search(text):
+        found.add("length")
+    if figures and _DURATION.search(text):
+        found.add("duration")
+    if any(number.ordinal for number in figures):
+        found.add("order")
+    if figures and not found:  # "97 billion", "66": whatever it counts
+        found |= {"count", "money", "length", "duration"}
+    elif found & {"order", "duration"} and "share" not in found:
+        found.add("count")  # "his fifth visit", "twenty-two hours"
+    for date in dates(text):
+        if date.year is not None:
+            found.add("year")
+        if date.month is not None:
+            found.add("month")
+        if date.day is not None or date.weekday is not None:
+            found.add("day")
+    if temporal(text):
+        found.add("day")
+    return frozenset(found)
+
+
+def comparable(a: str, b: str) -> bool:
+    """Tell whether two figures are of one sort: a share and a sum do not contradict each other."""
+    one, two = named(a), named(b)
+    return bool(one & two) or not one or not two
