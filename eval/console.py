@@ -211,5 +211,10 @@ def fit_view(fitted: Fitted, written: Path | None) -> RenderableType:
     return Group(
         table,
         Text("Fitted: each answer judged by a fit on the others (ten folds)."),
-        Text(said if written else "Nothing was written: --write FILE does.", style="dim"),
+        Text(
+            said if written else "Nothing was written: --write FILE does.",
+            style="dim",
+            overflow="ignore",
+            no_wrap=True,
+        ),
     )

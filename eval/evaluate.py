@@ -20,6 +20,7 @@ from eval.squad import place_contexts
 from eval.summary import summarise
 from rag.doctor import examine
 from rag.engine import Engine
+from rag.errors import BadGold
 from rag.settings import Settings
 
 
@@ -54,8 +55,20 @@ def opened(
 
 
 def corpus_of(gold: Gold, corpus: Path | None, index: str | None) -> Path | None:
-    """Return the folder to ask about; a shipped set brings its own unless an index is named."""
-    return corpus or (None if index else shipped_corpus(gold.path))
+    """Return the folder to ask about; a shipped set brings its own unless an index is named.
+
+    Raises:
+        BadGold: if the shipped set's documents are not here.
+    """
+    if corpus or index:
+        return corpus
+    own = shipped_corpus(gold.path)
+    if own is not None and not own.is_dir():
+        raise BadGold(
+            f"The documents of {gold.name} are not part of Pullquote, and not in {own}: name "
+            "their folder with --corpus."
+        )
+    return own
 
 
 def evaluate(

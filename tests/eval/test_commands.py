@@ -149,6 +149,15 @@ def test_retrieval_alone_asks_nothing(gold_file: Path, documents: Path) -> None:
     assert "quote@1" not in printed["groups"]["overall"]
 
 
+def test_a_shipped_set_whose_documents_are_not_here_is_told(
+    gold_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = {"sample": (gold_file, tmp_path / "nowhere")}
+    monkeypatch.setattr("eval.datasets.SHIPPED", shipped)
+    with pytest.raises(BadGold, match="name their folder with --corpus"):
+        call("sample")
+
+
 def test_closed_is_for_squad_only(gold_file: Path) -> None:
     with pytest.raises(BadGold, match="only a SQuAD file"):
         call(gold_file, "--closed")
