@@ -124,7 +124,7 @@ def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:
         and place not in against
         and weighed.confidences[place] >= SURE
         and finding.lead.fits
-        and finding.lead.margin >= first.lead.margin - BEHIND
+        and finding.lead.score >= first.lead.score - BEHIND
         and finding.lead.covered >= first.lead.covered - OFF
         and not (items(first.text) or items(finding.text))
     ]

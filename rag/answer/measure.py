@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
 )
 _ASKED = tuple((measure, re.compile(rf"\b(?:{words})\b", re.I)) for measure, words in _PATTERNS)
 _MONEY = re.compile(
-    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|dong|francs?|marks?|cents?)\b",
+    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|dong|francs?|marks?)\b",
     re.IGNORECASE,
 )
 _LENGTH = re.compile(

@@ -8,6 +8,7 @@ nearly as strong, and differ in fact, not in grain ("2012" and "June 2012", "Han
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.answer.agreement import compare, matter_of
@@ -15,26 +16,33 @@ from rag.answer.evidence import Evidence, Matter
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
 from rag.answer.measure import comparable
-from rag.answer.normalise import items
+from rag.answer.normalise import dates, items
 from rag.answer.words import stems
 
-BEHIND = 4.0
-"""A rival's margin may be this many logits behind the answer's."""
-OFF = 0.2
+_SEVERAL = re.compile(r"\b(?:which|what) (?:years|dates|days|months|times)\b", re.IGNORECASE)
+BEHIND = 3.0
+"""A rival's evidence may be this many logits behind the answer's."""
+READ, READ_NAME = -0.6, 1.0
+"""What the reader's margin for a rival is at least; names are mistaken more easily."""
+OFF = 0.35
 """A rival's sentence may cover this much less of the question."""
+APART = 0.12
+"""A rival's passage may be found this much worse."""
+SHARED = 0.15
+"""Share of the question that the answer's sentence and the rival's both cover."""
 SURE = 0.3
-"""A rival must itself be this likely."""
+"""An answer of less confidence has no rivals: it is too weak to be contradicted."""
 
 
 def rivals(matter: Matter, findings: Sequence[Finding], confidences: Sequence[float]) -> list[int]:
     """Return the places of the findings that rival the first, best first."""
-    if not findings or matter.kind not in EXACT | {"other"}:
+    if not findings or matter.kind not in EXACT | {"other"} or confidences[0] < SURE:
         return []
+    if _SEVERAL.search(matter.question):
+        return []  # what differs adds up
     answer = findings[0]
     return [
-        place
-        for place, finding in enumerate(findings)
-        if place and confidences[place] >= SURE and _rival(matter, answer, finding)
+        place for place, finding in enumerate(findings) if place and _rival(matter, answer, finding)
     ]
 
 
@@ -53,7 +61,13 @@ def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
         return False
     if not (ours.fits and theirs.fits):
         return False
-    if theirs.margin < ours.margin - BEHIND or theirs.covered < ours.covered - OFF:
+    if theirs.score < ours.score - BEHIND or theirs.margin < (
+        READ_NAME if asked == "name" else READ
+    ):
+        return False
+    if theirs.covered < ours.covered - OFF or theirs.retrieval < ours.retrieval - APART:
+        return False
+    if matter.covered(stems(ours.sentence) & stems(theirs.sentence)) < SHARED:
         return False
     return _contradicts(matter, ours, theirs)
 
@@ -64,6 +78,8 @@ def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
         return False
     if not comparable(ours.said, theirs.said):
         return False  # a share and a sum, say
+    if len(dates(ours.said)) != len(dates(theirs.said)):
+        return False  # a year and a stretch of years
     for one, other in ((ours, theirs), (theirs, ours)):
         said = stems(one.said)
         if said and said <= stems(matter.question):
