@@ -202,7 +202,9 @@ def _ask(page: Any, question: str, place: int, times: dict[str, list[float]]) ->
     said = card.locator(".trace-times").text_content() or "0 ms in all"
     total = said.rsplit("in all", 1)[-1].replace("ms", "").replace(",", "")
     times["engine's part"].append(float(total))
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(1500)  # a person reads, meanwhile follow-ups are sought
+    if card.locator(".chip").count() == 0:
+        return
     if page.locator("[data-action=close-evidence]").is_visible():
         page.click("[data-action=close-evidence]")
     card.locator(".chip").first.click()

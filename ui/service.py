@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -44,8 +46,9 @@ class Service:
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="ask")
-        self._aside = ThreadPoolExecutor(1, thread_name_prefix="aside")
+        self._aside = ThreadPoolExecutor(1, "aside", _stand_back)
         self._waiting: dict[str, Future[Any]] = {}
+        self._served: set[Future[Any]] = set()
 
     def engine(self, *, create: bool = False) -> Engine:
         """Return the open engine; open it (again) where there is none.
@@ -117,8 +120,8 @@ class Service:
 
     @property
     def busy(self) -> bool:
-        """Whether questions wait: background work then stands back."""
-        return self._lanes._work_queue.qsize() > 0
+        """Whether anyone is being served: background work then waits."""
+        return bool(self._served)
 
     def aside(self, work: Callable[[], T]) -> Future[T]:
         """Do something in the background, one thing at a time."""
@@ -132,13 +135,21 @@ class Service:
 
     def _queue(self, work: Callable[[Engine], T], ticket: str | None = None) -> Future[T]:
         """Put work into the lanes."""
-        if self._lanes._work_queue.qsize() >= WAITING:
+        if len(self._served) >= WAITING:
             raise TooBusy
         future = self._lanes.submit(self.use, work)
+        self._served.add(future)
+        future.add_done_callback(self._served.discard)
         if ticket:
             self._waiting[ticket] = future
             future.add_done_callback(lambda _: self._waiting.pop(ticket, None))
         return future
+
+
+def _stand_back() -> None:
+    """Let a background thread, and the threads that it starts, yield the cores to the others."""
+    with contextlib.suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
 
 
 def _open(settings: Settings, *, create: bool) -> Engine:
