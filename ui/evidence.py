@@ -14,6 +14,11 @@ from ui.card import shown_date
 from ui.conversation import numbered
 from ui.render import Html, join, tag
 
+LONG = 150_000
+"""A document of more characters is shown around the quote first, then whole."""
+NEAR = 20_000
+"""How many characters are shown at first on either side."""
+
 
 class Pages(Protocol):
     """What the engine offers of a PDF's pages."""
@@ -58,18 +63,23 @@ def same_words(document: Document, words: str) -> list[Marked]:
     return [Marked(1, start, start + len(words))] if start >= 0 else []
 
 
-def evidence(document: Document, marks: Sequence[Marked]) -> Json:
+def evidence(document: Document, marks: Sequence[Marked], focus: int | None = None) -> Json:
     """Return what the evidence pane shows of a document.
 
     ``html`` holds the text, whose characters are exactly the stored ones; ``head`` names the
-    document; ``pages`` is the number of pages where they can be shown as pictures, else 0.
+    document; ``pages`` is the number of pages where they can be shown as pictures, else 0. With
+    ``focus``, an offset, ``html`` is only what lies around it where the document is a long one;
+    ``whole`` tells.
     """
     record = document.record
     pages = len(record.pages) if record.format == "pdf" else 0
+    whole = focus is None or record.characters <= LONG
+    around = None if whole or focus is None else (focus - NEAR, focus + NEAR)
     return {
         "id": record.id,
         "head": _head(record),
-        "html": _text(document, marks),
+        "html": _text(document, marks, around),
+        "whole": whole,
         "pages": pages,
         "page": next((mark.page for mark in marks if mark.page), 1) if pages else None,
     }
@@ -125,10 +135,12 @@ def _head(record: DocumentRecord) -> Html:
     )
 
 
-def _text(document: Document, marks: Sequence[Marked]) -> Html:
-    """Write the whole text in blocks; a block ends where a tail holds a line end."""
+def _text(document: Document, marks: Sequence[Marked], around: tuple[int, int] | None) -> Html:
+    """Write the text in blocks, all or those around a place; a block ends at a line's end."""
     blocks: list[Html] = []
     for start, block in _blocks(document):
+        if around and (start > around[1] or start + len(block) < around[0]):
+            continue
         blocks.append(tag("div", *_segments(block, start, marks), cls="block", dir="auto"))
     return join(*blocks)
 

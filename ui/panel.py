@@ -121,9 +121,12 @@ class Panel:
         document: Document = self._service.use(lambda engine: engine.document(document_id))
         words = str(sent.get("text") or "")
         marks = same_words(document, words) if words else marks_of(answer, document_id)
-        opened = evidence(document, marks)
         places = walk(answer) if answer and not words else []
-        focus = next((mark for mark in marks if mark.number == number), None)
+        focus = next((mark for mark in marks if mark.number == number), None) or next(
+            iter(marks), None
+        )
+        around = None if sent.get("whole") else focus.start if focus else 0
+        opened = evidence(document, marks, around)
         if focus and focus.page and opened["pages"]:
             opened["page"] = focus.page
         return opened | {"quote": number or (1 if marks else 0), "walk": places}

@@ -17,11 +17,8 @@ async function openEvidence({ turn = null, quote = null, document: id = null, te
     state.evidence = { ...opened, turn, text, html: null, marked: new Set() };
     $("#evidence-head").innerHTML = opened.head;
     const body = $("#evidence-text");
-    body.classList.toggle("huge", opened.html.length > 400000);
-    body.innerHTML = opened.html;
-    for (const mark of $$("mark", body)) {
-      mark.dataset.quotes.split(" ").forEach((number) => state.evidence.marked.add(Number(number)));
-    }
+    body.classList.toggle("huge", !opened.whole);
+    writeText(opened.html);
     element.querySelector(".pq").classList.add("with-evidence");
     $("#evidence-bar").hidden = !opened.pages && !opened.quote;
     $("#page-buttons").hidden = !opened.pages;
@@ -30,9 +27,33 @@ async function openEvidence({ turn = null, quote = null, document: id = null, te
     if (opened.quote) pointAt(opened.quote, focus);
     else body.scrollTop = 0;
     if (focus) $("#evidence").focus({ preventScroll: true });
+    if (!opened.whole) fillIn(sent, mine);
   } catch (failure) {
     if (openEvidence.latest === mine) toast(failure.message);
   }
+}
+
+/** Put the text in its place; the markup comes escaped from the server. */
+function writeText(html) {
+  const body = $("#evidence-text");
+  body.innerHTML = html;
+  for (const mark of $$("mark", body)) {
+    mark.dataset.quotes.split(" ").forEach((number) => state.evidence.marked.add(Number(number)));
+  }
+}
+
+/** Bring the rest of a long document; what is being looked at stays where it is. */
+async function fillIn(sent, mine) {
+  const { html } = await call("source", { ...sent, whole: true });
+  if (openEvidence.latest !== mine) return;
+  const body = $("#evidence-text");
+  const place = () => $("mark.current", body)?.getBoundingClientRect().top ?? 0;
+  const [before, scrolled] = [place(), body.scrollTop];
+  writeText(html);
+  const { quote } = state.evidence;
+  if (!quote) return (body.scrollTop = scrolled);
+  pointAt(quote, false);
+  body.scrollTop += place() - before;
 }
 
 /** Scroll to a quote's marks and show which of the answer's quotes it is. */
