@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.datasets import HERE, SHIPPED
+from eval import datasets
 from eval.figures import BY_KEY, Figure, shown
 from eval.runs import Run
 from eval.summary import OVERALL
@@ -18,7 +18,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-FLOORS = HERE / "floors.toml"
+FLOORS = datasets.HERE / "floors.toml"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def read_floors(path: Path | None = None) -> dict[str, dict[str, float]]:
     except (OSError, ValueError) as error:
         raise BadGold(f"The floors in {path} cannot be read ({error}).") from None
     for gold, wanted in floors.items():
-        if gold not in SHIPPED:
+        if gold not in datasets.SHIPPED:
             raise BadGold(f"{path}: there is no shipped gold set {gold!r}.")
         for key in wanted:
             if key.split()[0] not in BY_KEY:
