@@ -165,13 +165,10 @@ class Indexing:
         progress = _Progress(self._tell, len(sources), sum(s.size for s in sources))
         loaded: queue.Queue[object] = queue.Queue(maxsize=AHEAD)
         stop = threading.Event()
-        loader = threading.Thread(
-            target=self._load_all, args=(sources, plan, loaded, stop, progress), daemon=True
-        )
-        loader.start()
         finished = True
-        try:
-            with ThreadPoolExecutor(max_workers=1) as write:
+        with ThreadPoolExecutor(1) as load, ThreadPoolExecutor(1) as write:
+            loading = load.submit(self._load_all, sources, plan, loaded, stop, progress)
+            try:
                 pending: Future[None] | None = None
                 for chunk in _chunks(iter(loaded.get, _END)):
                     if self._cancelled():
@@ -184,10 +181,10 @@ class Indexing:
                     plan.passages += sum(len(document.passages) for document in chunk)
                 if pending is not None:
                     pending.result()
-        finally:
-            stop.set()
-            _drain(loaded)
-            loader.join()
+            finally:
+                stop.set()
+                _drain(loaded)
+            loading.result()
         return finished and progress.files_done == len(sources)
 
     def _load_all(
@@ -198,16 +195,18 @@ class Indexing:
         stop: threading.Event,
         progress: _Progress,
     ) -> None:
-        """Load what is new or changed, in order, and hand it on."""
-        for source in sources:
-            if stop.is_set() or self._cancelled():
-                break
-            plan.seen.add(source.name)
-            document = self._load(source, plan)
-            progress.file(source.name, source.size)
-            if document is not None:
-                out.put(document)
-        out.put(_END)
+        """Load what is new or changed, in order, and hand it on; the end is told in any case."""
+        try:
+            for source in sources:
+                if stop.is_set() or self._cancelled():
+                    break
+                plan.seen.add(source.name)
+                document = self._load(source, plan)
+                progress.file(source.name, source.size)
+                if document is not None:
+                    out.put(document)
+        finally:
+            out.put(_END)
 
     def _load(self, source: _Source, plan: _Plan) -> Document | None:
         """Return the source's document if it has to be written, and note what becomes of it."""

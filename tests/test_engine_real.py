@@ -81,7 +81,7 @@ def random_questions(texts: list[str], count: int) -> Iterator[str]:
 def test_a_thousand_random_questions_are_quoted_exactly(
     corpus: Path, seeds: Path, tmp_path: Path
 ) -> None:
-    with Engine.open(Settings(index=tmp_path / "both", candidates=5), create=True) as engine:
+    with Engine.open(Settings(index=tmp_path / "both", candidates=3), create=True) as engine:
         engine.index([corpus, seeds])
         texts = {record.id: engine.document(record.id).text for record in engine.documents()}
         quotes = sum(

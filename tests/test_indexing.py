@@ -194,3 +194,16 @@ def test_removing_takes_a_document_out_of_the_index_and_leaves_the_file(
         engine.remove(["bridge.txt"])
         assert [Path(r.path).name for r in engine.documents()] == ["harbour.txt"]
         assert (folder / "bridge.txt").exists()
+
+
+def test_an_unexpected_failure_while_loading_ends_the_run_with_its_error(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    with open_engine(tmp_path / "index") as engine:
+        monkeypatch.setattr("rag.ingest.tile", fail)
+        with pytest.raises(RuntimeError, match="a mistake of ours"):
+            engine.index([folder])
+        assert engine.documents() == []
