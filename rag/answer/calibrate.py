@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.composer import Composer
-from rag.answer.confidence import NAMES, Confidence, features
+from rag.answer.confidence import EVIDENCE, NAMES, Confidence, features
 from rag.model import Answer
 
 LEAST = 50
 """Answers of each sort, right and wrong, that a fit needs."""
-PENALTY = 1.0
+PENALTY = 0.1
 """Strength of the fit, scikit-learn's ``C``, on features of unit variance."""
 
 
@@ -54,23 +54,36 @@ def fit(examples: Iterable[tuple[Answer, bool]], fitted_on: str) -> Confidence:
 def fit_features(
     observed: Sequence[Mapping[str, float]], right: Sequence[bool], fitted_on: str
 ) -> Confidence:
-    """Fit on features as :func:`observe` returns them; see :func:`fit`."""
+    """Fit on features as :func:`observe` returns them; see :func:`fit`.
+
+    A feature that is evidence for an answer never counts against it: what comes out negative is
+    left out, and the rest fitted again.
+    """
     if min(sum(right), len(right) - sum(right)) < LEAST:
         raise TooFewExamples(
             f"{sum(right)} right and {len(right) - sum(right)} wrong answers are too few to fit "
             f"the confidence on: it takes {LEAST} of each."
         )
+    names = list(NAMES)
+    while True:
+        weights, bias = _logistic(observed, right, names)
+        against = [name for name in names if name in EVIDENCE and weights[name] < 0]
+        if not against:
+            return Confidence(weights, bias, fitted_on, len(right))
+        names = [name for name in names if name not in against]
+
+
+def _logistic(
+    observed: Sequence[Mapping[str, float]], right: Sequence[bool], names: Sequence[str]
+) -> tuple[dict[str, float], float]:
+    """Return the weights by name, and the bias, of a logistic regression."""
     from sklearn.linear_model import LogisticRegression
 
-    table: NDArray[np.float64] = np.array([[seen[name] for name in NAMES] for seen in observed])
+    table: NDArray[np.float64] = np.array([[seen[name] for name in names] for seen in observed])
     mean, scale = table.mean(axis=0), table.std(axis=0)
     scale[scale < 1e-9] = 1.0
     model = LogisticRegression(C=PENALTY, max_iter=1000)
     model.fit((table - mean) / scale, np.array(right))
     weights = model.coef_[0] / scale
-    return Confidence(
-        {name: float(weight) for name, weight in zip(NAMES, weights, strict=True)},
-        float(model.intercept_[0] - weights @ mean),
-        fitted_on,
-        len(right),
-    )
+    bias = float(model.intercept_[0] - weights @ mean)
+    return {name: float(weight) for name, weight in zip(names, weights, strict=True)}, bias

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from rag.answer.evidence import Matter
+from rag.answer.evidence import LOWEST, Matter
 from rag.answer.findings import Finding
-from rag.answer.words import stems
 from rag.errors import BadSetting
 from rag.model import Candidate
 
@@ -24,11 +23,9 @@ FILE = "confidence.json"
 NAMES = (
     "margin",
     "gap",
-    "retrieval",
+    "ahead",
     "cosine",
     "covered",
-    "about",
-    "missing",
     "fits",
     "sources",
     "yes_no",
@@ -37,6 +34,8 @@ NAMES = (
     "other",
 )
 """The features, in the order that a fit sees them."""
+EVIDENCE = frozenset({"margin", "gap", "ahead", "cosine", "covered", "fits", "sources"})
+"""Those that speak for an answer, the more the likelier; the others tell questions apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +91,25 @@ def features(
 ) -> dict[str, float]:
     """Return what is known about one of the findings, by name.
 
-    ``margin``: its best reader margin over "no answer here", in logits. ``gap``: its score above
-    the best other finding's, cut to ±10. ``retrieval`` and ``cosine``: the fused score and the
-    dense one of its passage. ``covered`` and ``about``: the share of the question's words in its
-    sentence, in its passage. ``missing``: weight of names and numbers of the question that the
-    passage lacks. ``fits``: whether it has the type that is asked for. ``sources``: logarithm of
-    the independent sources. The rest tell kinds of question apart.
+    ``margin``: the reader's, over "no answer here", in logits. ``gap``: its score above the best
+    other finding's, cut to ±10. ``ahead``: its passage's fused score above the best of passages
+    that do not say so. ``cosine``: the dense score of its passage. ``covered``: the share of the
+    question's words in its sentence. ``fits``: whether it has the type that is asked for.
+    ``sources``: logarithm of the independent sources. The rest tell kinds of question apart.
     """
     finding = findings[place]
     lead = finding.lead
     others = [other.score for other in findings if other is not finding]
     gap = finding.score - max(others) if others else 10.0
-    passage = lead.passage
-    known = {c.passage.id: c for c in candidates}.get(passage.id)
-    found = stems(passage.text) | stems(passage.heading) | stems(passage.title)
+    saying = {passage.id for passage in finding.passages}
+    rest = [c.score for c in candidates if c.passage.id not in saying]
+    dense = next((c.dense for c in candidates if c.passage.id == lead.passage.id), 0.0)
     return {
-        "margin": lead.margin,
+        "margin": max(lead.margin, LOWEST),
         "gap": max(-10.0, min(10.0, gap)),
-        "retrieval": lead.retrieval,
-        "cosine": known.dense if known else 0.0,
+        "ahead": lead.retrieval - max(rest, default=0.0),
+        "cosine": dense,
         "covered": lead.covered,
-        "about": matter.covered(found),
-        "missing": float(len(matter.names - found)),
         "fits": float(lead.fits),
         "sources": math.log(finding.sources),
         "yes_no": float(matter.kind == "yes_no"),

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from rag.answer import sentences
 from rag.answer.extent import extent
 from rag.answer.kind import EXACT, Kind, fits, kind_of
-from rag.answer.words import plain, stems, words
+from rag.answer.words import plain, stems
 from rag.model import Candidate, Passage, Reading, Span
 
 SPANS = 3
 """Spans of a passage that are weighed."""
-MARGIN, RETRIEVAL, COVERED, FITS = 0.3, 20.0, 1.0, 2.0
+MARGIN, RETRIEVAL, COVERED, FITS = 0.5, 18.0, 1.3, 2.2
 """What a logit of the reader's margin, the fused retrieval score, the covered share of the
-question and a fitting type are worth, in logits; fitted on questions whose answers are known, so
-that the right span comes first."""
+question and a fitting type are worth, in logits; fitted by conditional logistic regression on
+questions held out of the reader's training, so that the right span comes first."""
+LOWEST = -6.0
+"""Margins below this are alike: the reader sees no answer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,12 @@ class Matter:
     """What a question is about: its content words, each with its weight.
 
     A word that few of the candidates have weighs most: it is what tells them apart, and where
-    none has it, they are not about it. ``names`` are those written as names or as numbers.
+    none has it, they are not about it.
     """
 
     question: str
     kind: Kind
     weights: Mapping[str, float]
-    names: frozenset[str]
 
     @classmethod
     def of(cls, question: str, candidates: Sequence[Candidate]) -> Matter:
@@ -82,7 +83,7 @@ class Matter:
             word: 0.3 + math.log((total + 1) / (counts[word] + 0.5)) / math.log(2 * total + 2)
             for word in stems(question)
         }
-        return cls(question, kind_of(question), weights, _names(question))
+        return cls(question, kind_of(question), weights)
 
     def covered(self, found: frozenset[str]) -> float:
         """Return the weighted share of the question's words that are found, 0..1; 1 for none."""
@@ -95,17 +96,6 @@ class Matter:
         """Tell whether a span only repeats the question where exact words are wanted."""
         said = stems(text)
         return self.kind in EXACT and bool(said) and said <= self.weights.keys()
-
-
-def _names(question: str) -> frozenset[str]:
-    """Return the stems of a question's names and numbers; none where all of it is in capitals."""
-    if question.isupper():
-        return frozenset()
-    return frozenset(
-        word.stem
-        for word in list(words(question))[1:]
-        if not word.empty and (word.capital or word.text[:1].isdigit())
-    )
 
 
 def about(passage: Passage) -> frozenset[str]:
@@ -162,7 +152,7 @@ def _weigh(
         retrieval,
         covered,
         fitting,
-        MARGIN * margin + RETRIEVAL * retrieval + COVERED * covered + FITS * fitting,
+        MARGIN * max(margin, LOWEST) + RETRIEVAL * retrieval + COVERED * covered + FITS * fitting,
         at + start,
         at + end,
         copies,

@@ -11,7 +11,7 @@ from rag.answer.agreement import Degree, compare
 from rag.answer.copies import copied
 from rag.answer.evidence import Evidence
 from rag.answer.kind import Kind
-from rag.model import Span
+from rag.model import Passage, Span
 
 LIMIT = 20
 """Evidence beyond the best of these is not compared: it changes no answer."""
@@ -45,6 +45,12 @@ class Finding:
     def text(self) -> str:
         """The answer's words."""
         return self.lead.said
+
+    @property
+    def passages(self) -> list[Passage]:
+        """All passages that say so, near-copies included."""
+        pieces = [piece for w in self.witnesses for piece in (w.evidence, *w.copies)]
+        return [p for piece in pieces for p in (piece.passage, *piece.copies)]
 
     @property
     def sources(self) -> int:
