@@ -105,25 +105,27 @@ class Documents:
         ]
         return {"documents": rows, "count": len(rows)}
 
-    def remove(self, ids: Sequence[str]) -> Json:
-        """Remove documents; the reply's ``undo`` names what brings them back, if anything can."""
+    def remove(self, ids: Sequence[str], *, sure: bool = False) -> Json:
+        """Remove documents; the reply's ``undo`` names what brings them back.
+
+        Where a file is gone nothing could: the reply's ``confirm`` says so, and nothing is removed
+        unless the person is ``sure``.
+        """
 
         def work(engine: Engine) -> tuple[list[DocumentRecord], bool]:
             back = all(engine.source_file(document) is not None for document in ids)
-            return engine.remove(list(ids)), back
+            return (engine.remove(list(ids)) if back or sure else []), back
 
         removed, can_undo = self._service.use(work)
-        paths = [path for record in removed for path in record.paths]
-        self._uploads.put_aside(paths)
-        undo = uuid.uuid4().hex if can_undo and removed else None
+        if not removed and not can_undo:
+            return {"confirm": "Its file is gone: once removed, it cannot be brought back."}
+        self._uploads.put_aside([path for record in removed for path in record.paths])
+        undo = uuid.uuid4().hex if can_undo else None
         if undo:
             self._removed[undo] = removed
         names = ", ".join(record.title or record.path for record in removed[:2])
         more = f" and {len(removed) - 2} more" if len(removed) > 2 else ""
-        return {
-            "undo": undo,
-            "said": f"Removed {names}{more}." if removed else "It was gone already.",
-        }
+        return {"undo": undo, "said": f"Removed {names}{more}."}
 
     def undo(self, undo: str) -> Json:
         """Bring removed documents back: their files are indexed again."""

@@ -166,7 +166,8 @@ class Panel:
 
     def remove(self, sent: Json) -> Json:
         """Remove documents."""
-        return self._documents.remove(_ids(sent.get("documents")) or [])
+        chosen = _ids(sent.get("documents")) or []
+        return self._documents.remove(chosen, sure=bool(sent.get("sure")))
 
     def undo(self, sent: Json) -> Json:
         """Bring removed documents back."""

@@ -75,12 +75,12 @@ def test_an_error_is_a_sentence(client: Any) -> None:
 
 def test_a_real_mcp_client_finds_the_tools_and_uses_them(chat: Chat) -> None:
     from mcp import ClientSession
-    from mcp.client.streamable_http import streamablehttp_client
+    from mcp.client.streamable_http import streamable_http_client
 
     async def talk() -> tuple[dict[str, Any], Any]:
         address = f"{chat.url}gradio_api/mcp/"
         async with (
-            streamablehttp_client(address) as (read, write, _),
+            streamable_http_client(address) as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()

@@ -226,11 +226,14 @@ def test_indexing_tells_how_it_goes_and_stops_when_told(tmp_path: Path) -> None:
     service.close()
 
 
-def test_a_document_whose_file_is_gone_cannot_be_brought_back(tmp_path: Path) -> None:
+def test_a_document_that_cannot_be_brought_back_is_removed_only_when_sure(tmp_path: Path) -> None:
     engine = FakeEngine(None)
     service = _service(engine, tmp_path)
     documents = Documents(service, Uploads(tmp_path / "index", tmp_path))
-    gone = documents.remove([engine.document("ferry.txt").record.id])
+    ferry = engine.document("ferry.txt").record.id
+    assert set(documents.remove([ferry])) == {"confirm"}
+    assert len(engine.documents()) == 5
+    gone = documents.remove([ferry], sure=True)
     assert gone == {"undo": None, "said": "Removed The ferry."}
     assert "ferry" not in json.dumps(documents.listing()).lower().replace("the ferry ran", "")
     documents.close()

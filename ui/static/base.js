@@ -27,12 +27,16 @@ function make(name, attributes = {}, ...children) {
 
 /** Ask the server; throws an Error whose message can be shown. */
 async function call(name, sent = {}) {
-  let reply;
+  let reply = null;
   try {
     reply = await server.serve_page({ call: name, ...sent });
-  } catch (failure) {
-    reply = { error: "The server does not answer: it will be tried again.", kind: "NoServer" };
+  } catch {
+    // as below: Gradio's client throws, or gives nothing
   }
+  reply ??= {
+    error: "The server does not answer: it will be tried again. If this stays, reload the page.",
+    kind: "NoServer",
+  };
   if (!reply.error) return reply;
   if (LOST.includes(reply.kind)) trouble(reply.error);
   throw Object.assign(new Error(reply.error), { kind: reply.kind });

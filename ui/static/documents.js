@@ -173,9 +173,10 @@ function cancelJob() {
   if (id) call("cancel", { job: id }).catch(() => {});
 }
 
-async function removeDocument(id) {
+async function removeDocument(id, sure = false) {
   try {
-    const { said, undo } = await call("remove", { documents: [id] });
+    const { said, undo, confirm } = await call("remove", { documents: [id], sure });
+    if (confirm) return toast(confirm, "Remove it", () => removeDocument(id, true));
     await Promise.all([listDocuments(), hello()]);
     if (state.evidence?.id === id) closeEvidence();
     toast(said, undo ? "Undo" : null, async () => {

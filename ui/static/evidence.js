@@ -19,7 +19,8 @@ async function openEvidence({ turn = null, quote = null, document: id = null, te
     const body = $("#evidence-text");
     body.classList.toggle("huge", !opened.whole);
     writeText(opened.html);
-    element.querySelector(".pq").classList.add("with-evidence");
+    $(".pq").classList.add("with-evidence");
+    coverConversation();
     $("#evidence-bar").hidden = !opened.pages && !opened.quote;
     $("#page-buttons").hidden = !opened.pages;
     $("#evidence-page").hidden = !opened.pages;
@@ -81,6 +82,11 @@ function pointAt(quote, focus) {
   if (focus) $("#evidence").focus({ preventScroll: true });
 }
 
+/** Where the evidence lies over the conversation, that is out of reach. */
+function coverConversation() {
+  $(".conversation").inert = Boolean(state.evidence) && !wide.matches;
+}
+
 function step(by) {
   const evidence = state.evidence;
   if (!evidence?.walk.length) return;
@@ -115,7 +121,8 @@ async function showPage(page) {
 function closeEvidence() {
   state.evidence = null;
   openEvidence.latest = null;
-  element.querySelector(".pq").classList.remove("with-evidence");
+  $(".pq").classList.remove("with-evidence");
+  coverConversation();
   $("#evidence-head").replaceChildren(make("h2", { class: "unseen" }, "Evidence"));
   $("#evidence-bar").hidden = true;
   $("#evidence-page").hidden = true;

@@ -204,6 +204,7 @@ window.addEventListener("drop", async (event) => {
   addFiles(await filesOf(event.dataTransfer));
 });
 $("#kept").addEventListener("beforetoggle", drawKept);
+wide.addEventListener("change", coverConversation);
 
 async function begin() {
   const theme = localStorage.getItem("pullquote:theme");
