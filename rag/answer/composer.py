@@ -16,7 +16,7 @@ from rag.model import Answer, Candidate, DocumentRecord, Quote, Reading, Rival, 
 
 FAR = 0.3
 """Below this cosine, and with fewer than a third of its words, no passage is near a question."""
-POSSIBLE = 0.1
+POSSIBLE = 0.05
 """A finding this likely that is no rival is quoted after the answer's quotes, if there is room."""
 
 
