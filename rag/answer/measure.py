@@ -27,6 +27,7 @@ _MONEY = re.compile(
     r"[$€£¥]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|dong|francs?|marks?)\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _LENGTH = re.compile(
     r"\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|mm|m|miles?|feet|foot|ft|inch(?:es)?|yards?|"
     r"stor(?:e?y|ies)|nautical)\b",
@@ -59,7 +60,7 @@ def named(text: str) -> frozenset[Measure]:
         found.add("duration")
     if any(number.ordinal for number in figures):
         found.add("order")
-    if figures and not found:  # "97 billion", "66": whatever it counts
+    if figures and not found and not _YEAR.fullmatch(text.strip()):  # "66": whatever it counts
         found |= {"count", "money", "length", "duration"}
     elif found & {"order", "duration"} and "share" not in found:
         found.add("count")  # "his fifth visit", "twenty-two hours"

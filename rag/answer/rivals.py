@@ -20,7 +20,7 @@ from rag.answer.normalise import dates, items
 from rag.answer.words import stems
 
 _SEVERAL = re.compile(r"\b(?:which|what) (?:years|dates|days|months|times)\b", re.IGNORECASE)
-BEHIND = 3.0
+BEHIND = 4.0
 """A rival's evidence may be this many logits behind the answer's."""
 READ, READ_NAME = -0.6, 1.0
 """What the reader's margin for a rival is at least; names are mistaken more easily."""

@@ -61,6 +61,8 @@ def test_kind_is_told_from_the_wording(question, kind):
         ("How many boats came?", "about forty", True),
         ("How many boats came?", "the harbour", False),
         ("How many boats came?", "forty per cent", False),
+        ("How many boats came?", "1979", False),
+        ("How big was the fleet?", "1979", False),
         ("How long did she stay?", "July 1980", False),
         ("How long did she stay?", "barely twenty-two hours", True),
         ("How often did she come?", "her fifth visit", True),
