@@ -21,7 +21,7 @@ LONGEST = 2_000
 """Characters that a question may have."""
 GLANCE = 6
 """Candidates that are read for each of several queries, before the best goes on alone."""
-SURER = 0.05
+SURER = 0.1
 """How much surer of its answer a less likely query must be than a likelier one."""
 DEEPEST = 1_024
 """Candidates that retrieval is asked for at most, however many say the same."""

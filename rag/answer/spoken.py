@@ -104,7 +104,8 @@ def antecedents(pronoun: str, said: Sequence[Said]) -> list[str]:
     if pronoun in PERSON:
         people = [person for turn in said[:2] for person in _persons(turn)]
         found = [name for name, likely in people if likely]
-        found += [name for name, likely in people if not likely] or [said[0].topic]
+        found += [name for name, likely in people if not likely]
+        found = found or [said[0].topic]
     else:
         find = _places if pronoun == "there" else _things
         found = [name for turn in said[:2] for name in find(turn, pronoun)]
