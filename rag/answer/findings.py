@@ -13,6 +13,9 @@ from rag.answer.evidence import Evidence
 from rag.answer.kind import Kind
 from rag.model import Passage, Span
 
+FAINT = 5.0
+"""Evidence whose margin is this many logits below that of a finding that it agrees with does so
+by coincidence ("five resolutions" and "five days earlier"), and is no witness."""
 LIMIT = 20
 """Evidence beyond the best of these is not compared: it changes no answer."""
 TRUST = 0.5
@@ -65,7 +68,8 @@ def cluster(evidence: Sequence[Evidence], kind: Kind) -> list[Finding]:
         for group in groups:
             degree = _degree(group[0][0], piece, kind)
             if degree != "different":
-                group.append((piece, degree))
+                if piece.margin >= group[0][0].margin - FAINT:
+                    group.append((piece, degree))
                 break
         else:
             groups.append([(piece, "same")])
