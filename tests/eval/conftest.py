@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from eval.intervals import Bootstrap
+from rag.settings import REFUSAL
 from tests.eval.fake_engine import FakeEngine
 
 DOCUMENTS = {
@@ -89,6 +90,8 @@ def gold_file(write_gold: Write) -> Path:
 @pytest.fixture
 def fake_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[FakeEngine]:
     """The engine of every module of the evaluation, with a cache and a folder of its own."""
+    for name, threshold in {"strict": 0.6, "balanced": 0.4, "lenient": 0.2}.items():
+        monkeypatch.setitem(REFUSAL, name, threshold)  # what the figures by hand suppose
     monkeypatch.setattr(FakeEngine, "script", dict(SCRIPT))
     monkeypatch.setattr(FakeEngine, "indexed", [])
     for module in ("evaluate", "indexes", "tune"):
