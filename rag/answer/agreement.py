@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -159,9 +160,9 @@ def _is_name(text: str, kind: str) -> bool:
     return capitals >= 0.5 * len(content) or (kind in ("who", "where") and len(content) <= 3)
 
 
-def _best(degrees: object) -> Degree:
+def _best(degrees: Iterable[Degree]) -> Degree:
     """Return the highest of the degrees."""
-    found = set(degrees)  # type: ignore[call-overload]
+    found = set(degrees)
     return "same" if "same" in found else "near" if "near" in found else "different"
 
 

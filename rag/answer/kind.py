@@ -25,8 +25,6 @@ Kind = Literal[
 
 EXACT: frozenset[str] = frozenset({"who", "when", "where", "how_many", "name", "list"})
 """The kinds that want exact words; of these, sources can be said to differ."""
-LONG: frozenset[str] = frozenset({"why", "how", "definition"})
-"""The kinds that want a clause or a sentence."""
 
 _TIME = r"(?:year|date|day|month|century|decade|time|season|weekday|era)s?"
 _MEASURE = (
