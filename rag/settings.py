@@ -35,7 +35,7 @@ class Settings:
     chroma: str | None = None
     embedder: str = "all-MiniLM-L6-v2"
     reader: str = "pullquote"
-    candidates: int = 16
+    candidates: int = 10
     top: int = 3
     dense_weight: float = 0.6
     refusal: str = "balanced"

@@ -262,7 +262,7 @@ def same_name(a: str, b: str) -> bool:
     one, two = name(a), name(b)
     if one == two:
         return True
-    short, long = (one, two) if len(one) <= len(two) else (two, one)
+    short, long = sorted((one, two), key=lambda words: (len(set(words)), len(words), words))
     if not short:
         return False
     if (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from rag.answer import sentences
+from rag.answer.copies import copied
 from rag.answer.findings import Finding, Witness
 from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
 
@@ -50,12 +51,17 @@ class Quoter:
         )
 
     def closest(self, candidates: Sequence[Candidate], top: int) -> list[Quote]:
-        """Cut the beginnings of the best passages, one a document first; they answer nothing."""
+        """Cut the beginnings of the best passages, one a document first; they answer nothing.
+
+        Of passages that print the same text, the first is shown.
+        """
         seen: set[str] = set()
         fresh: list[Candidate] = []
         again: list[Candidate] = []
         for candidate in candidates:
             document = candidate.passage.document_id
+            if any(copied(candidate.passage.text, c.passage.text) for c in fresh + again):
+                continue
             (again if document in seen else fresh).append(candidate)
             seen.add(document)
         return [
