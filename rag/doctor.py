@@ -38,7 +38,7 @@ def examine(settings: Settings) -> Json:
 def _machine() -> Json:
     import torch
 
-    from rag.retrieve.embedder import cpu_features
+    from rag.hardware import cpu_features
 
     return {
         "threads": torch.get_num_threads(),

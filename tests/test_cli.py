@@ -11,7 +11,7 @@ import pytest
 
 from rag import engine as engine_module
 from rag.cli import main
-from tests.library import BRIDGE, HARBOUR, open_engine, write
+from tests.small import BRIDGE, HARBOUR, open_engine, write
 
 
 @pytest.fixture(autouse=True)

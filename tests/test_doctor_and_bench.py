@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.settings import Settings
-from tests.library import BRIDGE, write
+from tests.small import BRIDGE, write
 
 pytestmark = pytest.mark.e2e
 

@@ -9,7 +9,7 @@ import pytest
 
 from rag.errors import DocumentAmbiguous, DocumentNotFound, PathNotFound
 from rag.model import IndexProgress, SourceText
-from tests.library import BRIDGE, HARBOUR, open_engine, write
+from tests.small import BRIDGE, HARBOUR, open_engine, write
 from tests.store.conftest import ChromaServer, chroma_server  # noqa: F401
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.errors import ModelDamaged, ModelNotFound
+from rag.hardware import best_arithmetic, best_device
 from rag.protocols import Vectors
 from rag.retrieve.lean import lean_imports
 
@@ -159,13 +160,13 @@ class SentenceEmbedder:
         with lean_imports(*_EVALUATION):
             from sentence_transformers import SentenceTransformer
 
-        device = self._wanted_device or _device()
+        device = self._wanted_device or best_device()
         try:
             return SentenceTransformer(
                 str(folder),
                 device=device,
                 local_files_only=True,
-                model_kwargs={"dtype": _arithmetic(device)},
+                model_kwargs={"dtype": best_arithmetic(device)},
             )
         except Exception as error:  # each library on the way raises its own
             reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
@@ -241,45 +242,3 @@ def _fetch(name: str) -> Path:
             f"not give it ({type(error).__name__}): check the name and the network, or give the "
             "folder of a model that you have."
         ) from error
-
-
-def _device() -> str:
-    import torch
-
-    if torch.cuda.is_available():
-        return "cuda"
-    if torch.backends.mps.is_available():
-        return "mps"
-    return "cpu"
-
-
-def _arithmetic(device: str) -> Any:
-    """Choose bfloat16 where the hardware reckons in it, float32 elsewhere."""
-    import torch
-
-    if device == "cuda":
-        fast = torch.cuda.is_bf16_supported(including_emulation=False)
-    else:
-        fast = device == "cpu" and bool({"avx512_bf16", "amx_bf16"} & cpu_features())
-    return torch.bfloat16 if fast else torch.float32
-
-
-def cpu_features() -> set[str]:
-    """Return the names of the CPU's features that speed the models up, as the CPU tells them.
-
-    Empty where torch cannot tell.
-    """
-    import torch
-
-    wanted = ("avx2", "avx512_f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
-    try:
-        found = torch.cpu.get_capabilities()
-    except AttributeError:  # torch before 2.10 tells less, under private names
-        asked = {
-            "avx2": "_is_avx2_supported",
-            "avx512_f": "_is_avx512_supported",
-            "avx512_vnni": "_is_vnni_supported",
-            "avx512_bf16": "_is_avx512_bf16_supported",
-        }
-        found = {name: getattr(torch.cpu, test, bool)() for name, test in asked.items()}
-    return {name for name in wanted if found.get(name)}

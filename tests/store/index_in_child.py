@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.library import open_engine
+from tests.small import open_engine
 
 if __name__ == "__main__":
     with open_engine(Path(sys.argv[1])) as engine:

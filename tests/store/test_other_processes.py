@@ -14,7 +14,7 @@ import pytest
 from rag.engine import Engine
 from rag.errors import DiskFull, IndexLocked
 from rag.store.lock import write_lock
-from tests.library import BRIDGE, open_engine, write
+from tests.small import BRIDGE, open_engine, write
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 20
