@@ -78,7 +78,7 @@ def test_a_run_is_read_back_as_it_was_written(run: Run, tmp_path: Path) -> None:
     again = read_run(folder)
     assert again.results == run.results
     assert again.metrics == json.loads(json.dumps(run.metrics))
-    assert again.about["settings"]["candidates"] == 16
+    assert again.about["settings"]["candidates"] == Settings().candidates
     assert again.about["engine"]["index"]["documents"] == 2
     assert [path.name for path in folder.parent.iterdir()] == ["one"]
 
