@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Progress is ours to show: loading a model that lies on the disk is none.
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-# Threads that wait for each other must sleep, not spin: spinning makes an answer five times
+# Threads that wait for each other must sleep, not spin: spinning makes an answer four times
 # slower as soon as anything else runs on the same cores.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
