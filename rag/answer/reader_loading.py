@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.attention import attention_for
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
 
@@ -90,7 +91,7 @@ def load_shipped(folder: Path) -> Loaded:
     build: Any = BertForQuestionAnswering.from_pretrained
     network = build(
         None,
-        config=BertConfig(**record["config"]),
+        config=BertConfig(**(record["config"] | {"attn_implementation": attention_for(device)})),
         state_dict=load(raw) | {WORDS: words},
         dtype=best_arithmetic(device),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rag.attention import attention_for
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
 from rag.protocols import Vectors
@@ -161,12 +162,15 @@ class SentenceEmbedder:
             from sentence_transformers import SentenceTransformer
 
         device = self._wanted_device or best_device()
+        settings: dict[str, Any] = {"dtype": best_arithmetic(device)}
+        if self._name == DEFAULT:
+            settings["attn_implementation"] = attention_for(device)
         try:
             return SentenceTransformer(
                 str(folder),
                 device=device,
                 local_files_only=True,
-                model_kwargs={"dtype": best_arithmetic(device)},
+                model_kwargs=settings,
             )
         except Exception as error:  # each library on the way raises its own
             reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)

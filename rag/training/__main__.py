@@ -9,13 +9,11 @@ from datetime import datetime
 from pathlib import Path
 
 from rag.training.config import read_config
-from rag.training.data import at_most, read_questions
+from rag.training.data import DATA, read_questions
 from rag.training.development import development_set
 from rag.training.evaluate import evaluate, read_squad
 from rag.training.examples import Stream
 from rag.training.negatives import known_neighbours
-
-DATA = Path("../shared/reader-data")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -37,13 +35,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument("--data", type=Path, default=DATA / "train.jsonl.gz")
     parser.add_argument("--test", type=Path, default=DATA / "squad-v2-dev.json.gz")
+    parser.add_argument("--begin", type=Path, help="a reader's folder, to begin with its weights")
     parser.add_argument("--until", help="HH:MM, when the decay shall have ended")
     parser.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
     parser.add_argument("--most", type=int, default=1200, help="questions to measure with")
     args = parser.parse_args(arguments)
 
     config = read_config(args.config)
-    questions = at_most(read_questions(args.data, "train"), config.most)
+    questions = read_questions(args.data, "train")
     began = time.time()
     similar = known_neighbours(questions, args.out / "neighbours.json")
     spent = time.time() - began
@@ -54,6 +53,8 @@ def main(arguments: list[str] | None = None) -> None:
     trainer = Trainer(config, Stream(questions, similar, tokenizer, config), MODEL_DIR, args.out)
     if trainer.resume():
         print(f"going on from step {trainer.step}", flush=True)
+    elif args.begin:
+        trainer.begin_with(args.begin / "model.safetensors")
     until = None
     if args.until:
         clock = datetime.strptime(args.until, "%H:%M").time()

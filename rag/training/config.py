@@ -44,16 +44,13 @@ class Config:
     """The chance that it is also asked with a detail exchanged."""
     rewritten: float = 0.25
     """The chance that a question is rewritten as people type."""
-    most: dict[str, int] = field(default_factory=lambda: {"qamr": 10_000})
-    """How many questions of a source are used at most."""
     mix: dict[str, float] = field(
         default_factory=lambda: {
-            "squad": 0.56,
-            "qamr": 0.12,
-            "nq-swap": 0.10,
-            "fairytaleqa": 0.08,
-            "qed": 0.04,
-            "unanswerable": 0.10,
+            "squad": 0.70,
+            "nq-swap": 0.07,
+            "fairytaleqa": 0.06,
+            "qed": 0.03,
+            "unanswerable": 0.14,
         }
     )
     """Each source's share of the questions until the decay."""

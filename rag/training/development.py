@@ -15,7 +15,7 @@ from rag.training.negatives import gap, near_miss, neighbours
 
 
 def development_set(questions: Sequence[Question], most: int = 1200, seed: int = 0) -> list[Asked]:
-    """Questions to choose by: half answerable, a fifth of them on single sentences.
+    """Questions to choose by: half of them answerable.
 
     Args:
         questions: The development part (`read_questions(path, "dev")`).
@@ -24,10 +24,7 @@ def development_set(questions: Sequence[Question], most: int = 1200, seed: int =
     """
     random = np.random.default_rng(seed)
     shuffled = [questions[int(place)] for place in random.permutation(len(questions))]
-    answerable = [question for question in shuffled if question.answerable]
-    simple = [question for question in answerable if question.source == "qamr"][: most // 10]
-    chosen = simple + [question for question in answerable if question.source != "qamr"]
-    chosen = chosen[: most // 2]
+    chosen = [question for question in shuffled if question.answerable][: most // 2]
     asked = [Asked(one.text, one.context, (one.answer,)) for one in chosen]
     asked += [Asked(one.text, one.context, ()) for one in shuffled if not one.answerable]
     for place, (question, similar) in enumerate(zip(chosen, neighbours(chosen), strict=True)):

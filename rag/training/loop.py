@@ -203,6 +203,21 @@ class Trainer:
         torch.save(state, self.out / "checkpoint.tmp")
         (self.out / "checkpoint.tmp").replace(self.out / "checkpoint.pt")
 
+    def begin_with(self, weights: Path) -> None:
+        """Begin with the weights of a reader instead of the encoder's.
+
+        Raises:
+            ValueError: The file does not hold what is trained here.
+        """
+        from safetensors.torch import load_file
+
+        found = load_file(weights)
+        if {name: part.shape for name, part in found.items()} != dict(self._shapes):
+            raise ValueError(f"{weights} does not hold a reader of this kind")
+        self._flat.data.copy_(torch.cat([found[name].reshape(-1) for name, _ in self._shapes]))
+        for worker in self._workers:
+            worker.load(self._flat.data)
+
     def resume(self) -> bool:
         """Go on from the folder's checkpoint; False where there is none.
 

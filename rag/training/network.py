@@ -9,51 +9,28 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from rag.attention import attention_for
 from rag.training.examples import Group
 
 WORDS = "bert.embeddings.word_embeddings.weight"
 _OUT = -1e4
 
 
-def _attend(
-    module: nn.Module,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attention_mask: Tensor | None,
-    scaling: float | None = None,
-    **_: Any,
-) -> tuple[Tensor, None]:
-    """Attention by plain matrix products: on a CPU its gradient is faster than SDPA's."""
-    batch, heads, length, width = query.shape
-    flat = [part.reshape(batch * heads, length, width) for part in (query, key, value)]
-    scale = scaling or width**-0.5
-    if attention_mask is None:
-        scores = torch.bmm(flat[0] * scale, flat[1].transpose(1, 2))
-    else:
-        bias = attention_mask.expand(batch, heads, 1, length).reshape(batch * heads, 1, length)
-        scores = torch.baddbmm(bias, flat[0], flat[1].transpose(1, 2), alpha=scale)
-    seen = torch.bmm(scores.softmax(-1), flat[2])
-    return seen.view(batch, heads, length, width).transpose(1, 2), None
-
-
 def new_network(folder: Path) -> nn.Module:
     """The network with the encoder's weights from a folder and a new head, without dropout."""
     from safetensors.torch import load_file
-    from transformers import AttentionInterface, BertConfig, BertForQuestionAnswering
+    from transformers import BertConfig, BertForQuestionAnswering
 
-    AttentionInterface.register("plain", _attend)
     settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     config = BertConfig(
         **{key: value for key, value in settings.items() if key not in ("_name_or_path", "dtype")}
     )
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    config._attn_implementation = "plain" if not torch.cuda.is_available() else "sdpa"
+    config._attn_implementation = attention_for("cuda" if torch.cuda.is_available() else "cpu")
     network = BertForQuestionAnswering(config)
     weights = {
         f"bert.{name}": tensor.float()
@@ -82,7 +59,6 @@ def group_losses(network: nn.Module, groups: Sequence[Group], shared: float) -> 
     """
     readings = [reading for group in groups for reading in group.readings]
     device = next(network.parameters()).device
-    dtype = next(network.parameters()).dtype
     longest = max(len(reading.ids) for reading in readings)
     ids = torch.zeros(len(readings), longest, dtype=torch.long)
     types = torch.zeros_like(ids)
@@ -93,12 +69,11 @@ def group_losses(network: nn.Module, groups: Sequence[Group], shared: float) -> 
         types[row, reading.passage : size] = 1
         outside[row, reading.passage : size - 1] = False
         outside[row, 0] = False
-    mask = torch.where(ids == 0, _OUT, 0.0).to(dtype)[:, None, None, :]
-    if not bool((ids == 0).any()) and device.type == "cpu":
-        mask = torch.zeros(1, 1, 1, longest, dtype=dtype)
     places = torch.tensor([[reading.start, reading.end] for reading in readings], device=device)
     hidden = network.bert(  # type: ignore[operator]
-        input_ids=ids.to(device), attention_mask=mask.to(device), token_type_ids=types.to(device)
+        input_ids=ids.to(device),
+        attention_mask=(ids != 0).to(device),
+        token_type_ids=types.to(device),
     ).last_hidden_state
     scores = network.qa_outputs(hidden).float()  # type: ignore[operator]
     scores = scores - scores[:, :1]

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from rag.answer.followup import standalone
@@ -89,11 +87,10 @@ def test_odd_follow_ups_are_queries_too(question):
     assert all(found)
 
 
-def test_hundred_turns_cost_no_more_than_a_few():
+def test_of_a_hundred_turns_the_last_few_decide():
     history = [
         Turn(f"What about harbour {i}?", f"answer {i}", ("a quote " * 500,)) for i in range(100)
     ]
-    began = time.perf_counter()
     found = standalone("When was it opened?", history)
-    assert time.perf_counter() - began < 0.5
+    assert found == standalone("When was it opened?", history[-10:])
     assert len(found) <= 3

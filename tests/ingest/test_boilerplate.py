@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -199,8 +198,6 @@ def test_impossible_dates_are_none() -> None:
 @pytest.mark.parametrize(
     "line", ["home " * 43 + "!", "Facebook | " * 19 + "!", "By " + "Ab " * 70 + "!", "a " * 109]
 )
-def test_hostile_lines_cost_no_time(line: str) -> None:
-    start = time.perf_counter()
-    for _ in range(20):
-        mark(line, [Block(0, len(line))])
-    assert time.perf_counter() - start < 5
+def test_hostile_lines_come_to_an_end(line: str) -> None:
+    # A pattern that tries every way of cutting such a line would not return within days.
+    assert len(mark(line, [Block(0, len(line))]).blocks) == 1

@@ -34,7 +34,7 @@ def test_twenty_people_five_questions_each_no_error_nothing_mixed_up(
     chat = serve_chat()
     chat.engine.delay = 0.05
     component = _component(chat)
-    took: list[float] = []
+    answered: list[str] = []
 
     async def person(client: httpx.AsyncClient, who: int) -> None:
         history: list[dict[str, object]] = []
@@ -46,7 +46,6 @@ def test_twenty_people_five_questions_each_no_error_nothing_mixed_up(
                 "history": history,
                 "ticket": f"{who}-{turn}",
             }
-            begun = time.perf_counter()
             reply = await client.post(
                 f"{chat.url}gradio_api/component_server/",
                 json={
@@ -56,20 +55,19 @@ def test_twenty_people_five_questions_each_no_error_nothing_mixed_up(
                     "session_hash": f"person{who}",
                 },
             )
-            took.append(time.perf_counter() - begun)
             got = reply.json()
             assert "error" not in got
             assert got["turn"]["question"] == question
             assert got["turn"]["answer"] == "412 metres"
             history.append({"question": question, "answer": got["turn"]["answer"]})
+            answered.append(question)
 
     async def everybody() -> None:
         async with httpx.AsyncClient(timeout=60) as client:
             await asyncio.gather(*(person(client, who) for who in range(20)))
 
     away(everybody())
-    assert len(took) == 100
-    assert sorted(took)[94] <= 6
+    assert len(set(answered)) == 100
 
 
 def test_two_people_see_only_their_own(chat: Chat, visit: Callable[..., Person]) -> None:
