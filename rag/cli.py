@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from rag import __version__
+from rag import __version__, lean
 from rag.errors import PullquoteError, UsageError
 from rag.settings import REFUSAL, Settings
 
@@ -305,6 +305,7 @@ def _print_json(value: Any) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; every failure is one sentence on standard error and an exit status."""
+    lean.own_process = True
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

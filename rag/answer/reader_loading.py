@@ -17,6 +17,7 @@ from typing import Any
 from rag.attention import attention_for
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
+from rag.lean import plain_torch
 
 SHIPPED = "pullquote"
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "reader"
@@ -42,6 +43,7 @@ class Loaded:
     inputs: tuple[str, ...]
 
 
+@plain_torch()
 def load(name: str) -> Loaded:
     """Load a model: ``pullquote``, a folder, or a name on the hub.
 

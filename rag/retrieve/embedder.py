@@ -15,8 +15,8 @@ import numpy as np
 from rag.attention import attention_for
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
+from rag.lean import lean_imports, plain_torch
 from rag.protocols import Vectors
-from rag.retrieve.lean import lean_imports
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -155,6 +155,7 @@ class SentenceEmbedder:
             return self._loaded
 
     @cached_property
+    @plain_torch()
     def _loaded(self) -> SentenceTransformer:
         folder = self.folder
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # the files are here: ask nobody

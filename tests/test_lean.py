@@ -4,7 +4,7 @@ from types import ModuleType
 
 import pytest
 
-from rag.retrieve.lean import lean_imports
+from rag.lean import lean_imports, plain_torch
 
 
 @pytest.fixture
@@ -70,3 +70,25 @@ assert sklearn.metrics.f1_score([1], [1]) == 1.0
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_in_a_process_of_our_own_the_models_load_without_the_compiler():
+    script = """
+import sys
+from rag import lean
+lean.own_process = True
+from rag.answer.reader import load_reader
+from rag.retrieve.embedder import SentenceEmbedder
+load_reader()
+SentenceEmbedder().encode_query("word")
+assert "torch._dynamo" not in sys.modules, "imported all the same"
+import torch, torch._dynamo
+assert torch._dynamo.__file__ and torch.distributed.is_available()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_in_another_process_torch_stays_whole():
+    with plain_torch():
+        assert "torch._dynamo" not in sys.modules or sys.modules["torch._dynamo"].__file__

@@ -10,6 +10,13 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
+own_process = False
+"""Whether this process runs our command and nothing else, so that no other code can miss what
+:func:`plain_torch` leaves out; the command sets it."""
+
+
+_COMPILER = ("torch._dynamo", "torch._dynamo._trace_wrapped_higher_order_op")
+
 
 class _StandIn(ModuleType):
     """A module whose functions import the real one when they are called."""
@@ -50,3 +57,45 @@ def lean_imports(*modules: str) -> Iterator[None]:
         for name, stand_in in put_off.items():
             if sys.modules.get(name) is stand_in:
                 del sys.modules[name]
+
+
+@contextmanager
+def plain_torch() -> Iterator[None]:
+    """Leave out torch's compiler and its work over several machines while models are loaded.
+
+    Libraries over torch import both to mark functions and to be ready; neither is used here, and
+    together they take a second. Does nothing in a process that is not our own.
+    """
+    if not own_process or "torch._dynamo" in sys.modules:
+        yield
+        return
+    import torch
+    import torch.distributed
+
+    stand_ins = {name: _Unmarking(name) for name in _COMPILER}
+    available = torch.distributed.is_available
+    sys.modules.update(stand_ins)
+    torch.distributed.is_available = lambda: False
+    try:
+        yield
+    finally:
+        torch.distributed.is_available = available
+        for name, stand_in in stand_ins.items():
+            if sys.modules.get(name) is stand_in:
+                del sys.modules[name]
+        if isinstance(vars(torch).get("_dynamo"), _Unmarking):
+            del torch._dynamo
+
+
+class _Unmarking(ModuleType):
+    """A module whose functions decorate nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _unmarked
+
+
+def _unmarked(function: Any = None, *_: Any, **__: Any) -> Any:
+    """Decorate nothing: return the function, or what returns it."""
+    return function if function is not None else lambda marked: marked
