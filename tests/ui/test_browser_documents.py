@@ -148,6 +148,21 @@ def test_a_dropped_file_is_added(person: Person) -> None:
     person.page.get_by_role("button", name="dropped", exact=True).wait_for()
 
 
+def test_a_folder_dropped_with_the_mouse_is_walked(
+    person: Person, chat: Chat, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "one.txt").write_text("One.", "utf-8")
+    (folder / "deep" / "two.md").write_text("Two.", "utf-8")
+    mouse = person.page.context.new_cdp_session(person.page)
+    dragged = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    for step in ("dragEnter", "dragOver", "drop"):
+        mouse.send("Input.dispatchDragEvent", {"type": step, "x": 300, "y": 300, "data": dragged})
+    person.page.get_by_text("2 added").wait_for()
+    assert (chat.index / "uploads" / "papers" / "deep" / "two.md").is_file()
+
+
 def test_only_the_chosen_documents_are_asked(person: Person) -> None:
     person.page.get_by_label("Ask about A history of crossings").check()
     assert "Asking 1 of 5 documents" in person.page.inner_text("#scope-line")

@@ -86,6 +86,33 @@ def test_an_index_removed_under_the_chat_is_said_and_recovers(app: Any, visit: A
     assert "41" in person.ask(QUESTION).locator(".words").inner_text()
 
 
+def test_a_damaged_file_is_named_with_the_reason_and_the_others_are_added(
+    app: Any, visit: Any
+) -> None:
+    person: Person = visit(app.url)
+    person.page.set_default_timeout(60_000)
+    lights = next(app.settings.index.parent.glob("lights.pdf")).read_bytes()
+    person.page.click(".top [data-action=drawer]")
+    files = {
+        "torn.pdf": lights[: len(lights) // 3],
+        "torn.docx": b"PK\x03\x04 and no more",
+        "whole.txt": b"The slipway of Marrow Point is 60 metres long.",
+    }
+    person.page.set_input_files(
+        "#pick-files",
+        [
+            {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+            for name, data in files.items()
+        ],
+    )
+    person.page.get_by_text("1 added").wait_for()
+    told = person.page.inner_text("#drawer")
+    assert "torn.pdf" in told
+    assert "torn.docx" in told
+    assert told.lower().count("damaged") >= 2
+    assert person.page.locator("#documents li").count() == 3
+
+
 def test_documents_can_be_dropped_in_where_the_index_is_gone(app: Any, visit: Any) -> None:
     person: Person = visit(app.url)
     person.page.set_default_timeout(60_000)
