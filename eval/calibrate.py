@@ -14,10 +14,11 @@ from eval.asking import Track, ask_one
 from eval.evaluate import corpus_of, opened
 from eval.gold import Gold
 from eval.indexes import Tell
+from eval.runs import write_whole
 from eval.scoring import score_answer
 from rag.answer.calibrate import TooFewExamples, fit_features, observe
 from rag.answer.confidence import Confidence
-from rag.errors import BadGold, BadRun
+from rag.errors import BadGold
 from rag.settings import Settings
 
 FOLDS = 10
@@ -55,14 +56,7 @@ class Fitted:
         Raises:
             BadRun: if it cannot be written.
         """
-        making = path.with_name(f".{path.name}.part")
-        try:
-            self.confidence.save(making)
-            making.replace(path)
-        except OSError as error:
-            raise BadRun(f"{path} cannot be written ({error.strerror}).") from None
-        finally:
-            making.unlink(missing_ok=True)
+        write_whole(path, self.confidence.to_text())
 
 
 def calibrate(

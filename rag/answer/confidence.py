@@ -54,28 +54,18 @@ class Confidence:
         )
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
-    def save(self, path: Path) -> None:
-        """Write it as JSON."""
-        path.write_text(
-            json.dumps(
-                {
-                    "fitted_on": self.fitted_on,
-                    "examples": self.examples,
-                    "bias": round(self.bias, 5),
-                    "weights": {name: round(w, 5) for name, w in self.weights.items()},
-                },
-                indent=2,
-            )
-            + "\n",
-            encoding="utf-8",
-        )
+    def to_text(self) -> str:
+        """Return what its file holds: JSON."""
+        weights = {name: round(weight, 5) for name, weight in self.weights.items()}
+        known = {"fitted_on": self.fitted_on, "examples": self.examples}
+        return json.dumps(known | {"bias": round(self.bias, 5), "weights": weights}, indent=2) + "\n"
 
 
 def load_confidence(path: Path | None = None) -> Confidence:
     """Read a calibration, the shipped one by default.
 
     Raises:
-        BadSetting: if the file is not one that was written by :meth:`Confidence.save`.
+        BadSetting: if the file does not hold what :meth:`Confidence.to_text` gives.
     """
     source = path or resources.files("rag.answer") / FILE
     try:
