@@ -57,8 +57,13 @@ class Confidence:
     def to_text(self) -> str:
         """Return what its file holds: JSON."""
         weights = {name: round(weight, 5) for name, weight in self.weights.items()}
-        known = {"fitted_on": self.fitted_on, "examples": self.examples}
-        return json.dumps(known | {"bias": round(self.bias, 5), "weights": weights}, indent=2) + "\n"
+        data = {
+            "fitted_on": self.fitted_on,
+            "examples": self.examples,
+            "bias": round(self.bias, 5),
+            "weights": weights,
+        }
+        return json.dumps(data, indent=2) + "\n"
 
 
 def load_confidence(path: Path | None = None) -> Confidence:

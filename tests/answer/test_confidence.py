@@ -55,7 +55,7 @@ def test_fit_needs_both_sorts():
 
 def test_calibration_is_kept_as_a_readable_file(tmp_path):
     kept = Confidence({"margin": 0.5, "gap": 0.25}, -1.0, "some questions", 120)
-    kept.save(tmp_path / "confidence.json")
+    (tmp_path / "confidence.json").write_text(kept.to_text(), "utf-8")
     assert load_confidence(tmp_path / "confidence.json") == kept
     assert '"margin": 0.5' in (tmp_path / "confidence.json").read_text()
 
