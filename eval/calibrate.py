@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,15 @@ import numpy as np
 from eval import calibration
 from eval.asking import Track, ask_one
 from eval.evaluate import corpus_of, opened
-from eval.gold import Gold
+from eval.gold import Gold, Question
 from eval.indexes import Tell
 from eval.runs import write_whole
-from eval.scoring import score_answer
-from rag.answer.calibrate import TooFewExamples, fit_features, observe
+from rag.answer.calibrate import TooFewExamples, evidence, fit_features, fit_worth, observe
+from rag.answer.composer import Composer
 from rag.answer.confidence import Confidence
+from rag.answer.evidence import Evidence, Worth
 from rag.errors import BadGold
+from rag.model import Answer, DocumentRecord
 from rag.settings import Settings
 
 FOLDS = 10
@@ -28,9 +30,9 @@ FOLDS = 10
 class Fitted:
     """A fitted confidence, and how it compares with the present one.
 
-    ``before`` and ``after`` hold the calibration error, the Brier score and the area under the
-    risk-coverage curve. ``after`` is cross-validated: each answer is judged by a fit that did
-    not see it.
+    ``right`` of the ``answers`` have a right quote first. ``before`` and ``after`` hold the
+    calibration error, the Brier score and the area under the risk-coverage curve. ``after`` is
+    cross-validated: each answer is judged by a fit that did not see it.
     """
 
     confidence: Confidence
@@ -46,6 +48,7 @@ class Fitted:
             "right": self.right,
             "before": self.before,
             "after": self.after,
+            "worth": asdict(self.confidence.worth),
             "weights": dict(self.confidence.weights),
             "bias": self.confidence.bias,
         }
@@ -67,38 +70,69 @@ def calibrate(
     track: Track,
     tell: Tell | None = None,
 ) -> Fitted:
-    """Ask every question with nothing refused, and fit the confidence to what was right.
+    """Ask every question with nothing refused, and fit to what was right.
+
+    First what each piece of evidence is worth, so that right quotes come first, then the
+    confidence of the quotes that do.
 
     Raises:
         BadGold: if a set has no answers, or there are too few right or wrong ones to fit on.
         PullquoteError: if an index or a model cannot be used.
     """
-    observed: list[dict[str, float]] = []
-    right: list[bool] = []
-    present: list[float] = []
+    asked: list[_Asked] = []
     for gold in sets:
         if gold.format == "beir":
             raise BadGold(f"{gold.path} has no answers to fit on: give a gold set that has.")
         folder = corpus_of(gold, corpus, index)
-        with opened(gold, replace(settings, refusal="0"), folder, tell) as (asked, engine, found):
+        with opened(gold, replace(settings, refusal="0"), folder, tell) as (placed, engine, found):
             engine.warm_up()
-            for question in track(asked.questions):
-                answer = ask_one(engine, question)
-                features = observe(answer)
-                if features is not None:
-                    observed.append(features)
-                    present.append(answer.confidence)
-                    scores = score_answer(question, answer, answer, found)[1]
-                    right.append(bool(scores["right"]))
+            asked += [
+                _Asked(question, ask_one(engine, question), found.records)
+                for question in track(placed.questions)
+            ]
+    worth = fit_worth(one.spans for one in asked if not one.question.unanswerable) or Worth()
+    known = [(one, seen) for one in asked if (seen := observe(one.answer, worth)) is not None]
+    observed = [seen for _, seen in known]
+    right = [one.right(worth) for one, _ in known]
     name = ", ".join(f"{gold.name} ({gold.split})" for gold in sets)
     try:
-        confidence = fit_features(observed, right, name)
+        confidence = replace(fit_features(observed, right, name), worth=worth)
         after = _unseen(observed, right)
     except TooFewExamples as error:
         raise BadGold(f"{error} Give more questions, or several sets.") from None
+    before = [one.answer.confidence for one, _ in known]
+    was_right = [one.said(one.answer.quotes[0].text) for one, _ in known]
     return Fitted(
-        confidence, len(right), sum(right), _judged(present, right), _judged(after, right)
+        confidence, len(right), sum(right), _judged(before, was_right), _judged(after, right)
     )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question, what was answered, and the documents' records for naming its sources."""
+
+    question: Question
+    answer: Answer
+    records: Mapping[str, DocumentRecord]
+
+    def said(self, text: str) -> bool:
+        """Whether a text says an accepted answer; to an unanswerable question none does."""
+        return any(expected.stands_in(text) for expected in self.question.answers)
+
+    @property
+    def spans(self) -> list[tuple[Evidence, bool]]:
+        """All that was weighed, and whether it says an accepted answer."""
+        return [(each, self.said(each.sentence)) for each in evidence(self.answer)]
+
+    def right(self, worth: Worth) -> bool:
+        """Whether the first quote is right when spans are ordered by what they are worth."""
+        answer, trace = self.answer, self.answer.trace
+        if trace.readings:
+            composer = Composer(Confidence({}, 0.0, worth=worth), 0.0)
+            answer = composer.compose(
+                answer.query, trace.candidates, trace.readings, self.records, 1
+            )
+        return self.said(answer.quotes[0].text)
 
 
 def _unseen(observed: Sequence[dict[str, float]], right: Sequence[bool]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Fitting the confidence on answers whose worth is known.
+"""Fitting what orders the spans, and the confidence, on answers that are known right or wrong.
 
 The answers must be to questions that the reader was not trained on, over documents, asked with
 nothing refused (``--refusal 0``), and unanswerable questions must be among them.
@@ -13,24 +13,65 @@ from numpy.typing import NDArray
 
 from rag.answer.composer import Composer
 from rag.answer.confidence import EVIDENCE, NAMES, Confidence, features
+from rag.answer.evidence import LOWEST, Evidence, Matter, Worth, gather
 from rag.model import Answer
 
 LEAST = 50
 """Answers of each sort, right and wrong, that a fit needs."""
 PENALTY = 0.1
 """Strength of the fit, scikit-learn's ``C``, on features of unit variance."""
+SHRINK = 0.005
+"""Penalty on the squares of what evidence is worth, on features of unit variance."""
 
 
 class TooFewExamples(ValueError):
     """There are too few right or too few wrong answers to fit anything on."""
 
 
-def observe(answer: Answer) -> dict[str, float] | None:
+def fit_worth(questions: Iterable[Sequence[tuple[Evidence, bool]]]) -> Worth | None:
+    """Fit what a unit of each piece of evidence is worth, so that right spans come first.
+
+    A conditional logistic regression: of a question's spans the right ones together are to be
+    the likeliest. None where no question has both right and wrong spans.
+
+    Args:
+        questions: of each question all evidence, and whether it is right.
+    """
+    from scipy.optimize import minimize
+
+    tables: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
+    for spans in questions:
+        right = np.array([is_right for _, is_right in spans], dtype=bool)
+        if right.any() and not right.all():
+            rows = [(max(e.margin, LOWEST), e.retrieval, e.covered, e.fits) for e, _ in spans]
+            tables.append((np.array(rows, dtype=np.float64), right))
+    if not tables:
+        return None
+    scale = np.concatenate([table for table, _ in tables]).std(axis=0)
+    scale[scale < 1e-9] = 1.0
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        total = 0.0
+        for table, right in tables:
+            scores = table @ (weights / scale)
+            total += np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[right])
+        return float(total / len(tables) + SHRINK * weights @ weights)
+
+    found = minimize(loss, np.ones(4), bounds=[(0.0, None)] * 4, method="L-BFGS-B")
+    return Worth(*(float(value) for value in found.x / scale))
+
+
+def evidence(answer: Answer) -> list[Evidence]:
+    """Return all that was weighed for an answer, from what its trace holds."""
+    trace = answer.trace
+    return gather(Matter.of(answer.query, trace.candidates), trace.candidates, trace.readings)
+
+
+def observe(answer: Answer, worth: Worth = Worth()) -> dict[str, float] | None:  # noqa: B008
     """Return the features of an answer, from what its trace holds; None if nothing was found."""
     trace = answer.trace
-    weighed = Composer(Confidence({}, 0.0), 0.0).weigh(
-        answer.query, trace.candidates, trace.readings
-    )
+    composer = Composer(Confidence({}, 0.0, worth=worth), 0.0)
+    weighed = composer.weigh(answer.query, trace.candidates, trace.readings)
     if not weighed.findings:
         return None
     return features(weighed.matter, weighed.findings, trace.candidates)

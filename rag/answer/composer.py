@@ -47,7 +47,8 @@ class Composer:
     ) -> Weighed:
         """Join the spans that say the same, and tell how likely each finding is right."""
         matter = Matter.of(query, candidates)
-        findings = cluster(gather(matter, candidates, readings), matter.kind)
+        evidence = gather(matter, candidates, readings, self._confidence.worth)
+        findings = cluster(evidence, matter.kind)
         return Weighed(
             matter,
             tuple(findings),

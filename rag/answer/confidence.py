@@ -10,11 +10,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from rag.answer.evidence import LOWEST, Matter
+from rag.answer.evidence import LOWEST, Matter, Worth
 from rag.answer.findings import Finding
 from rag.errors import BadSetting
 from rag.model import Candidate
@@ -40,12 +40,16 @@ EVIDENCE = frozenset({"margin", "gap", "ahead", "cosine", "covered", "fits", "so
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """A fitted calibration: probability = 1 / (1 + exp(-(bias + sum of weight · feature)))."""
+    """A fitted calibration: probability = 1 / (1 + exp(-(bias + sum of weight · feature))).
+
+    ``worth`` orders the spans whose features these are.
+    """
 
     weights: Mapping[str, float]
     bias: float
     fitted_on: str = ""
     examples: int = 0
+    worth: Worth = field(default_factory=Worth)
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability, 0..1, that the answer with these features is right."""
@@ -57,9 +61,11 @@ class Confidence:
     def to_text(self) -> str:
         """Return what its file holds: JSON."""
         weights = {name: round(weight, 5) for name, weight in self.weights.items()}
+        worth = {name: round(value, 5) for name, value in asdict(self.worth).items()}
         data = {
             "fitted_on": self.fitted_on,
             "examples": self.examples,
+            "worth": worth,
             "bias": round(self.bias, 5),
             "weights": weights,
         }
@@ -75,7 +81,13 @@ def load_confidence(path: Path | None = None) -> Confidence:
     source = path or resources.files("rag.answer") / FILE
     try:
         data = json.loads(source.read_text(encoding="utf-8"))
-        return Confidence(data["weights"], data["bias"], data["fitted_on"], data["examples"])
+        return Confidence(
+            data["weights"],
+            data["bias"],
+            data["fitted_on"],
+            data["examples"],
+            Worth(**data["worth"]),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         wanted = "a file that 'pullquote eval calibrate --write' made"
         raise BadSetting("confidence", str(source), wanted) from None

@@ -15,12 +15,31 @@ from rag.model import Candidate, Passage, Reading, Span
 
 SPANS = 3
 """Spans of a passage that are weighed."""
-MARGIN, RETRIEVAL, COVERED, FITS = 0.5, 18.0, 1.3, 2.2
-"""What a logit of the reader's margin, the fused retrieval score, the covered share of the
-question and a fitting type are worth, in logits; fitted by conditional logistic regression on
-questions held out of the reader's training, so that the right span comes first."""
 LOWEST = -6.0
 """Margins below this are alike: the reader sees no answer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What speaks for a span, in logits a unit, so that the right one comes first.
+
+    ``margin`` is the reader's, ``retrieval`` the fused score, ``covered`` the share of the
+    question and ``fits`` a fitting type; fitted by :func:`rag.answer.calibrate.fit_worth`.
+    """
+
+    margin: float = 0.5
+    retrieval: float = 18.0
+    covered: float = 1.3
+    fits: float = 2.2
+
+    def of(self, margin: float, retrieval: float, covered: float, fits: bool) -> float:
+        """Return all that speaks for a span together."""
+        return (
+            self.margin * max(margin, LOWEST)
+            + self.retrieval * retrieval
+            + self.covered * covered
+            + self.fits * fits
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,10 @@ def about(passage: Passage) -> frozenset[str]:
 
 
 def gather(
-    matter: Matter, candidates: Sequence[Candidate], readings: Sequence[Reading]
+    matter: Matter,
+    candidates: Sequence[Candidate],
+    readings: Sequence[Reading],
+    worth: Worth = Worth(),
 ) -> list[Evidence]:
     """Return the evidence for a question, best first.
 
@@ -119,6 +141,7 @@ def gather(
     found = [
         _weigh(
             matter,
+            worth,
             span,
             reading,
             by_id[reading.passage.id].score if reading.passage.id in by_id else 0.0,
@@ -131,7 +154,12 @@ def gather(
 
 
 def _weigh(
-    matter: Matter, span: Span, reading: Reading, retrieval: float, copies: tuple[Passage, ...]
+    matter: Matter,
+    worth: Worth,
+    span: Span,
+    reading: Reading,
+    retrieval: float,
+    copies: tuple[Passage, ...],
 ) -> Evidence:
     """Put together what speaks for one span."""
     passage = span.passage
@@ -152,7 +180,7 @@ def _weigh(
         retrieval,
         covered,
         fitting,
-        MARGIN * max(margin, LOWEST) + RETRIEVAL * retrieval + COVERED * covered + FITS * fitting,
+        worth.of(margin, retrieval, covered, fitting),
         at + start,
         at + end,
         copies,

@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
-from rag.answer.calibrate import LEAST, TooFewExamples, fit, fit_features, observe
+from rag.answer.calibrate import (
+    LEAST,
+    TooFewExamples,
+    evidence,
+    fit,
+    fit_features,
+    fit_worth,
+    observe,
+)
 from rag.answer.confidence import NAMES, Confidence, load_confidence
+from rag.answer.evidence import Evidence
 from rag.model import Answer
 from tests.answer.world import World
 from tests.fakes import ScriptedReader
@@ -45,6 +55,21 @@ def test_fit_learns_that_a_higher_margin_is_likelier_right():
     assert low < 0.35
     assert high > 0.75
     assert (fitted.examples, fitted.fitted_on) == (300, "made-up answers")
+
+
+def test_what_evidence_is_worth_is_learnt_from_right_and_wrong_spans():
+    draw = random.Random(2)
+    lead = evidence(answer(2.0))[0]
+
+    def span(covered: float) -> Evidence:
+        return replace(lead, margin=draw.gauss(0, 1), covered=covered, fits=draw.random() < 0.5)
+
+    questions = [[(span(1.0), True), (span(0.2), False), (span(0.3), False)] for _ in range(80)]
+    worth = fit_worth(questions)
+    assert worth is not None
+    assert worth.covered > 2
+    assert worth.margin < 0.5
+    assert fit_worth([[(lead, True)]]) is None
 
 
 def test_fit_needs_both_sorts():

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from eval.commands import eval_command
 from rag.answer.confidence import NAMES, load_confidence
+from rag.answer.evidence import Worth
 from rag.errors import BadGold, PullquoteError
 from rag.model import Answer
 from tests.eval.conftest import Write
@@ -43,7 +44,7 @@ def gold(write_gold: Write, fake_engine: type[FakeEngine], monkeypatch: pytest.M
         else:
             lines.append(line | {"kind": "near_miss", "unanswerable": True})
 
-    def observe(answer: Answer) -> dict[str, float]:
+    def observe(answer: Answer, worth: Worth) -> dict[str, float]:
         number = int(str(answer.id))
         told = bool(number % 2) != (number % 10 == 0)
         return dict.fromkeys(NAMES, 0.0) | {"margin": 3.0 if told else -3.0}
