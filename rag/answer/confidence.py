@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from rag.answer.evidence import LOWEST, Matter, Worth
+from rag.answer.evidence import LOWEST, Matter, Worth, about
 from rag.answer.findings import Finding
 from rag.errors import BadSetting
 from rag.model import Candidate
@@ -26,6 +26,8 @@ NAMES = (
     "ahead",
     "cosine",
     "covered",
+    "about",
+    "named",
     "fits",
     "sources",
     "yes_no",
@@ -34,7 +36,7 @@ NAMES = (
     "other",
 )
 """The features, in the order that a fit sees them."""
-EVIDENCE = frozenset({"margin", "gap", "ahead", "cosine", "covered", "fits", "sources"})
+EVIDENCE = frozenset(NAMES[:9])
 """Those that speak for an answer, the more the likelier; the others tell questions apart."""
 
 
@@ -101,7 +103,8 @@ def features(
     ``margin``: the reader's, over "no answer here", in logits. ``gap``: its score above the best
     other finding's, cut to ±10. ``ahead``: its passage's fused score above the best of passages
     that do not say so. ``cosine``: the dense score of its passage. ``covered``: the share of the
-    question's words in its sentence. ``fits``: whether it has the type that is asked for.
+    question's words in its sentence, ``about`` in its passage with heading and title, ``named``
+    that of its names and numbers there. ``fits``: whether it has the type that is asked for.
     ``sources``: logarithm of the independent sources. The rest tell kinds of question apart.
     """
     finding = findings[place]
@@ -110,6 +113,7 @@ def features(
     gap = finding.score - max(others) if others else 10.0
     saying = {passage.id for passage in finding.passages}
     rest = [c.score for c in candidates if c.passage.id not in saying]
+    around = about(lead.passage)
     dense = next((c.dense for c in candidates if c.passage.id == lead.passage.id), 0.0)
     return {
         "margin": max(lead.margin, LOWEST),
@@ -117,6 +121,8 @@ def features(
         "ahead": lead.retrieval - max(rest, default=0.0),
         "cosine": dense,
         "covered": lead.covered,
+        "about": matter.covered(around),
+        "named": matter.named(around),
         "fits": float(lead.fits),
         "sources": math.log(finding.sources),
         "yes_no": float(matter.kind == "yes_no"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.answer import sentences
 from rag.answer.extent import extent
 from rag.answer.kind import EXACT, Kind, fits, kind_of
-from rag.answer.words import plain, stems
+from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
 
 SPANS = 3
@@ -110,6 +110,15 @@ class Matter:
         if not total:
             return 1.0
         return sum(weight for word, weight in self.weights.items() if word in found) / total
+
+    def named(self, found: frozenset[str]) -> float:
+        """Return the share of the question's names and numbers that are found; 1 for none."""
+        asked = {
+            word.stem
+            for place, word in enumerate(words(self.question))
+            if not word.empty and (place and word.capital or any(map(str.isdigit, word.text)))
+        }
+        return len(asked & found) / len(asked) if asked else 1.0
 
     def echoes(self, text: str) -> bool:
         """Tell whether a span only repeats the question where exact words are wanted."""
