@@ -15,7 +15,6 @@ from rag.model import (
     Candidate,
     Document,
     DocumentRecord,
-    Excerpt,
     IndexProgress,
     IndexReport,
     Passage,
@@ -112,7 +111,7 @@ class Engine:
         """Load the models and the BM25 index now, so that the first question is quick."""
         self._embedder.encode_query("warm up")
         passage = Passage("warm-up", 0, 0, 7, "Warm up")
-        self.reader.read("Is it warm?", [Excerpt(passage)])
+        self.reader.read("Is it warm?", [passage])
         if self._store.records():
             self._retriever()
 
@@ -269,7 +268,7 @@ class Engine:
 
         check(question)
         passage = Passage("given", 0, 0, len(text), text, title=title)
-        return self.reader.read(question, [Excerpt(passage)])[0]
+        return self.reader.read(question, [passage])[0]
 
     # -- what is there ---------------------------------------------------------------------
 

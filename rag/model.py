@@ -158,18 +158,6 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """What the reader reads: a passage, and the text around it for context only.
-
-    Spans are never found in ``before`` or ``after``.
-    """
-
-    passage: Passage
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
     """The exact words of an answer inside a passage, as offsets into the document.
 

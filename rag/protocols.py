@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.model import Candidate, DocumentRecord, Excerpt, Passage, Reading
+from rag.model import Candidate, DocumentRecord, Passage, Reading
 
 Vectors = NDArray[np.float32]
 
@@ -76,8 +76,8 @@ class Reader(Protocol):
     def name(self) -> str:
         """The model's name, for reports."""
 
-    def read(self, query: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        """Return one reading an excerpt, in their order; scores are comparable across them."""
+    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading a passage, in their order; scores are comparable across them."""
 
 
 class Library(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from rag.model import Excerpt, Passage, Reading, Span
+from rag.model import Passage, Reading, Span
 from rag.protocols import Vectors
 
 
@@ -67,10 +67,10 @@ class ScriptedReader:
         self.read_queries: list[str] = []
         self.read_passages: list[str] = []
 
-    def read(self, query: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
         self.read_queries.append(query)
-        self.read_passages.extend(excerpt.passage.id for excerpt in excerpts)
-        return [self._read(excerpt.passage) for excerpt in excerpts]
+        self.read_passages.extend(passage.id for passage in passages)
+        return [self._read(passage) for passage in passages]
 
     def _read(self, passage: Passage) -> Reading:
         spans = [

@@ -14,7 +14,7 @@ from rag.answer.copies import same_text
 from rag.answer.followup import standalone
 from rag.answer.spelling import corrected
 from rag.errors import EmptyQuestion, QuestionTooLong
-from rag.model import Answer, Candidate, Excerpt, Reading, Turn
+from rag.model import Answer, Candidate, Reading, Turn
 from rag.protocols import Library, Reader, Retriever
 from rag.settings import Settings
 
@@ -125,7 +125,7 @@ class Asker:
         """Have the candidates read, each by itself."""
         if not candidates:
             return []
-        return self._reader.read(query, [Excerpt(c.passage) for c in candidates])
+        return self._reader.read(query, [c.passage for c in candidates])
 
 
 def check(question: str) -> None:

@@ -116,7 +116,7 @@ class Matter:
         asked = {
             word.stem
             for place, word in enumerate(words(self.question))
-            if not word.empty and (place and word.capital or any(map(str.isdigit, word.text)))
+            if not word.empty and ((place and word.capital) or any(map(str.isdigit, word.text)))
         }
         return len(asked & found) / len(asked) if asked else 1.0
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.model import Excerpt, Passage, Reading, Span
+from rag.model import Passage, Reading, Span
 
 if TYPE_CHECKING:
     from rag.answer.reader_loading import Loaded
@@ -31,10 +31,6 @@ SPANS = 5
 _ANSWER_TOKENS = 40
 _ANSWER_CHARACTERS = 300
 _BATCH_TOKENS = 2048
-# Short passages ("It was his fifth visit.") are read with what stands around them; long ones
-# tell enough by themselves, and every word piece costs time.
-_CONTEXT_CHARACTERS = 500
-_GAP = "\n"
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
 Scores = NDArray[np.float32]
@@ -54,13 +50,13 @@ def load_reader(name: str = "pullquote") -> SpanReader:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """One piece of text to read: which excerpt, the model's input, and the tokens that may answer.
+    """One piece of text to read: which passage, the model's input, and the tokens that may answer.
 
     ``starts`` and ``ends`` are offsets into the passage, one for each token of ``first`` to
     ``last``; -1 where a word does not start, or end, with the token.
     """
 
-    excerpt: int
+    passage: int
     inputs: dict[str, list[int]]
     null: int
     first: int
@@ -100,32 +96,31 @@ class SpanReader:
         """The numbers that it reckons with: ``float32`` or ``bfloat16``."""
         return str(self._loaded.network.dtype).removeprefix("torch.")
 
-    def read(self, query: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        """Return one reading an excerpt, in their order; scores are comparable across them.
+    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading a passage, in their order; scores are comparable across them.
 
-        Spans stand in the passages alone, best first, do not overlap, and begin and end with
-        whole words. What is longer than a window is read in several that overlap.
+        Spans are best first, do not overlap, and begin and end with whole words. What is longer
+        than a window is read in several that overlap.
         """
-        found: list[dict[tuple[int, int], float]] = [{} for _ in excerpts]
-        windows = sorted(self._windows(query, excerpts), key=len, reverse=True)
+        found: list[dict[tuple[int, int], float]] = [{} for _ in passages]
+        windows = sorted(self._windows(query, passages), key=len, reverse=True)
         for batch in _batches(windows):
             for window, scores in zip(batch, self._scores(batch), strict=True):
-                spans = found[window.excerpt]
+                spans = found[window.passage]
                 for start, end, score in _best(window, scores):
                     spans[start, end] = max(score, spans.get((start, end), score))
         return [
-            Reading(excerpt.passage, _spans(excerpt.passage, spans), 0.0)
-            for excerpt, spans in zip(excerpts, found, strict=True)
+            Reading(passage, _spans(passage, spans), 0.0)
+            for passage, spans in zip(passages, found, strict=True)
         ]
 
-    def _windows(self, query: str, excerpts: Sequence[Excerpt]) -> list[_Window]:
-        if not excerpts:
+    def _windows(self, query: str, passages: Sequence[Passage]) -> list[_Window]:
+        if not passages:
             return []
         query = self._cut(query)
-        texts, origins = zip(*(_in_context(excerpt) for excerpt in excerpts), strict=True)
         encoded = self._tokenizer(
-            [query] * len(texts),
-            list(texts),
+            [query] * len(passages),
+            [passage.text for passage in passages],
             truncation="only_second",
             max_length=self._window,
             stride=min(STRIDE, self._window // 4),
@@ -134,14 +129,13 @@ class SpanReader:
         )
         windows = []
         for row, number in enumerate(encoded["overflow_to_sample_mapping"]):
-            passage, origin = excerpts[number].passage, origins[number]
             encoding = encoded.encodings[row]
             tokens = [
                 place
                 for place, (sequence, (start, end)) in enumerate(
                     zip(encoding.sequence_ids, encoding.offsets, strict=True)
                 )
-                if sequence == 1 and origin <= start < end <= origin + len(passage.text)
+                if sequence == 1 and start < end
             ]
             if not tokens:
                 continue
@@ -149,7 +143,7 @@ class SpanReader:
             inputs = {key: encoded[key][row] for key in self._loaded.inputs}
             ids = inputs["input_ids"]
             null = ids.index(self._loaded.null) if self._loaded.null in ids else 0
-            starts, ends = _word_edges(encoding, first, last, origin)
+            starts, ends = _word_edges(encoding, first, last)
             windows.append(_Window(number, inputs, null, first, starts, ends))
         return windows
 
@@ -183,27 +177,8 @@ class SpanReader:
         return relative
 
 
-def _in_context(excerpt: Excerpt) -> tuple[str, int]:
-    """The text to read for an excerpt, and where in it the passage begins."""
-    passage, room = excerpt.passage.text, _CONTEXT_CHARACTERS - len(excerpt.passage.text)
-    if room <= 0:
-        return passage, 0
-    before = _last_words(excerpt.before, room * 2 // 3)
-    after = _last_words(excerpt.after[::-1], room - len(before))[::-1]
-    before = before + _GAP if before else ""
-    return before + passage + (_GAP + after if after else ""), len(before)
-
-
-def _last_words(text: str, most: int) -> str:
-    """The end of a text, whole words, at most so many characters."""
-    text = text.rstrip()
-    if len(text) <= most:
-        return text
-    return text[len(text) - most :].partition(" ")[2]
-
-
 def _word_edges(
-    encoding: Any, first: int, last: int, origin: int
+    encoding: Any, first: int, last: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Offsets into the passage where the tokens begin and end a word; -1 where they do not."""
     words, offsets = encoding.word_ids, encoding.offsets
@@ -212,9 +187,9 @@ def _word_edges(
         if words[place] is None:
             continue
         if place == first or words[place] != words[place - 1]:
-            starts[place - first] = offsets[place][0] - origin
+            starts[place - first] = offsets[place][0]
         if place == last - 1 or words[place] != words[place + 1]:
-            ends[place - first] = offsets[place][1] - origin
+            ends[place - first] = offsets[place][1]
     return starts, ends
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.model import Excerpt, Passage
+from rag.model import Passage
 from rag.protocols import Reader
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -100,7 +100,7 @@ def evaluate(reader: Reader, asked: Sequence[Asked]) -> Result:
     for number in order:
         context = asked[number].context
         reading = reader.read(
-            asked[number].question, [Excerpt(Passage("paragraph", 0, 0, len(context), context))]
+            asked[number].question, [Passage("paragraph", 0, 0, len(context), context)]
         )[0]
         if reading.spans:
             texts[number], margins[number] = reading.spans[0].text, reading.margin

@@ -10,7 +10,7 @@ import torch
 
 from rag.answer.reader import SPANS, SpanReader, load_reader
 from rag.answer.reader_loading import Loaded
-from rag.model import Excerpt, Passage, Reading
+from rag.model import Passage, Reading
 
 
 class Pointing:
@@ -51,12 +51,12 @@ def passage(text: str, start: int = 100) -> Passage:
     return Passage("document", 0, start, start + len(text), text)
 
 
-def read(reader: SpanReader, query: str, text: str, **around: str) -> Reading:
-    return reader.read(query, [Excerpt(passage(text), **around)])[0]
+def read(reader: SpanReader, query: str, text: str) -> Reading:
+    return reader.read(query, [passage(text)])[0]
 
 
-def best(reader: SpanReader, query: str, text: str, **around: str) -> str:
-    return read(reader, query, text, **around).spans[0].text
+def best(reader: SpanReader, query: str, text: str) -> str:
+    return read(reader, query, text).spans[0].text
 
 
 def test_a_span_is_the_documents_text_at_its_offsets() -> None:
@@ -100,11 +100,10 @@ def test_a_span_ends_after_it_starts() -> None:
     assert spans[0].score == 10, "20 would be the span from home back to mayor"
 
 
-def test_the_question_and_the_text_around_are_never_the_answer() -> None:
+def test_the_question_is_never_the_answer() -> None:
     text = "He came back in the spring and stayed for a week."
     reader = pointing("hanoi")
-    around = {"before": "The guest left Hanoi in March.", "after": "Hanoi was glad."}
-    reading = read(reader, "Was it Hanoi?", text, **around)
+    reading = read(reader, "Was it Hanoi?", text)
     assert all(100 <= span.start < span.end <= 100 + len(text) for span in reading.spans)
     assert all(span.score == 0 for span in reading.spans)
 
@@ -151,14 +150,14 @@ def test_an_empty_question_and_no_passages_are_no_failure() -> None:
 
 def test_readings_come_in_the_order_of_the_passages() -> None:
     texts = ["short", "a little longer than that", "mid length", "the longest of them all " * 9]
-    readings = pointing("a").read("what", [Excerpt(passage(text)) for text in texts])
+    readings = pointing("a").read("what", [passage(text) for text in texts])
     assert [reading.passage.text for reading in readings] == texts
 
 
 def test_passages_of_like_length_share_a_batch() -> None:
     reader = pointing("a")
     texts = ["word " * size for size in (100, 5, 101, 6, 99, 7)]
-    reader.read("what", [Excerpt(passage(text)) for text in texts])
+    reader.read("what", [passage(text) for text in texts])
     shapes = reader._loaded.network.shapes
     assert shapes[0][1] > 100
     assert sum(rows for rows, _ in shapes) == len(texts)
@@ -168,9 +167,7 @@ def test_what_a_passage_scores_does_not_depend_on_its_company(shipped: SpanReade
     one = "The bridge over the Perfume River was opened in 1899 and repaired in 1991."
     other = "Nothing of the kind stands here, however long one looks for it. " * 6
     alone = read(shipped, "When was the bridge opened?", one)
-    together = shipped.read(
-        "When was the bridge opened?", [Excerpt(passage(other)), Excerpt(passage(one))]
-    )[1]
+    together = shipped.read("When was the bridge opened?", [passage(other), passage(one)])[1]
     assert together.spans[0].text == alone.spans[0].text
     assert together.margin == pytest.approx(alone.margin, abs=0.3)
 
@@ -202,7 +199,7 @@ def test_the_shipped_reader_finds_what_is_said(
 
 def test_the_shipped_reader_prefers_the_passage_that_answers(shipped: SpanReader) -> None:
     for query, text, _ in ASKED:
-        readings = shipped.read(query, [Excerpt(passage(other)) for _, other, _ in ASKED])
+        readings = shipped.read(query, [passage(other) for _, other, _ in ASKED])
         margins = {reading.passage.text: reading.margin for reading in readings}
         assert max(margins, key=lambda each: margins[each]) == text
 
@@ -215,10 +212,10 @@ def test_half_precision_reads_what_full_precision_reads(shipped: SpanReader) -> 
 
     network = copy.deepcopy(shipped._loaded.network).float()
     full = SpanReader(dataclasses.replace(shipped._loaded, network=network))
-    excerpts = [Excerpt(passage(text)) for _, text, _ in ASKED]
+    passages = [passage(text) for _, text, _ in ASKED]
     for query, _, _ in ASKED:
         for ours, theirs in zip(
-            shipped.read(query, excerpts), full.read(query, excerpts), strict=True
+            shipped.read(query, passages), full.read(query, passages), strict=True
         ):
             assert ours.margin == pytest.approx(theirs.margin, abs=1.0)
             if theirs.margin > 0:

@@ -9,7 +9,7 @@ import pytest
 from rag.answer import reader_loading
 from rag.answer.reader import load_reader
 from rag.errors import ModelDamaged, ModelNotFound
-from rag.model import Excerpt, Passage
+from rag.model import Passage
 
 TEXT = "The night train stops in Vinh at dawn, and the mayor meets it with forty guests. " * 3
 
@@ -79,7 +79,7 @@ def test_other_word_embeddings_are_noticed(shipped: Path) -> None:
 def test_any_question_answering_model_reads(roberta: Path) -> None:
     reader = load_reader(str(roberta))
     passage = Passage("document", 0, 7, 7 + len(TEXT), TEXT)
-    reading = reader.read("Where does it stop?", [Excerpt(passage)])[0]
+    reading = reader.read("Where does it stop?", [passage])[0]
     assert reading.spans
     for span in reading.spans:
         assert span.text == TEXT[span.start - 7 : span.end - 7]

@@ -11,7 +11,7 @@ import pytest
 
 from rag.answer.reader import SpanReader
 from rag.answer.reader_loading import load_shipped
-from rag.model import Excerpt, Passage
+from rag.model import Passage
 from rag.training.__main__ import main
 from rag.training.data import part_of
 
@@ -62,7 +62,7 @@ def test_two_hundred_steps_lower_the_loss_and_write_weights_that_load(
     text = "The market of Pell was opened in 1902."
     reader = SpanReader(load_shipped(out / "reader"))
     passage = Passage("document", 0, 0, len(text), text)
-    assert reader.read("When was the market opened?", [Excerpt(passage)])[0].spans
+    assert reader.read("When was the market opened?", [passage])[0].spans
     assert set(json.loads((out / "results.json").read_text())) == {"development", "test"}
 
     main([str(config), "--data", str(data), "--out", str(out), "--test", str(test), "--most", "4"])
