@@ -68,7 +68,8 @@ def place_contexts(gold: Gold, texts: Mapping[str, str]) -> Gold:
         by_text.setdefault(text.strip(), []).append(name)
     places: dict[str, tuple[str, ...]] = {}
     for context in {question.context.strip() for question in gold.questions}:
-        found = by_text.get(context) or [n for n, text in texts.items() if context in text]
+        kept = context.replace("\r\n", "\n").replace("\r", "\n")  # as documents keep line ends
+        found = by_text.get(kept) or [n for n, text in texts.items() if kept in text]
         if not found:
             raise BadGold(
                 f"{gold.path}: the paragraph that begins {context[:60]!r} is not in the corpus."

@@ -78,7 +78,7 @@ def test_weak_figure_is_no_rival():
             "a": ["The bridge of Orm is 90 metres long."],
             "b": ["The bridge of Orm is 120 metres long."],
         },
-        {"90 metres": 5.0, "120 metres": -1.0},
+        {"90 metres": 5.0, "120 metres": -6.0},
         BRIDGE,
     )
     assert not answer.rivals
