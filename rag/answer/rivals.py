@@ -22,7 +22,7 @@ from rag.answer.words import stems
 _SEVERAL = re.compile(r"\b(?:which|what) (?:years|dates|days|months|times)\b", re.IGNORECASE)
 BEHIND = 4.0
 """A rival's evidence may be this many logits behind the answer's."""
-READ, READ_NAME = -4.5, 0.0
+READ, READ_NAME = -1.5, 1.0
 """What the reader's margin for a rival is at least; names are mistaken more easily."""
 OFF = 0.35
 """A rival's sentence may cover this much less of the question."""
@@ -30,7 +30,7 @@ APART = 0.12
 """A rival's passage may be found this much worse."""
 SHARED = 0.12
 """Share of the question that the answer's sentence and the rival's both cover."""
-SURE = 0.15
+SURE = 0.25
 """An answer of less confidence has no rivals: it is too weak to be contradicted."""
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.ui.conftest import Chat, Person
 
@@ -84,15 +85,12 @@ def test_a_long_document_is_scrolled_to_the_quote(
     person = visit(chat.url)
     person.ask("What is the secret word?")
     mark = person.page.locator("#evidence-text mark.answer")
-    mark.wait_for()
-    box, pane = mark.bounding_box(), person.page.locator("#evidence-text").bounding_box()
-    assert pane["y"] < box["y"] < pane["y"] + pane["height"]
+    expect(mark).to_be_in_viewport()
     whole = f"document.querySelector('#evidence-text').textContent.length === {len(text)}"
     person.page.wait_for_function(whole)
     assert person.text() == text
     person.page.wait_for_timeout(300)  # what is out of sight is laid out when it is needed
-    box = mark.bounding_box()
-    assert pane["y"] < box["y"] < pane["y"] + pane["height"]
+    expect(mark).to_be_in_viewport()
 
 
 def test_not_found_is_calm_and_offers_what_is_near(person: Person) -> None:
