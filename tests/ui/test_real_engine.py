@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from rag.settings import Settings
 from tests.ui.conftest import Person, free_port
@@ -110,7 +111,7 @@ def test_a_damaged_file_is_named_with_the_reason_and_the_others_are_added(
     assert "torn.pdf" in told
     assert "torn.docx" in told
     assert told.lower().count("damaged") >= 2
-    assert person.page.locator("#documents li").count() == 3
+    expect(person.page.locator("#documents li")).to_have_count(3)
 
 
 def test_documents_can_be_dropped_in_where_the_index_is_gone(app: Any, visit: Any) -> None:
@@ -124,7 +125,7 @@ def test_documents_can_be_dropped_in_where_the_index_is_gone(app: Any, visit: An
     person.page.set_input_files("#pick-files", [file])
     person.page.get_by_text("1 added").wait_for()
     person.page.locator("#banner").wait_for(state="hidden")
-    assert person.page.locator("#documents li").count() == 1
+    expect(person.page.locator("#documents li")).to_have_count(1)
     shutil.rmtree(app.settings.index)
     shutil.move(away, app.settings.index)
 
