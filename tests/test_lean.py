@@ -4,6 +4,7 @@ from types import ModuleType
 
 import pytest
 
+from rag import lean
 from rag.lean import lean_imports, plain_torch
 
 
@@ -89,6 +90,8 @@ assert torch._dynamo.__file__ and torch.distributed.is_available()
     assert done.returncode == 0, done.stderr
 
 
-def test_in_another_process_torch_stays_whole():
+def test_in_another_process_torch_stays_whole(monkeypatch):
+    monkeypatch.setattr(lean, "own_process", False)
+    monkeypatch.delitem(sys.modules, "torch._dynamo", raising=False)
     with plain_torch():
-        assert "torch._dynamo" not in sys.modules or sys.modules["torch._dynamo"].__file__
+        assert "torch._dynamo" not in sys.modules
