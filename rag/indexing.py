@@ -33,7 +33,7 @@ from rag.model import (
 from rag.protocols import Embedder, Vectors
 from rag.store import Store, Writer
 
-INGEST_VERSION = 1
+INGEST_VERSION = 2
 """Grows when the same file would become another document: then everything is read again."""
 
 CHUNK = 512

@@ -1,4 +1,4 @@
-"""Word documents: paragraphs, headings, lists and tables in their order."""
+"""Word documents: paragraphs, headings, lists, tables and notes in their order."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _MC_F
 def load_docx(path: Path, data: bytes) -> Loaded:
     """Load a Word document; headings by their styles, rows of a table as ``a | b``.
 
+    Footnotes and endnotes follow what they belong to.
+
     Raises:
         CannotLoad: if it is damaged, encrypted or a zip bomb.
     """
@@ -28,6 +30,7 @@ def load_docx(path: Path, data: bytes) -> Loaded:
 
     document = docx.Document(io.BytesIO(data))
     styles = {style.style_id: style for style in document.styles}
+    notes = _notes(document.part)
     builder = Builder()
     for element in _content(document.element.body):
         if element.tag == f"{_W}tbl":
@@ -39,6 +42,9 @@ def load_docx(path: Path, data: bytes) -> Loaded:
                 builder.add(_text(element), "heading", level)
             else:
                 builder.add(_text(element), tight=listed)
+        for reference in _shown(element):
+            for paragraph in notes.get((reference.tag, reference.get(f"{_W}id")), ()):
+                builder.add(_text(paragraph))
     text = builder.text
     about = document.core_properties
     title = " ".join((about.title or "").split())
@@ -73,6 +79,30 @@ def _content(parent: Any) -> Iterator[Any]:
             yield element
         elif element.tag not in _SKIPPED:
             waiting.extend(reversed(element))
+
+
+def _shown(element: Any) -> Iterator[Any]:
+    """Yield what is inside an element, in order, without what is deleted in tracked changes."""
+    waiting = list(reversed(element))
+    while waiting:
+        part = waiting.pop()
+        if part.tag not in _SKIPPED and isinstance(part.tag, str):
+            yield part
+            waiting.extend(reversed(part))
+
+
+def _notes(document: Any) -> dict[tuple[str, str], list[Any]]:
+    """Return the paragraphs of each footnote and endnote, by its reference's tag and number."""
+    from docx.oxml import parse_xml
+
+    found: dict[tuple[str, str], list[Any]] = {}
+    for relation in document.rels.values():
+        kind = relation.reltype.rpartition("/")[2].removesuffix("s")
+        if kind in ("footnote", "endnote") and not relation.is_external:
+            for note in parse_xml(relation.target_part.blob).iterchildren(f"{_W}{kind}"):
+                paragraphs = list(note.iter(f"{_W}p"))
+                found[(f"{_W}{kind}Reference", note.get(f"{_W}id"))] = paragraphs
+    return found
 
 
 def _text(element: Any) -> str:

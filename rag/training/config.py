@@ -44,6 +44,12 @@ class Config:
     """The chance that it is also asked with a detail exchanged."""
     rewritten: float = 0.25
     """The chance that a question is rewritten as people type."""
+    substituted: float = 0.0
+    """The chance that a question's paragraph is given another answer."""
+    masked: float = 0.0
+    """The share of the word pieces outside the answer that are hidden, until the decay."""
+    dropout: float = 0.0
+    """The share of each layer's features left out, the same ones for a whole reading."""
     mix: dict[str, float] = field(
         default_factory=lambda: {
             "squad": 0.70,

@@ -17,8 +17,9 @@ from tokenizers import Encoding, Tokenizer
 from rag.training.config import Config
 from rag.training.data import Question
 from rag.training.negatives import gap, near_miss
+from rag.training.substitutes import answers_by_kind, substituted
 
-CLS, SEP = 101, 102
+CLS, SEP, MASK = 101, 102, 103
 _ASKING = re.compile(
     r"\b(what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|the|a|an|of|to|"
     r"in|on|for|by|with|has|have|had|be|been|that|it|its)\b",
@@ -86,7 +87,8 @@ class Stream:
         self._questions = questions
         self._similar = similar
         self._tokens = Tokens(tokenizer)
-        self._length = config.length
+        self._answers = answers_by_kind(questions)
+        self._length, self._masked = config.length, 0.0
         self._config = config
         self._of_source: dict[str, list[int]] = {}
         for number, question in enumerate(questions):
@@ -96,15 +98,18 @@ class Stream:
             )
         self.drawn: dict[str, int] = dict.fromkeys(self._of_source, 0)
 
-    def batch(self, step: int, mix: Mapping[str, float], length: int) -> list[Group]:
+    def batch(
+        self, step: int, mix: Mapping[str, float], length: int, masked: float = 0.0
+    ) -> list[Group]:
         """The groups of one step.
 
         Args:
             step: Which step, from 0.
             mix: Each source's share of the questions.
             length: Word pieces in one reading, at most.
+            masked: The share of the word pieces outside the answer to hide.
         """
-        self._length = length
+        self._length, self._masked = length, masked
         random = np.random.default_rng([self._config.seed, step])
         sources = [name for name in sorted(self._of_source) if mix.get(name, 0) > 0]
         shares = np.array([mix[name] for name in sources])
@@ -124,6 +129,8 @@ class Stream:
     def _groups(self, number: int, random: np.random.Generator) -> list[Group]:
         config, question = self._config, self._questions[number]
         others = self._similar[number]
+        if random.random() < config.substituted:
+            question = substituted(question, self._answers, random)
         text = question.text
         if random.random() < config.rewritten:
             text = rewritten(text, random)
@@ -176,9 +183,10 @@ class Stream:
             ids = ids[cut : cut + room]
         shift = passage - cut
         whole = first >= 0 and last - cut < room
-        return Reading(
-            [CLS, *asked, SEP, *ids, SEP],
-            passage,
-            first + shift if whole else 0,
-            last + shift if whole else 0,
-        )
+        first, last = (first + shift, last + shift) if whole else (0, 0)
+        read = [CLS, *asked, SEP, *ids, SEP]
+        if self._masked:
+            for place in np.flatnonzero(random.random(len(read)) < self._masked):
+                if read[place] not in (CLS, SEP) and not first <= place <= last:
+                    read[place] = MASK
+        return Reading(read, passage, first, last)

@@ -24,10 +24,13 @@ from torch import Tensor, nn
 
 from rag.training.config import Config
 from rag.training.examples import Group, Stream
-from rag.training.network import group_losses, new_network, trained_parts
+from rag.training.network import FeatureDropout, group_losses, new_network, trained_parts
 
 _TOKENS = {"cpu": 800, "cuda": 16_000}
 _CLIP = 1.0
+
+Batch = tuple[int, list[Group]]
+"""The seed of what is left out, and what to read."""
 
 
 class Schedule:
@@ -83,8 +86,10 @@ def small_batches(groups: Sequence[Group], tokens: int) -> list[list[Group]]:
 class _Worker:
     """One copy of the network and the gradient it has gathered, flat, in 32 bits."""
 
-    def __init__(self, folder: Path, device: torch.device, flat: Tensor) -> None:
-        self.network: nn.Module = new_network(folder).to(device, torch.bfloat16)
+    def __init__(self, folder: Path, device: torch.device, flat: Tensor, dropout: float) -> None:
+        self._random = torch.Generator(device)
+        network = new_network(folder, FeatureDropout(dropout, self._random))
+        self.network: nn.Module = network.to(device, torch.bfloat16)
         self._parts = [part for _, part in trained_parts(self.network)]
         self.gradient = torch.zeros_like(flat)
         self.loss = 0.0
@@ -97,14 +102,15 @@ class _Worker:
                 part.copy_(flat[at : at + part.numel()].view_as(part))
                 at += part.numel()
 
-    def work(self, batches: queue.SimpleQueue[list[Group]], shared: float, scale: float) -> None:
+    def work(self, batches: queue.SimpleQueue[Batch], shared: float, scale: float) -> None:
         if self.gradient.device.type == "cpu":
             torch.set_num_threads(1)
         while True:
             try:
-                groups = batches.get_nowait()
+                seed, groups = batches.get_nowait()
             except queue.Empty:
                 return
+            self._random.manual_seed(seed)
             loss = group_losses(self.network, groups, shared) * scale
             loss.backward()  # type: ignore[no-untyped-call]
             self.loss += float(loss.detach())
@@ -135,7 +141,9 @@ class Trainer:
             fused=True,
         )  # fmt: skip
         count = 1 if self.device.type == "cuda" else len(os.sched_getaffinity(0))
-        self._workers = [_Worker(base, self.device, self._flat.data) for _ in range(count)]
+        self._workers = [
+            _Worker(base, self.device, self._flat.data, config.dropout) for _ in range(count)
+        ]
         out.mkdir(parents=True, exist_ok=True)
 
     def weights(self) -> dict[str, Tensor]:
@@ -154,11 +162,12 @@ class Trainer:
             self.step,
             (config.mix_decay if decaying else None) or config.mix,
             config.length_decay if decaying else config.length,
+            0.0 if decaying else config.masked,
         )
         readings = sum(len(group.readings) for group in groups)
-        batches: queue.SimpleQueue[list[Group]] = queue.SimpleQueue()
-        for batch in small_batches(groups, _TOKENS[self.device.type]):
-            batches.put(batch)
+        batches: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+        for number, batch in enumerate(small_batches(groups, _TOKENS[self.device.type])):
+            batches.put(((config.seed * 1_000_000 + self.step) * 100 + number, batch))
         threads = [
             threading.Thread(target=worker.work, args=(batches, self.config.shared, 1 / readings))
             for worker in self._workers

@@ -20,8 +20,32 @@ WORDS = "bert.embeddings.word_embeddings.weight"
 _OUT = -1e4
 
 
-def new_network(folder: Path) -> nn.Module:
-    """The network with the encoder's weights from a folder and a new head, without dropout."""
+class FeatureDropout(nn.Module):
+    """Leaves out the same features in a whole reading (Gal & Ghahramani 2016): nearly free.
+
+    The draws are its generator's, which whoever trains has to seed.
+    """
+
+    def __init__(self, share: float, generator: torch.Generator) -> None:
+        super().__init__()
+        self.share, self.generator = share, generator
+
+    def forward(self, hidden: Tensor) -> Tensor:
+        """Drop features of (batch, length, width)."""
+        if not self.training or not self.share:
+            return hidden
+        kept = torch.empty(len(hidden), 1, hidden.shape[-1], device=self.generator.device)
+        kept.bernoulli_(1 - self.share, generator=self.generator).div_(1 - self.share)
+        return hidden * kept.to(hidden)
+
+
+def new_network(folder: Path, dropout: FeatureDropout | None = None) -> nn.Module:
+    """The network with the encoder's weights from a folder and a new head.
+
+    Args:
+        folder: The encoder's.
+        dropout: What stands behind the two halves of every layer; nothing where not given.
+    """
     from safetensors.torch import load_file
     from transformers import BertConfig, BertForQuestionAnswering
 
@@ -41,6 +65,10 @@ def new_network(folder: Path) -> nn.Module:
     if missing != {"qa_outputs.weight", "qa_outputs.bias"}:
         raise ValueError(f"{folder} does not hold the weights of a BERT encoder")
     network.get_parameter(WORDS).requires_grad_(False)
+    if dropout is not None:
+        for layer in network.get_submodule("bert.encoder.layer").children():
+            for half in ("attention.output", "output"):
+                layer.get_submodule(half).dropout = dropout
     return network
 
 

@@ -10,6 +10,8 @@ from rag.ingest import load, tile
 
 from .make import assert_tiles, count_tokens, docx, pptx
 
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
 
 def fill_document(document: Any) -> None:
     document.core_properties.author = "Ada Quist"
@@ -61,16 +63,50 @@ def test_template_date_and_author_are_not_told() -> None:
 def test_deleted_text_of_tracked_changes_is_gone() -> None:
     from docx.oxml import parse_xml
 
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-
     def fill(document: Any) -> None:
         paragraph = document.add_paragraph("Kept, ")
         for kind, tag in (("del", "delText"), ("ins", "t")):
             paragraph._p.append(
-                parse_xml(f"<w:{kind} {space}><w:r><w:{tag}>{kind}</w:{tag}></w:r></w:{kind}>")
+                parse_xml(f"<w:{kind} {WORD}><w:r><w:{tag}>{kind}</w:{tag}></w:r></w:{kind}>")
             )
 
     assert load(Path("x.docx"), docx(fill)).text == "Kept, ins"
+
+
+def add_note(document: Any, kind: str, text: str, paragraph: Any) -> None:
+    """Give a paragraph a footnote or endnote, as Word writes it."""
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+    from docx.oxml import parse_xml
+
+    body = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+    apart = "<w:p><w:r><w:separator/></w:r></w:p>"
+    notes = (
+        f'<w:{kind}s {WORD}><w:{kind} w:type="separator" w:id="0">{apart}</w:{kind}>'
+        f'<w:{kind} w:id="2">{body}</w:{kind}></w:{kind}s>'
+    )
+    name = PackURI(f"/word/{kind}s.xml")
+    sort = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}s+xml"
+    document.part.relate_to(
+        Part(name, sort, notes.encode(), document.part.package),
+        f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}s",
+    )
+    paragraph._p.append(parse_xml(f'<w:r {WORD}><w:{kind}Reference w:id="2"/></w:r>'))
+
+
+def test_notes_of_a_word_document_follow_what_they_belong_to() -> None:
+    def fill(document: Any) -> None:
+        first = document.add_paragraph("The treaty was signed in May.")
+        cell = document.add_table(1, 1).cell(0, 0).paragraphs[0]
+        cell.add_run("a row")
+        document.add_paragraph("It was renewed once.")
+        add_note(document, "footnote", "Series A, volume 12.", first)
+        add_note(document, "endnote", "Counted by hand.", cell)
+
+    assert load(Path("x.docx"), docx(fill)).text == (
+        "The treaty was signed in May.\n\nSeries A, volume 12.\na row\n\n"
+        "Counted by hand.\n\nIt was renewed once."
+    )
 
 
 def fill_slides(presentation: Any) -> None:

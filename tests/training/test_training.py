@@ -6,16 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from tokenizers import Tokenizer
 
 from eval.squad import load_squad
 from rag.training.config import Config, read_config
 from rag.training.data import Question, part_of, read_questions
 from rag.training.evaluate import Asked, Result, exact_match, f1
-from rag.training.examples import Stream, rewritten
+from rag.training.examples import MASK, Stream, rewritten
 from rag.training.held_out import held_out_set
 from rag.training.loop import Schedule, small_batches
 from rag.training.negatives import gap, known_neighbours, near_miss, neighbours
+from rag.training.network import FeatureDropout
+from rag.training.substitutes import answers_by_kind, kind_of, substituted
 
 RIVER = (
     "The Vela rises in the Kora hills. It was first bridged in 1871 by the engineer Ada Marsh. "
@@ -175,6 +178,47 @@ def test_a_step_draws_the_same_however_often_the_run_was_killed(tokenizer: Token
     again = stream(tokenizer, config)
     again.drawn = drawn
     assert [again.batch(step, MIX, 144) for step in range(1, 4)] == first[1:]
+
+
+def test_a_substituted_answer_stands_wherever_the_old_one_stood() -> None:
+    context = "Ada Marsh drew it. In 1871 Ada Marsh built it."
+    start = context.rindex("Ada Marsh")
+    question = Question("squad-train", context, "Who built it?", start, start + 9)
+    answers = answers_by_kind([question, ask("Who opened it?", "Tom Ashe", TOWN)])
+    random = np.random.default_rng(0)
+    found = {substituted(question, answers, random) for _ in range(20)}
+    assert {one.context for one in found} == {context, context.replace("Ada Marsh", "Tom Ashe")}
+    assert {one.answer for one in found} == {"Ada Marsh", "Tom Ashe"}
+    assert all(one.context[: one.start].endswith("1871 ") for one in found)
+
+
+def test_only_names_of_one_sort_years_and_numbers_are_substituted() -> None:
+    assert kind_of(ask("Who bridged the Vela?", "Ada Marsh")) == ("who", "name", 2)
+    assert kind_of(ask("When was it bridged?", "1871")) == ("when", "year", 1)
+    assert kind_of(ask("What rises there?", "The Vela")) is None
+    assert kind_of(ask("Where does it rise?", "the Kora hills")) is None
+    assert kind_of(ask("Who bridged the Vela?", "")) is None
+
+
+def test_masking_hides_all_but_the_answer(tokenizer: Tokenizer) -> None:
+    source = stream(tokenizer, Config(questions=20, rewritten=0))
+    for group in source.batch(0, MIX, 144, masked=1.0):
+        for reading in group.readings:
+            shown = [place for place, token in enumerate(reading.ids) if token > MASK]
+            answer = range(reading.start, reading.end + 1) if reading.start else range(0)
+            assert shown == list(answer)
+
+
+def test_dropout_leaves_out_the_same_features_of_a_whole_reading() -> None:
+    random = torch.Generator()
+    dropout = FeatureDropout(0.5, random)
+    random.manual_seed(1)
+    left = dropout(torch.ones(2, 5, 64))
+    random.manual_seed(1)
+    assert torch.equal(left, dropout(torch.ones(2, 5, 64)))
+    assert torch.equal(left, left[:, :1].expand_as(left))
+    assert set(left.flatten().tolist()) == {0.0, 2.0}
+    assert torch.equal(dropout.eval()(left), left)
 
 
 def test_small_batches_hold_every_group_once(tokenizer: Tokenizer) -> None:
