@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from rag.answer.evidence import LOWEST, Matter, Worth, about
+from rag.answer.evidence import Matter, Worth, about
 from rag.answer.findings import Finding
 from rag.errors import BadSetting
 from rag.model import Candidate
@@ -36,6 +36,8 @@ NAMES = (
     "other",
 )
 """The features, in the order that a fit sees them."""
+FLOOR = -15.0
+"""Margins below this are alike; above, they tell more of whether than of which."""
 EVIDENCE = frozenset(NAMES[:9])
 """Those that speak for an answer, the more the likelier; the others tell questions apart."""
 
@@ -116,7 +118,7 @@ def features(
     around = about(lead.passage)
     dense = next((c.dense for c in candidates if c.passage.id == lead.passage.id), 0.0)
     return {
-        "margin": max(lead.margin, LOWEST),
+        "margin": max(lead.margin, FLOOR),
         "gap": max(-10.0, min(10.0, gap)),
         "ahead": lead.retrieval - max(rest, default=0.0),
         "cosine": dense,

@@ -30,7 +30,7 @@ _TIME = r"(?:year|date|day|month|century|decade|time|season|weekday|era)s?"
 _MEASURE = (
     r"(?:percentage|percent|proportion|share|fraction|number|amount|height|length|width|depth|"
     r"weight|age|distance|size|price|cost|temperature|population|speed|area|rate|value|sum|total|"
-    r"budget|salary|volume|duration|figure)"
+    r"budget|salary|volume|duration|figure|portion|expectancy)"
 )
 _ADJECTIVE = (
     r"(?:many|much|long|far|old|tall|high|big|large|deep|wide|heavy|often|fast|quickly|soon|few|"
@@ -46,7 +46,8 @@ _SINGULAR = r"(?:his|its|was|has|does|\w*(?:ss|us|is|news|olitics|nomics|matics|
 _PLURAL = rf"(?:(?!{_SINGULAR})[\w-]+s|people|children)"
 _VERB = rf"(?:{_BE}|{_DO}|\w+ed|happens|makes|became|came|made|else|if|about|to)"
 
-_AFTER = rf"(?:{_DO}|of|in|that|who|\w+ed|came|made|took|went|won|have)"
+_SORT = r"(?:kind|sort|type)"
+_AFTER = rf"(?:{_DO}|of|in|who|\w+ed|came|made|took|went|won|have)"
 _CAUSED = (
     r"(?:caused?|causes|led to|made|explains|prompted|motivated|drove|keeps?|kept|stops?|stopped|"
     r"prevents?|prevented|hinders?|cost)"
@@ -73,19 +74,21 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("definition", r"what (?:do|does|did) .+ (?:mean|stand for)\b"),
     ("definition", rf"what {_BE} (?:meant|understood) by\b"),
     ("definition", r"(?:define|explain|describe)\b"),
-    ("definition", rf"what {_BE} the (?:meaning|definition) of\b"),
-    ("definition", r"what (?:kind|sort|type) of\b.* (?:is|are|was|were)\b"),
+    ("definition", rf"what {_BE} the (?:\w+ )?(?:meaning|definition) of\b"),
+    ("definition", rf"what {_SORT} of (?:[\w-]+ ){{1,2}}{_BE} (?!\w+(?:ed|en|aid|ade)\b)"),
+    ("name", rf"what {_SORT} of\b"),
     ("name", r"what (?:do|does|did|is|are|was|were) .+ (?:call|called|named|nicknamed)\b"),
     ("list", r"(?:list|name|enumerate|give) (?:all|every|each|the|some|any|two|three|four)\b"),
-    ("list", rf"(?:which|what) (?!{_VERB}\b){_PLURAL} \w+"),
+    ("list", rf"which (?!{_VERB}\b){_PLURAL} \w+"),
+    ("list", rf"what (?!{_VERB}\b){_PLURAL} {_AFTER}\b"),
     ("list", rf"(?:which|what) (?!{_VERB}\b)(?:\w+ ){{1,2}}?{_PLURAL} {_AFTER}\b"),
-    ("list", rf"what {_BE} (?:all )?(?:the |some )?(?:[\w'’-]+ ){{0,3}}?{_PLURAL}\b"),
+    ("list", rf"what (?:are|were) (?:all )?(?:the |some )?(?:[\w'’-]+ ){{0,3}}?{_PLURAL}\b"),
     ("list", rf"who (?:are|were) (?:all )?(?:the )?(?:[\w'’-]+ ){{0,3}}?{_PLURAL}\b"),
     ("definition", r"who(?: is|'s|’s| was) (?:he|she|that|this)\b"),
     ("who", rf"who(?: {_BE})? (?:{_DET}|\w+'s|\w+’s)\b"),
     ("who", r"(?:whom|whose)\b"),
-    ("who", rf"(?:which|what) (?:\w+ )?{_PERSON}\b"),
-    ("where", rf"(?:which|what) (?:\w+ )?{_PLACE}\b"),
+    ("who", rf"(?:which|what) (?!{_VERB}\b)(?:\w+ )?{_PERSON}\b"),
+    ("where", rf"(?:which|what) (?!{_VERB}\b)(?:\w+ )?{_PLACE}\b"),
     ("how", r"how\b"),
     ("name", rf"(?:what|which) (?!{_VERB}\b)\w+"),
     ("yes_no", rf"{_DO}\b"),
@@ -111,6 +114,15 @@ _PREFIX = re.compile(
     r"(?:do you know|i(?: would|'d) like to know|i want to know|tell me|i wonder)\s+)+",
     re.IGNORECASE,
 )
+_ASKED_FIRST = re.compile(
+    rf"(?:who|whom|whose|when|where|why|how|what|which|{_DO})\b", re.IGNORECASE
+)
+_WHILE = re.compile(rf"when (?!{_DO}\b)", re.IGNORECASE)
+_EITHER = re.compile(r"\bor\b(?! not\b)", re.IGNORECASE)
+_WITHIN = re.compile(r"\b(?:what|which|how (?:many|much))\b.*$", re.IGNORECASE)
+_FIRST = re.compile(
+    r"the (?:\w+(?:est)|most|first|last|only|main|chief|official|current|former)\b", re.IGNORECASE
+)
 _ASKING = re.compile(
     r",\s+((?:in |on |at |by |from |to |of |for |with )?(?:who|whom|whose|when|where|why|how|what|"
     r"which)\b.*)$",
@@ -123,10 +135,15 @@ def kind_of(question: str) -> Kind:
     """Return the kind of a question, ``other`` for what no rule knows (keywords, say)."""
     text = _PREFIX.sub("", " ".join(question.split())).strip(" ?!.\"'“”")
     kind = _rule(_LED.sub("", text, count=1))
-    if kind == "other":  # "In the end, who won?"
+    # "In the end, who won?", "When it was over, who had won?"
+    if kind == "other" or (kind == "when" and _WHILE.match(text)):
         asking = _ASKING.search(text)
         if asking:
             kind = _rule(_LED.sub("", asking.group(1), count=1))
+    if kind == "other" and not _ASKED_FIRST.match(text):  # "It was signed in what year?"
+        within = _WITHIN.search(text)
+        if within:
+            return _rule(within.group())
     if kind == "other" and not re.match(r"(?:what|which)\b", text, re.IGNORECASE):
         return next((wanted for wanted, hint in _KEYWORDS if hint.search(text)), "other")
     return kind
@@ -139,6 +156,8 @@ def _rule(text: str) -> Kind:
         if pattern.match(text):
             if kind == "list" and not _wants_list(lowered):
                 continue
+            if kind == "yes_no" and _EITHER.search(text):
+                return "other"  # "Is it red or blue?"
             return kind
     who = _WHO_IS.match(text)
     if who:
@@ -162,6 +181,8 @@ def _what_is(rest: str) -> Kind:
     """Tell "What is bamboo diplomacy" (a definition) from "What is the capital of …" (a name)."""
     lowered = rest.lower()
     if re.search(r"\b(?:called|named|known as|nicknamed)\b", lowered):
+        return "name"
+    if _FIRST.match(lowered):
         return "name"
     if re.match(r"the (?:name|title|nickname|capital|motto|slogan|language|currency)\b", lowered):
         return "name"
