@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 from rag.answer import normalise
 from rag.answer.normalise import Date, Number
 from rag.answer.words import plain, stems, words
 
 Degree = Literal["same", "near", "different"]
+_Part = TypeVar("_Part", Number, Date)
 Matter = Literal["number", "date", "name", "list", "text"]
 
 _NEGATION = re.compile(
@@ -67,9 +68,7 @@ def matter_of(text: str, kind: str = "other") -> Matter:
 
 def _numbers(one: tuple[Number, ...], two: tuple[Number, ...]) -> Degree:
     """Compare quantities: each of the shorter must be in the other."""
-    short, long = (one, two) if len(one) <= len(two) else (two, one)
-    degrees = [_best(_number(a, b) for b in long) for a in short]
-    return _worst(degrees)
+    return _contained(one, two, _number)
 
 
 def _number(a: Number, b: Number) -> Degree:
@@ -87,9 +86,7 @@ def _number(a: Number, b: Number) -> Degree:
 
 def _dates(one: tuple[Date, ...], two: tuple[Date, ...]) -> Degree:
     """Compare dates: each of the shorter must be in the other."""
-    short, long = (one, two) if len(one) <= len(two) else (two, one)
-    degrees = [_best(_date(a, b) for b in long) for a in short]
-    degree = _worst(degrees)
+    degree = _contained(one, two, _date)
     return "near" if degree == "same" and len(one) != len(two) else degree
 
 
@@ -109,7 +106,10 @@ def _date(a: Date, b: Date) -> Degree:
 
 def _lists(one: tuple[str, ...], two: tuple[str, ...]) -> Degree:
     """Compare lists as sets: all shared is the same, most of the shorter one is near."""
-    matched = sum(any(_same_item(a, b) for b in two) for a in one)
+    matched = min(
+        sum(any(_same_item(a, b) for b in two) for a in one),
+        sum(any(_same_item(a, b) for a in one) for b in two),
+    )
     shared = matched / min(len(one), len(two))
     if matched >= len(one) and len(one) == len(two):
         return "same"
@@ -158,6 +158,14 @@ def _is_name(text: str, kind: str) -> bool:
         return False
     capitals = sum(word.capital for word in content)
     return capitals >= 0.5 * len(content) or (kind in ("who", "where") and len(content) <= 3)
+
+
+def _contained(
+    one: Sequence[_Part], two: Sequence[_Part], degree: Callable[[_Part, _Part], Degree]
+) -> Degree:
+    """Compare each of the shorter with all of the other; as long ones both ways."""
+    ways = [(a, b) for a, b in ((one, two), (two, one)) if len(a) <= len(b)]
+    return _worst([_best(degree(x, y) for y in b) for a, b in ways for x in a])
 
 
 def _best(degrees: Iterable[Degree]) -> Degree:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from rag.answer import sentences
 from rag.answer.extent import extent
-from rag.answer.kind import EXACT, Kind, fits, kind_of
+from rag.answer.kind import EXACT, Kind, fits, gives_reason, kind_of
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
 
@@ -181,6 +181,8 @@ def _weigh(
         found |= stems(text[slice(*lead)])
     covered = matter.covered(found)
     fitting = fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
+    if matter.kind == "why":
+        fitting = gives_reason(text[start:end])
     margin = span.score - reading.null
     return Evidence(
         span,

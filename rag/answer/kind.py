@@ -211,6 +211,19 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     return True
 
 
+_REASON = re.compile(
+    r"\b(?:because|since|due to|owing to|thanks to|in order to|so that|and so|as a result|led to|"
+    r"reasons?|causes?|caused|lack(?:ed|s|ing)?|concern(?:s|ed)?|fear(?:s|ed|ing)?|avoid(?:ed|ing)?|"
+    r"in response to|in pursuit of|prompted)\b",
+    re.IGNORECASE,
+)
+
+
+def gives_reason(sentence: str) -> bool:
+    """Tell whether a sentence has a word that gives a reason."""
+    return _REASON.search(sentence) is not None
+
+
 def _only_date(text: str) -> bool:
     """Tell whether a text is a date and little else."""
     return bool(normalise.dates(text)) and len([w for w in words(text) if not w.empty]) <= 3

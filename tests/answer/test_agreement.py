@@ -75,3 +75,8 @@ def test_numbers_are_read_in_words_and_digits(text, values):
 def test_ordinary_words_are_no_dates():
     assert not dates("they may march on")
     assert not dates("a second sun")
+
+
+@pytest.mark.parametrize(("a", "b"), [("4 and 4", "4 and 5"), ("1911 and 1911", "1911 and 1912")])
+def test_a_figure_told_twice_does_not_agree_with_two_figures(a: str, b: str) -> None:
+    assert compare(a, b).degree == compare(b, a).degree == "different"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.kind import fits, kind_of
+from rag.answer.kind import fits, gives_reason, kind_of
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,16 @@ def test_kind_is_told_from_the_wording(question, kind):
 )
 def test_spans_fit_what_is_asked(question, text, expected):
     assert fits(kind_of(question), question, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("The boats stayed in because the wind rose.", True),
+        ("It was sold for lack of money.", True),
+        ("The boats stayed in.", False),
+        ("The harbour opened in 1911.", False),
+    ],
+)
+def test_a_reason_is_known_by_its_words(sentence: str, expected: bool) -> None:
+    assert gives_reason(sentence) is expected
