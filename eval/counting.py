@@ -14,12 +14,27 @@ Share = Callable[[Result], "tuple[float, float] | None"]
 Statistic = Callable[[Sequence[Result]], Callable[[NDArray[np.int64]], float] | None]
 """Prepares a figure that is no ratio; what it returns takes indices of questions."""
 
+ALIKE = 1 / 3
+"""Share of a question's words that the sentence with its answer has, to be worded like it."""
+
 
 def mean(key: str) -> Share:
     """Count a score over the questions that have it."""
 
     def share(result: Result) -> tuple[float, float] | None:
         return (result.scores[key], 1.0) if key in result.scores else None
+
+    return share
+
+
+def worded(key: str, *, alike: bool) -> Share:
+    """Count a score over the questions that are worded like the text, or over the others."""
+
+    def share(result: Result) -> tuple[float, float] | None:
+        shared = result.scores.get("shared_words")
+        if shared is None or (shared >= ALIKE) != alike:
+            return None
+        return result.scores[key], 1.0
 
     return share
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from eval.gold import Question, digest_of
+from rag.answer.sentences import sentences
+from rag.answer.words import stems
 from rag.engine import Engine
 from rag.errors import BadGold
 from rag.model import Candidate, Context, Document, DocumentRecord, Quote
@@ -83,6 +85,21 @@ class Corpus:
     def supporting(self, question: Question) -> set[str]:
         """Return the ids of the documents that support an accepted answer."""
         return {found for name in question.documents if (found := self.find(name))}
+
+    def shared_words(self, question: Question, query: str) -> float | None:
+        """Return how far a query is worded like the text that answers it, 0..1.
+
+        That is the largest share of its content words that one sentence has which says an
+        accepted answer, in a supporting document. None where there is no such sentence.
+        """
+        asked = stems(query)
+        shares = [
+            len(asked & stems(text[start:end])) / len(asked)
+            for text in map(self.text, self.supporting(question))
+            for start, end in sentences(text)
+            if asked and any(answer.stands_in(text[start:end]) for answer in question.answers)
+        ]
+        return max(shares, default=None)
 
     def exact(self, piece: Quote | Context, document_id: str) -> bool:
         """Tell whether a quote is what stands in its document at its offsets."""

@@ -86,6 +86,21 @@ FIGURES: tuple[Figure, ...] = (
         counting.mean("quote@3_unrefused"),
     ),
     Figure(
+        "quote@1_alike",
+        "top quote, worded like the text",
+        "The same of the questions that share a third of their content words or more with a "
+        "sentence that says an accepted answer; nothing refused.",
+        ANSWERS,
+        counting.worded("quote@1_unrefused", alike=True),
+    ),
+    Figure(
+        "quote@1_otherwise",
+        "top quote, worded otherwise",
+        "The same of the other questions, which a search for their words does not find.",
+        ANSWERS,
+        counting.worded("quote@1_unrefused", alike=False),
+    ),
+    Figure(
         "exact_match_unrefused",
         "exact match, nothing refused",
         "Answerable questions alone.",

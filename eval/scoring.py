@@ -29,7 +29,8 @@ def score_answer(
         ``citation_precision``: the share of the quotes that stand in a supporting document and
         hold an accepted answer; ``citation_recall``: the share of the supporting documents that
         are cited. ``right``: ``quote@1`` with nothing refused, which is what the confidence
-        foretells. Figures whose names end in ``_unrefused`` are of ``unrefused``.
+        foretells. ``shared_words``: how far the query is worded like the text. Figures whose
+        names end in ``_unrefused`` are of ``unrefused``.
     """
     refused = answer.status == "not_found"
     scores = {
@@ -61,6 +62,9 @@ def score_answer(
     scores["quote@1"], scores["quote@3"] = first, three
     frank, three_frank = _holding(question, unrefused.quotes)
     scores["right"] = scores["quote@1_unrefused"] = frank
+    shared = corpus.shared_words(question, unrefused.query)
+    if shared is not None:
+        scores["shared_words"] = shared
     scores["quote@3_unrefused"] = three_frank
     scores["exact_match_unrefused"] = best(exact_match, said_unrefused, forms)
     scores["f1_unrefused"] = best(token_f1, said_unrefused, forms)

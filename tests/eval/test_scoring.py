@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from eval.counting import worded
 from eval.documents import Corpus
 from eval.gold import Expected, Question
+from eval.results import Result
 from eval.scoring import score_answer
 from rag.errors import BadGold
 from rag.model import Answer, Quote, Rival, Source, SourceText
@@ -178,3 +180,23 @@ def test_a_name_that_two_documents_have_must_be_told_apart(engine: FakeEngine) -
         corpus.find("river.txt")
     assert corpus.find("b/river.txt") == "b/river.txt"
     assert corpus.find("nothing.txt") is None
+
+
+def test_a_query_is_worded_like_the_sentence_that_shares_most_of_its_words(corpus: Corpus) -> None:
+    assert corpus.shared_words(OPENED, "Who opened the bridge?") == 1.0
+    assert corpus.shared_words(OPENED, "Who opened the long river?") == 1 / 3
+    assert corpus.shared_words(OPENED, "Which woman cut the ribbon?") == 0.0
+    assert (
+        corpus.shared_words(question("who", Expected("Nobody", (), ("bridge.txt",))), "Who?")
+        is None
+    )
+
+
+def test_questions_worded_like_the_text_are_counted_apart() -> None:
+    alike = worded("right", alike=True)
+    otherwise = worded("right", alike=False)
+    for shared, near in ((0.5, True), (0.2, False)):
+        result = Result({}, "right", {"right": 1.0, "shared_words": shared})
+        assert alike(result) == ((1.0, 1.0) if near else None)
+        assert otherwise(result) == (None if near else (1.0, 1.0))
+    assert alike(Result({}, "right", {})) is otherwise(Result({}, "right", {})) is None
