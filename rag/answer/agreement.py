@@ -50,7 +50,7 @@ def compare(a: str, b: str, kind: str = "other") -> Agreement:
         counted, other = normalise.numbers(a), normalise.numbers(b)
         if counted and other and (kind == "how_many" or _mostly_number(a) or _mostly_number(b)):
             return Agreement(_numbers(counted, other), "number")
-    if _is_name(a, kind) and _is_name(b, kind):
+    if kind != "yes_no" and _is_name(a, kind) and _is_name(b, kind):
         return Agreement("same" if normalise.same_name(a, b) else _wording(a, b, True), "name")
     return Agreement(_wording(a, b, False), "text")
 
@@ -75,6 +75,11 @@ def _number(a: Number, b: Number) -> Degree:
     """Compare two quantities; hedged ones within a tenth are near."""
     if a.percent != b.percent and (a.unit or b.unit):
         return "different"
+    if a.measure and b.measure and a.measure != b.measure:
+        return "different"
+    if a.metres and b.metres and a.unit != b.unit:
+        apart = abs(a.metres - b.metres) / max(a.metres, b.metres)
+        return "same" if apart < 1e-6 else "near" if apart <= 0.05 else "different"
     if a.value == b.value:
         return "same" if (a.vague, a.ordinal) == (b.vague, b.ordinal) else "near"
     largest = max(abs(a.value), abs(b.value))

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.confidence import Confidence, features
-from rag.answer.evidence import Matter, about, gather
+from rag.answer.evidence import Evidence, Matter, about, gather
 from rag.answer.findings import Finding, cluster
 from rag.answer.normalise import items
 from rag.answer.quoting import Quoter
 from rag.answer.rivals import BEHIND, OFF, SURE, rivals
 from rag.answer.verdict import verdict
-from rag.model import Answer, Candidate, DocumentRecord, Quote, Reading, Rival, Trace
+from rag.model import Answer, Candidate, DocumentRecord, Quote, Reading, Rival, Trace, Verdict
 
 FAR = 0.3
 """Below this cosine, and with fewer than a third of its words, no passage is near a question."""
@@ -107,10 +107,17 @@ class Composer:
                 for place, finding in enumerate(weighed.findings)
                 if place in against
             ),
-            verdict=verdict(query, lead) if weighed.matter.kind == "yes_no" else None,
+            verdict=None if against else _verdict(weighed.matter, lead),
             kind=weighed.matter.kind,
             trace=trace,
         )
+
+
+def _verdict(matter: Matter, lead: Evidence) -> Verdict | None:
+    """Return what the answer's sentence says to a yes-or-no question."""
+    return (
+        verdict(matter.question, lead.sentence, lead.passage) if matter.kind == "yes_no" else None
+    )
 
 
 def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ text take time linear in their number.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ SHARE = 0.7
 """Share of the shorter text's shingles that the other must have to be a near-copy."""
 SKETCH = 256
 """A long text is represented by at most this many shingles, those with the lowest hashes."""
+_FIGURE = re.compile(r"[$€£¥]?\d(?:[\d.,]*\d)?")
 
 
 @lru_cache(maxsize=4096)
@@ -41,8 +43,16 @@ def containment(a: str, b: str) -> float:
 
 
 def copied(a: str, b: str) -> bool:
-    """Tell whether one of two texts prints the other, or most of it."""
-    return plain(a) == plain(b) or containment(a, b) >= SHARE
+    """Tell whether one of two texts prints the other, or most of it, with the same figures."""
+    if plain(a) == plain(b):
+        return True
+    one, two = _figures(a), _figures(b)
+    return (one <= two or two <= one) and containment(a, b) >= SHARE
+
+
+def _figures(text: str) -> frozenset[str]:
+    """Return the figures in a text, with their currencies."""
+    return frozenset(_FIGURE.findall(text))
 
 
 def group(texts: Iterable[str], share: float = SHARE) -> list[list[int]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer import sentences
 from rag.answer.extent import extent
-from rag.answer.kind import EXACT, Kind, fits, gives_reason, kind_of
+from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
+from rag.answer.verdict import verdict
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
 
@@ -17,6 +19,8 @@ SPANS = 3
 """Spans of a passage that are weighed."""
 LOWEST = -6.0
 """Margins below this are alike: the reader sees no answer there."""
+_HEADING = re.compile(r"(?:\d+[.)]?)+\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
+_DENIED = re.compile(r"\bnot (?:(?:in|on|at|by|from|for|to|the|an?) )*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,42 @@ def gather(
             tuple(copies.get(plain(reading.passage.text), ())) if copies else (),
         )
         for reading in readings
-        for span in reading.spans[:SPANS]
+        for span in (*reading.spans[:SPANS], *_deciding(matter, reading))
     ]
     return sorted(found, key=lambda e: (-e.score, e.passage.id, e.span.start))
+
+
+def _deciding(matter: Matter, reading: Reading) -> list[Span]:
+    """Return the sentences whose wording decides a yes-or-no question, beside the spans found.
+
+    The reader looks for words that answer; "Reyes did not resign" has none for "Did she?".
+    """
+    if matter.kind != "yes_no" or not reading.spans:
+        return []
+    passage, best = reading.passage, reading.spans[0].score
+    taken = [(span.start - passage.start, span.end - passage.start) for span in reading.spans]
+    return [
+        Span(passage, passage.start + start, passage.start + end, best)
+        for start, end in sentences.sentences(passage.text)
+        if not any(start < b and a < end for a, b in taken[:SPANS])
+        and verdict(matter.question, passage.text[start:end], passage) is not None
+    ]
+
+
+def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
+    """Tell whether a span, in the sentences start..end of its passage, is what is asked for."""
+    passage, sentence = span.passage, span.passage.text[start:end]
+    if sentence.endswith("?") or _HEADING.fullmatch(sentence):
+        return False
+    if matter.kind == "yes_no":
+        return verdict(matter.question, sentence, passage) is not None
+    if matter.kind == "why":
+        return gives_reason(sentence)
+    if matter.kind == "definition":
+        return defines(matter.question, sentence)
+    if _DENIED.search(passage.text[start : max(start, span.start - passage.start)]):
+        return False
+    return fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
 
 
 def _weigh(
@@ -180,9 +217,7 @@ def _weigh(
     if lead and sentences.leans(text[start:end]):
         found |= stems(text[slice(*lead)])
     covered = matter.covered(found)
-    fitting = fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
-    if matter.kind == "why":
-        fitting = gives_reason(text[start:end])
+    fitting = _suits(matter, span, start, end)
     margin = span.score - reading.null
     return Evidence(
         span,

@@ -6,6 +6,7 @@ import re
 
 from rag.answer import sentences
 from rag.answer.kind import Kind
+from rag.answer.normalise import date_around
 from rag.answer.words import words
 
 Range = tuple[int, int]
@@ -18,6 +19,7 @@ _CLAUSE = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[,;]\s+(?:and\s+|or\s+|as well as\s+)?|\s+(?:and|or|as well as)\s+")
 _NEXT_NAME = re.compile(r"(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w'’.-]*)*")
+_DOTTED = re.compile(r"\b(?:[ap]\.m|[A-Z]\.[A-Z])$")
 _LAST_NAME = re.compile(_NEXT_NAME.pattern + r"$")
 
 
@@ -25,8 +27,15 @@ def extent(text: str, start: int, end: int, kind: Kind) -> Range:
     """Return the range of ``text`` that answers a question of this kind, around a span of it."""
     if kind == "list":
         return whole_list(text, start, end)
+    start, end = sentences.block(text, start, end)
     if kind == "yes_no":
         return sentences.around(text, start, end)
+    if kind == "when":
+        return date_around(text, start, end)
+    if _DOTTED.search(text[start:end]) and text[end : end + 1] == ".":
+        end += 1
+    if start and text[start - 1] in "+$€£¥" and text[start].isdigit():
+        start -= 1
     if kind in ("why", "definition"):
         content = [word for word in words(text[start:end]) if not word.empty]
         if len(content) < ENOUGH:

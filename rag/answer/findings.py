@@ -82,7 +82,7 @@ def _degree(lead: Evidence, other: Evidence, kind: Kind) -> Degree:
     a, b = lead.span, other.span
     if a.passage.document_id == b.passage.document_id and a.start < b.end and b.start < a.end:
         return "same"
-    if kind == "list":
+    if kind in ("list", "yes_no"):
         return compare(lead.said, other.said, kind).degree
     return compare(_hedged(a), _hedged(b), kind).degree
 

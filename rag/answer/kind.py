@@ -30,7 +30,7 @@ _TIME = r"(?:year|date|day|month|century|decade|time|season|weekday|era)s?"
 _MEASURE = (
     r"(?:percentage|percent|proportion|share|fraction|number|amount|height|length|width|depth|"
     r"weight|age|distance|size|price|cost|temperature|population|speed|area|rate|value|sum|total|"
-    r"budget|salary|volume|duration|figure|portion|expectancy)"
+    r"budget|salary|volume|duration|figure|portion|expectancy|rent|fee|debt)"
 )
 _ADJECTIVE = (
     r"(?:many|much|long|far|old|tall|high|big|large|deep|wide|heavy|often|fast|quickly|soon|few|"
@@ -103,6 +103,7 @@ _KEYWORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("where", re.compile(r"\b(?:location|whereabouts)\b", re.IGNORECASE)),
     ("why", re.compile(r"\b(?:reasons?|causes?) (?:for|of)\b", re.IGNORECASE)),
 )
+_SHORT_IS = re.compile(r"^(who|what|when|where|how|why)['’]s\b", re.IGNORECASE)
 _LED = re.compile(
     r"(?:in|on|at|from|to|for|by|with|of|about|since|until|till|under|during|into|after|before)\s+"
     r"(?=(?:who|whom|whose|when|where|why|how|what|which)\b)",
@@ -134,6 +135,7 @@ _ASKING = re.compile(
 def kind_of(question: str) -> Kind:
     """Return the kind of a question, ``other`` for what no rule knows (keywords, say)."""
     text = _PREFIX.sub("", " ".join(question.split())).strip(" ?!.\"'“”")
+    text = _SHORT_IS.sub(r"\1 is", text)
     kind = _rule(_LED.sub("", text, count=1))
     # "In the end, who won?", "When it was over, who had won?"
     if kind == "other" or (kind == "when" and _WHILE.match(text)):
@@ -211,6 +213,15 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     return True
 
 
+_ASKS_MEANING = re.compile(
+    r"\b(?:define|explain|describe|means?|meant|meaning|definition|stand for|kind|sort|type)\b",
+    re.IGNORECASE,
+)
+_DEFINING = re.compile(
+    r"[\"'“”’)\]*_]*(?: of [^,.;]{1,40}|, [^,.;]{1,60},)? (?:shall |here |also )*"
+    r"(?:means?|is|are|was|were|refers? to|denotes?|stands? for|designates?)\b",
+    re.IGNORECASE,
+)
 _REASON = re.compile(
     r"\b(?:because|since|due to|owing to|thanks to|in order to|so that|and so|as a result|led to|"
     r"reasons?|causes?|caused|lack(?:ed|s|ing)?|concern(?:s|ed)?|fear(?:s|ed|ing)?|avoid(?:ed|ing)?|"
@@ -222,6 +233,17 @@ _REASON = re.compile(
 def gives_reason(sentence: str) -> bool:
     """Tell whether a sentence has a word that gives a reason."""
     return _REASON.search(sentence) is not None
+
+
+def defines(question: str, sentence: str) -> bool:
+    """Tell whether a sentence opens with what the question asks about and says what it is."""
+    about = _ASKS_MEANING.sub(" ", question)
+    asked = [word.stem for word in words(about) if not word.empty]
+    said = list(words(sentence))
+    opening = [word for word in said if not word.empty][: len(asked)]
+    if not asked or [word.stem for word in opening] != asked:
+        return False
+    return _DEFINING.match(sentence, opening[-1].end) is not None
 
 
 def _only_date(text: str) -> bool:

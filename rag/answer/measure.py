@@ -77,6 +77,13 @@ def named(text: str) -> frozenset[Measure]:
 
 
 def comparable(a: str, b: str) -> bool:
-    """Tell whether two figures are of one sort: a share and a sum do not contradict each other."""
+    """Tell whether two figures are of one sort: a share and a sum do not contradict each other.
+
+    Nor do two sums in two currencies, unless the figure is the same.
+    """
     one, two = named(a), named(b)
+    sums = [{(n.value, n.measure) for n in numbers(text) if n.measure} for text in (a, b)]
+    values, measures = ([{pair[i] for pair in each} for each in sums] for i in (0, 1))
+    if all(sums) and not measures[0] & measures[1] and not values[0] & values[1]:
+        return False
     return bool(one & two) or not one or not two

@@ -23,6 +23,7 @@ _DATE = re.compile(
     rf"""\b(?:
         (?P<iso>{_YEAR}-\d\d-\d\d)
         | (?P<dmy>{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?)
+        | (?P<figures>\d{{1,2}}(?P<mark>[/.])\d{{1,2}}(?P=mark){_YEAR})\b
         | (?P<mdy>{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR})?)
         | (?P<my>{_MONTH},?\s+(?:of\s+)?{_YEAR})
         | (?P<decade>{_YEAR}s)
@@ -45,11 +46,35 @@ _TEMPORAL = re.compile(
     r"after|before|during|since|until|when|while|once|daily|annually|weekly)\b",
     re.IGNORECASE,
 )
+_UNITS = {
+    "dollar": "$ us$ usd dollar dollars",
+    "pound": "£ gbp pound pounds sterling",
+    "euro": "€ eur euro euros",
+    "yen": "¥ jpy yen",
+    "yuan": "cny rmb yuan renminbi",
+    "rouble": "rub rouble roubles ruble rubles",
+    "dong": "vnd dong",
+    "rupee": "inr rupee rupees",
+    "franc": "chf franc francs",
+}
+_UNIT_OF = {word: (unit, 0.0) for unit, names in _UNITS.items() for word in names.split()}
+_METRES = {
+    1000.0: "km kilometre kilometres kilometer kilometers",
+    1.0: "m metre metres meter meters",
+    0.01: "cm centimetre centimetres centimeter centimeters",
+    1609.34: "mile miles",
+    0.9144: "yard yards yd",
+    0.3048: "foot feet ft",
+    0.0254: "inch inches",
+}
+_UNIT_OF |= {word: ("metre", metres) for metres, names in _METRES.items() for word in names.split()}
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
     "million": 1e6,
     "mn": 1e6,
+    "m": 1e6,
+    "k": 1e3,
     "billion": 1e9,
     "bn": 1e9,
     "trillion": 1e12,
@@ -57,9 +82,11 @@ _SCALES = {
     "score": 20.0,
 }
 _NUMBER = re.compile(
-    r"(?<![\w.])(?:[$€£¥]\s?)?(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?<![\w.])(?:(?P<currency>(?:us)?[$€£¥]|\b(?:usd|eur|gbp|jpy|cny|rmb|rub|vnd|inr|chf))\s?)?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<ordinal>st|nd|rd|th)?"
-    r"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|score|bn|mn)s?\b)?"
+    r"(?:(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|score|bn|mn)s?"
+    r"|(?(currency)(?P<short>[mk])|(?!)))\b)?"
     r"(?P<percent>\s?%|[\s-]per\s?cent(?:age)?\b|\s+percentage\s+points?\b)?",
     re.IGNORECASE,
 )
@@ -82,6 +109,7 @@ _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth
 _ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 _TITLE_WORDS = """
 president mr mrs ms miss dr prof professor gen general col colonel lt lieutenant sgt sir dame
+cllr councillor councilor
 lord lady king queen prince princess emperor pope saint st minister prime foreign defense defence
 deputy chairman chairwoman chair chief secretary-general secretary ambassador senator sen rep
 governor gov mayor judge justice chancellor comrade analyst expert author writer reporter
@@ -111,13 +139,18 @@ _ARTICLES = frozenset({"the", "a", "an"})
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A quantity; ``vague`` where the wording hedges ("about", "over"), ``unit`` what it counts."""
+    """A quantity; ``vague`` where the wording hedges ("about", "over"), ``unit`` what it counts.
+
+    ``measure`` is its currency, or ``metre`` for lengths, which ``metres`` gives; empty for others.
+    """
 
     value: float
     vague: bool = False
     percent: bool = False
     ordinal: bool = False
     unit: str = ""
+    measure: str = ""
+    metres: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +176,33 @@ def numbers(text: str) -> tuple[Number, ...]:
     found = []
     for match in _NUMBER.finditer(digits):
         value = float(match["digits"].replace(",", ""))
-        if match["scale"]:
-            value *= _SCALES[match["scale"].lower()]
-        after = next((w.stem for w in words(digits[match.end() :][:40]) if not w.empty), "")
-        found.append(Number(value, vague, bool(match["percent"]), bool(match["ordinal"]), after))
+        scale = match["scale"] or match["short"]
+        if scale:
+            value *= _SCALES[scale.lower()]
+        after = next((w for w in words(digits[match.end() :][:40]) if not w.empty), None)
+        measure, metres = _UNIT_OF.get(
+            match["currency"] or (after.text if after else ""), ("", 0.0)
+        )
+        found.append(
+            Number(
+                value,
+                vague,
+                bool(match["percent"]),
+                bool(match["ordinal"]),
+                after.stem if after else "",
+                measure,
+                value * metres,
+            )
+        )
     return tuple(found)
 
 
 def _spelled(lowered: str) -> str:
     """Write the numbers that are spelled out in digits."""
     text = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", lowered)
+    text = re.sub(
+        r"\b(\d+),(\d{1,2})(?= ?(?:thousand|million|billion|trillion|bn|mn)\b)", r"\1.\2", text
+    )
     text = re.sub(r"\bhalf an? (?=(?:million|billion|trillion|dozen)\b)", "0.5 ", text)
     text = re.sub(r"\b(?:an?|one) (?=(?:thousand|million|billion|trillion)\b)", "1 ", text)
     text = re.sub(r"\b([a-z]+) and a half (?=million|billion|trillion)", _and_a_half, text)
@@ -203,6 +253,8 @@ def dates(text: str) -> tuple[Date, ...]:
         kind = match.lastgroup
         if kind == "year":
             found.append(Date(year=int(match[0])))
+        elif kind == "figures":
+            found.append(_in_figures(match["figures"]))
         elif kind == "decade":
             found.append(Date(year=int(match[0][:4]), span=10 if match[0][3] == "0" else 1))
         else:
@@ -220,6 +272,24 @@ def dates(text: str) -> tuple[Date, ...]:
         first = found[0] if found else Date()
         found[:1] = [Date(first.year, first.month, first.day, named, first.span)]
     return tuple(found)
+
+
+def _in_figures(text: str) -> Date:
+    """Read 14/02/2023; where day and month could be either, only the year is told."""
+    first, second, year = map(int, re.split(r"[/.]", text))
+    if max(first, second) > 31 or min(first, second) > 12 or min(first, second) < 1:
+        return Date(year)
+    if max(first, second) <= 12 and first != second:
+        return Date(year)
+    return Date(year, min(first, second), max(first, second))
+
+
+def date_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a range grown over the dates that it touches ("June 2007" of "29 June 2007")."""
+    for match in _DATE.finditer(text):
+        if match.start() < end and start < match.end():
+            start, end = min(start, match.start()), max(end, match.end())
+    return start, end
 
 
 def _parsed(text: str) -> Date | None:

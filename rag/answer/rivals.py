@@ -16,7 +16,8 @@ from rag.answer.evidence import Evidence, Matter
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
 from rag.answer.measure import comparable
-from rag.answer.normalise import dates, items
+from rag.answer.normalise import dates, items, numbers
+from rag.answer.verdict import verdict
 from rag.answer.words import stems
 
 _SEVERAL = re.compile(r"\b(?:which|what) (?:years|dates|days|months|times)\b", re.IGNORECASE)
@@ -36,13 +37,32 @@ SURE = 0.25
 
 def rivals(matter: Matter, findings: Sequence[Finding], confidences: Sequence[float]) -> list[int]:
     """Return the places of the findings that rival the first, best first."""
-    if not findings or matter.kind not in EXACT | {"other"} or confidences[0] < SURE:
+    if not findings or confidences[0] < SURE:
+        return []
+    if matter.kind == "yes_no":
+        return _opposite(matter, findings)
+    if matter.kind not in EXACT | {"other"}:
         return []
     if _SEVERAL.search(matter.question):
         return []  # what differs adds up
     answer = findings[0]
     return [
         place for place, finding in enumerate(findings) if place and _rival(matter, answer, finding)
+    ]
+
+
+def _opposite(matter: Matter, findings: Sequence[Finding]) -> list[int]:
+    """Return the places of findings in other documents that say no to the answer's yes."""
+    said = [verdict(matter.question, f.lead.sentence, f.lead.passage) for f in findings]
+    ours = findings[0]
+    return [
+        place
+        for place, finding in enumerate(findings)
+        if said[0]
+        and said[place]
+        and said[place] != said[0]
+        and finding.lead.passage.document_id != ours.lead.passage.document_id
+        and finding.score >= ours.score - BEHIND
     ]
 
 
@@ -80,6 +100,9 @@ def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
         return False  # a share and a sum, say
     if len(dates(ours.said)) != len(dates(theirs.said)):
         return False  # a year and a stretch of years
+    sums = [{number.measure for number in numbers(span.said)} - {""} for span in (ours, theirs)]
+    if all(sums) and not sums[0] & sums[1]:
+        return True  # one figure in two currencies
     for one, other in ((ours, theirs), (theirs, ours)):
         said = stems(one.said)
         if said and said <= stems(matter.question):

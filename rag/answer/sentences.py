@@ -11,9 +11,18 @@ import sentencex
 
 Range = tuple[int, int]
 
-_ITEM = re.compile(r"^[ \t]*(?:[-*+•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+", re.MULTILINE)
-_ROW = re.compile(r"^[ \t]*\|", re.MULTILINE)
+_ITEM = re.compile(
+    r"^[ \t]*(?:[-*+•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)]|"
+    r"\d{1,3}(?:\.\d{1,3})+\.?(?=[ \t]+[A-Z\"“(]))[ \t]+",
+    re.MULTILINE,
+)
+_ROW = re.compile(r"^(?:[ \t]*\||[^|\n]+ \| )[^\n]*\n?", re.MULTILINE)
+_FIELD = re.compile(r"^[A-Z][\w'’/&() -]{0,30}:[ \t]+\S[^\n]*\n?", re.MULTILINE)
+_SHORT_LINE = 0.6
+"""A line that ends before this share of its block's width, where the next word had room, ends
+there on purpose; not so in hard-wrapped text."""
 _BLANK = re.compile(r"\n[ \t\r\f\v]*\n")
+_FIGURES = tuple("0123456789$€£¥")
 _OPENING = "“‘«„([{"
 _LEANS = re.compile(
     r"""["'“‘«(]*(?:
@@ -27,6 +36,13 @@ _LEANS = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TITLE = re.compile(
+    r"(?:^|[\s(\[“\"'])(?:Cllr|Tel|Fax|approx|incl|Atty|Insp|Supt|Cpl|Pvt|Messrs|Mme|Mlle|Adm|Cmdr|"
+    r"Hon|Mon|Tues?|Wed|Thurs?|Fri)\.$"
+)
+_NUMBERED = re.compile(
+    r"(?:^|[\s(\[“\"'])(?:Vol|Art|Arts|Sec|Cl|Para|[Ff]ig|Ch|pp|ext|Reg|Sched|Kč|approx|ca)\.$"
+)
 _DAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[A-Z]{2,4}T\b|(?:local|eastern)\ time", re.I
 )
@@ -36,8 +52,9 @@ _DAY = re.compile(
 def sentences(text: str) -> tuple[Range, ...]:
     """Return the sentences of a text as ranges of it, in order, without the space between them.
 
-    A list item or a table row ends where the next begins, a paragraph at a blank line; inside
-    them sentencex decides, and a single line break (hard-wrapped text) ends nothing.
+    A list item, a table row or a "Name: value" line ends where the next begins, a paragraph at a
+    blank line or after a line that is short on purpose; inside them sentencex decides, and a
+    single line break (hard-wrapped text) ends nothing.
     """
     found: list[Range] = []
     for start, end in _blocks(text):
@@ -83,13 +100,42 @@ def items(text: str) -> tuple[Range, ...]:
 
 
 def _blocks(text: str) -> Iterator[Range]:
-    """Yield the pieces that no sentence crosses: paragraphs, list items, table rows."""
+    """Yield the pieces that no sentence crosses: paragraphs, list items, table rows, fields."""
     cuts = {0, len(text)}
-    for pattern in (_ITEM, _ROW):
-        cuts.update(match.start() for match in pattern.finditer(text))
+    cuts.update(match.start() for match in _ITEM.finditer(text))
+    cuts.update(place for match in _ROW.finditer(text) for place in match.span())
+    fields = [match.span() for match in _FIELD.finditer(text)]
+    for one, two in pairwise(fields):
+        if one[1] == two[0]:  # a line alone may be a sentence: "Note: …"
+            cuts.update((*one, *two))
     cuts.update(match.end() for match in _BLANK.finditer(text))
     ordered = sorted(cuts)
-    yield from pairwise(ordered)
+    for start, end in pairwise(ordered):
+        yield from _lines(text, start, end)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Range]:
+    """Yield a block's stretches between line breaks that were meant."""
+    lines = text[start:end].splitlines(keepends=True)
+    width = max(map(len, lines), default=0)
+    begin = at = start
+    for line, following in pairwise(lines):
+        at += len(line)
+        word = following.split(maxsplit=1)[:1]
+        room = len(line) + len(word[0]) <= _SHORT_LINE * width if word else False
+        if room and not following[:1].islower() and line.rstrip()[-1:] not in (",", "-", "–", "—"):
+            yield begin, at
+            begin = at
+    yield begin, end
+
+
+def block(text: str, start: int, end: int) -> Range:
+    """Return the larger part of a range that lies in one block: no answer crosses a list item."""
+    parts = [(max(a, start), min(b, end)) for a, b in _blocks(text) if a < end and start < b]
+    first, last = max(parts, key=lambda part: part[1] - part[0], default=(start, end))
+    bullet = _ITEM.match(text, first, last)
+    longest = _trim(text, bullet.end() if bullet else first, last)
+    return longest if longest[0] < longest[1] else (start, end)
 
 
 def _pieces(block: str) -> list[str]:
@@ -117,6 +163,10 @@ def _continues(previous: str, piece: str) -> bool:
     if ending.lower().endswith(("a.m.", "p.m.")) and _DAY.match(piece):
         return True
     if _ITEM.fullmatch(ending + " "):  # a bullet of its own
+        return True
+    if _TITLE.search(ending) or (_NUMBERED.search(ending) and piece[:1] in _FIGURES):
+        return True
+    if ending.endswith("!") and piece.startswith("["):  # a Markdown image
         return True
     # a lower-case word cannot open a sentence after an abbreviation or a quoted "…!" he said
     return ending.endswith((".", "!”", '!"', "?”", '?"', "!", "?")) and piece[:1].islower()

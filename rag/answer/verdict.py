@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.evidence import Evidence
 from rag.answer.words import Word, fold, stems, words
-from rag.model import Verdict
+from rag.model import Passage, Verdict
 
 _NEGATORS = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|n't|refus\w+|declin\w+ to|"
@@ -21,25 +20,33 @@ _OPEN = re.compile(
     r"though|however)\b",
     re.IGNORECASE,
 )
+_INTENDED = re.compile(
+    r"\b(?:agree[ds]?|decide[ds]?|vote[ds]?|promise[ds]?|vow(?:s|ed)?|tr(?:y|ies|ied)|intend(?:s|ed)?|"
+    r"offer(?:s|ed)?|order(?:s|ed)?|propose[ds]?|resolve[ds]?|pledge[ds]?|threaten(?:s|ed)?|"
+    r"attempt(?:s|ed)?|aim(?:s|ed)?|prepare[ds]?|set|due|about|ready|likely|asked|urged|told)"
+    r"(?:\W+\w+){0,5}?\W+to\b",
+    re.IGNORECASE,
+)
 _SAID = re.compile(r"^\W*(yes|no)\b[\s.,;:!—–-]", re.IGNORECASE)
 
 
-def verdict(question: str, evidence: Evidence) -> Verdict | None:
-    """Return what a sentence says to a yes-or-no question, None where it does not decide it.
+def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
+    """Return what a sentence of a passage says to a yes-or-no question; None: it leaves it open.
 
     It decides where a text answers the question as its heading ("Is it an alliance? No."), or
     where the sentence has all of the question's content words in the question's order, no word
-    that leaves the matter open, and at most one that negates it.
+    that leaves the matter open or only intends it, and at most one that negates it.
     """
-    said = _answered_heading(question, evidence)
+    said = _answered_heading(question, passage)
     if said:
         return said
-    sentence = evidence.sentence
     asked = [word for word in words(question) if not word.empty]
     if not asked or not _in_order(asked, list(words(sentence))):
         return None
     clause = _clause(sentence, asked)
     if _OPEN.search(clause) or _OPEN.search(question):
+        return None
+    if _INTENDED.search(clause) and not _INTENDED.search(question):
         return None
     negated = len(_NEGATORS.findall(clause))
     turned = len(_NEGATORS.findall(question))
@@ -48,15 +55,15 @@ def verdict(question: str, evidence: Evidence) -> Verdict | None:
     return "yes" if negated == turned else "no"
 
 
-def _answered_heading(question: str, evidence: Evidence) -> Verdict | None:
+def _answered_heading(question: str, passage: Passage) -> Verdict | None:
     """Return the "Yes" or "No" that opens a passage whose heading asks the question."""
-    asked, heading = stems(question), stems(evidence.passage.heading)
-    match = _SAID.match(evidence.passage.text)
-    if not match or not asked or "?" not in evidence.passage.heading:
+    asked, heading = stems(question), stems(passage.heading)
+    match = _SAID.match(passage.text)
+    if not match or not asked or "?" not in passage.heading:
         return None
     if len(asked & heading) < 0.7 * len(asked) or len(asked & heading) < 0.6 * len(heading):
         return None
-    if _NEGATORS.search(question) or _NEGATORS.search(evidence.passage.heading):
+    if _NEGATORS.search(question) or _NEGATORS.search(passage.heading):
         return None
     return "yes" if fold(match[1]) == "yes" else "no"
 

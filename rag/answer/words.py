@@ -12,6 +12,7 @@ from typing import NamedTuple
 import Stemmer
 
 _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*", re.UNICODE)
+_WORD_OR_CURRENCY = re.compile(rf"[$€£¥]|{_WORD.pattern}")
 _LOCAL = threading.local()  # a PyStemmer stemmer must not be shared by threads
 
 _STOPWORDS = """
@@ -103,5 +104,5 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Return the text as its folded words alone, so that only wording counts."""
-    return " ".join(fold(match.group()) for match in _WORD.finditer(text))
+    """Return the text as its folded words and currencies alone, so that only wording counts."""
+    return " ".join(fold(match.group()) for match in _WORD_OR_CURRENCY.finditer(text))

@@ -80,3 +80,31 @@ def test_ordinary_words_are_no_dates():
 @pytest.mark.parametrize(("a", "b"), [("4 and 4", "4 and 5"), ("1911 and 1911", "1911 and 1912")])
 def test_a_figure_told_twice_does_not_agree_with_two_figures(a: str, b: str) -> None:
     assert compare(a, b).degree == compare(b, a).degree == "different"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "degree"),
+    [
+        ("£182,400", "$182,400", "different"),
+        ("12 km", "12 miles", "different"),
+        ("12 km", "12 kilometres", "same"),
+        ("5 metres", "16.4 feet", "near"),
+        ("€4.5m", "EUR 4.5 million", "same"),
+        ("$3k", "3,000 dollars", "same"),
+        ("1,2 million", "1.2 million", "same"),
+    ],
+)
+def test_units_and_currencies_are_part_of_a_quantity(a: str, b: str, degree: str) -> None:
+    assert compare(a, b, "how_many").degree == compare(b, a, "how_many").degree == degree
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "degree"),
+    [
+        ("14/02/2023", "14 February 2023", "same"),
+        ("14.02.2023", "21 February 2023", "different"),
+        ("3/4/2021", "4 March 2021", "near"),
+    ],
+)
+def test_dates_in_figures_are_read_as_far_as_they_tell(a: str, b: str, degree: str) -> None:
+    assert compare(a, b, "when").degree == degree

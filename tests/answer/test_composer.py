@@ -213,3 +213,50 @@ def test_nothing_near_is_said_only_where_no_passage_is_about_the_matter():
     assert far.status == near.status == "not_found"
     assert far.nothing_near
     assert not near.nothing_near
+
+
+def test_a_source_that_says_no_rivals_one_that_says_yes():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm is open on Sundays."],
+            "b": ["The bridge of Orm is not open on Sundays."],
+        },
+        {"open on Sundays": 5.0},
+        "Is the bridge of Orm open on Sundays?",
+    )
+    assert [len(answer.quotes), len(answer.rivals), answer.verdict] == [1, 1, None]
+
+
+def test_a_sentence_that_decides_is_found_where_the_reader_finds_no_words_in_it():
+    answer = ask(
+        {"a": ["The mayor of Orm did not resign. Her deputy, Tom Hale, resigned in May."]},
+        {"Tom Hale": 5.0},
+        "Did the mayor of Orm resign?",
+    )
+    assert answer.quotes[0].text == "The mayor of Orm did not resign."
+    assert answer.verdict == "no"
+
+
+def test_questions_headings_and_what_is_denied_come_after_what_is_said():
+    for other, asked in (
+        ("Who opened the bridge of Orm, was it Tom Hale?", "Tom Hale"),
+        ("The bridge of Orm was opened not by Tom Hale.", "Tom Hale"),
+    ):
+        answer = ask(
+            {"a": [other], "b": ["Ada Brink opened the bridge of Orm."]},
+            {asked: 5.0, "Ada Brink": 4.0},
+            "Who opened the bridge of Orm?",
+        )
+        assert answer.text == "Ada Brink"
+
+
+def test_one_figure_in_two_currencies_is_a_contradiction():
+    answer = ask(
+        {
+            "a": ["The bridge of Orm cost $182,400 in all."],
+            "b": ["We found that the bridge of Orm cost £182,400 in all."],
+        },
+        {"$182,400": 5.0, "£182,400": 4.5},
+        "How much did the bridge of Orm cost?",
+    )
+    assert [rival.text for rival in answer.rivals] == ["£182,400"]

@@ -47,3 +47,10 @@ def test_two_thousand_copies_are_one_group():
 
 def test_equal_words_are_grouped_whatever_their_dress():
     assert same_text(["A b.", "C", "a, B", "?"]) == [[0, 2], [1], [3]]
+
+
+def test_texts_with_other_figures_are_no_copies():
+    line = "The statue in the old market square of the town of Selm cost {} to make and to set up."
+    assert copied(line.format("£182,400"), line.format("£182,400"))
+    assert not copied(line.format("£182,400"), line.format("$182,400"))
+    assert not copied(line.format("£182,400"), line.format("£190,000"))

@@ -30,6 +30,22 @@ def test_exact_kinds_keep_the_span():
     assert said(PARTNERS, "Russia", "name") == "Russia"
 
 
+def test_a_date_is_told_whole():
+    assert said("It came out on 29 June 2007.", "June 2007", "when") == "29 June 2007"
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("It closed at 9.47 p.m. sharp.", "9.47 p.m", "9.47 p.m."),
+        ("Call +49 40 555 now.", "49 40 555", "+49 40 555"),
+        ("It cost £300 in all.", "300", "£300"),
+    ],
+)
+def test_a_mark_that_belongs_to_the_answer_is_not_cut_off(text, span, whole):
+    assert said(text, span, "how_many") == whole
+
+
 def test_short_reason_grows_to_its_clause():
     text = "The town sold it because of debts; nobody wept."
     assert said(text, "debts", "why") == "The town sold it because of debts"

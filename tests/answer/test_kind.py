@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.kind import fits, gives_reason, kind_of
+from rag.answer.kind import defines, fits, gives_reason, kind_of
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,8 @@ from rag.answer.kind import fits, gives_reason, kind_of
         ("The hill lies next to what airport?", "name"),
         ("Is the tower red or white?", "other"),
         ("Did he come or not?", "yes_no"),
+        ("Who's the owner?", "who"),
+        ("What's the rent?", "how_many"),
         ("Did the town sell it?", "yes_no"),
         ("is selm a port", "yes_no"),
         ("Which town sold its harbour?", "where"),
@@ -112,3 +114,17 @@ def test_spans_fit_what_is_asked(question, text, expected):
 )
 def test_a_reason_is_known_by_its_words(sentence: str, expected: bool) -> None:
     assert gives_reason(sentence) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "expected"),
+    [
+        ("What is a lighter?", "A lighter is a flat boat.", True),
+        ('Define "Modified Version"', 'A "Modified Version" of the work means any copy.', True),
+        ("Who is Ada Brink?", "Ada Brink, an engineer from Selm, was the mayor.", True),
+        ("What is a lighter?", "They loaded a lighter.", False),
+        ("What is a lighter?", "The lighter sank, which is a pity.", False),
+    ],
+)
+def test_a_definition_opens_with_what_it_defines(question, sentence, expected) -> None:
+    assert defines(question, sentence) is expected

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.sentences import around, before, items, leans, sentences
+from rag.answer.sentences import around, before, block, items, leans, sentences
 
 
 def cut(text: str) -> list[str]:
@@ -22,6 +22,11 @@ def cut(text: str) -> list[str]:
         "He said: “We will. We shall.” and left.",
         "A line that was wrapped\nby hand goes on\nand on.",
         "“Really!” he asked.",
+        "It passed by 3 to 1, with Cllr. Lind against.",
+        "It cost approx. £300 in all.",
+        "They sailed on Mon. 3 Jan. and came back.",
+        "See Vol. 2 of the letters.",
+        "Call Tel. +49 40 555 0199 before noon.",
     ],
 )
 def test_nothing_ends_a_sentence_too_early(sentence):
@@ -47,6 +52,33 @@ def test_items_of_a_list_are_sentences_of_their_own():
 
 def test_table_rows_are_sentences_of_their_own():
     assert cut("| a | b |\n| 1 | 2 |") == ["| a | b |", "| 1 | 2 |"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Branch | Visitors", "Central | 140", "The hall is shut."],
+        ["Closed: 1 August to 15 October", "Open: 9 to 5"],
+        ["The long first line says what the whole house was built for.", "Mill House", "Elm House"],
+        ["9.1 Either party may end it.", "9.2 The owner may end it sooner."],
+    ],
+)
+def test_lines_that_end_on_purpose_are_sentences_of_their_own(lines):
+    assert cut("\n".join(lines)) == lines
+
+
+def test_a_line_with_a_colon_alone_is_prose():
+    assert len(cut("Note: the boats had gone out before\nthe wind rose over the bay.")) == 1
+
+
+def test_a_markdown_image_is_not_cut():
+    assert cut("![one](http://a) ![two](http://b)") == ["![one](http://a) ![two](http://b)"]
+
+
+def test_of_a_span_over_two_items_the_larger_part_is_kept():
+    text = "- She lives in Elm St.\n- Councillor Brandt writes the by-law."
+    start, end = text.index("St."), text.index(" writes")
+    assert text[slice(*block(text, start, end))] == "Councillor Brandt"
 
 
 def test_blank_line_ends_a_sentence():

@@ -11,8 +11,8 @@ def decide(question: str, text: str, heading: str = "") -> str | None:
     passage = Passage("d", 0, 0, len(text), text, heading=heading)
     candidates = [Candidate(passage, 1.0, 1.0, 1.0)]
     reading = Reading(passage, (Span(passage, 0, 1, 1.0),), 0.0)
-    (evidence,) = gather(Matter.of(question, candidates), candidates, [reading])
-    return verdict(question, evidence)
+    evidence = gather(Matter.of(question, candidates), candidates, [reading])[0]
+    return verdict(question, evidence.sentence, passage)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ def decide(question: str, text: str, heading: str = "") -> str | None:
         ("Did Selm not close the harbour?", "Selm did not close the harbour.", "yes"),
         ("Did Selm close the harbour?", "Selm may close the harbour.", None),
         ("Did Selm close the harbour?", "Selm denied that it never closed the harbour.", None),
+        ("Did Selm close the harbour?", "Selm agreed on 7 June to close the harbour.", None),
+        ("Did Selm agree to close it?", "Selm agreed to close it.", "yes"),
         ("Did Orm pay Selm?", "Selm paid Orm.", None),
         ("Did Selm close the harbour?", "Orm closed the mill.", None),
     ],
