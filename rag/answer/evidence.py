@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answer import sentences
+from rag.answer import sentences, table
 from rag.answer.extent import extent
 from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
 from rag.answer.verdict import verdict
@@ -188,6 +188,8 @@ def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
     passage, sentence = span.passage, span.passage.text[start:end]
     if sentence.endswith("?") or _HEADING.fullmatch(sentence):
         return False
+    if table.rows(passage.text, start, end)[:1] == [(start, end)]:
+        return False  # the header of a table says nothing
     if matter.kind == "yes_no":
         return verdict(matter.question, sentence, passage) is not None
     if matter.kind == "why":
@@ -211,6 +213,8 @@ def _weigh(
     passage = span.passage
     text, at = passage.text, passage.start
     first, last = extent(text, span.start - at, span.end - at, matter.kind)
+    if matter.kind in EXACT:
+        first, last = table.cell(text, first, last, matter.question) or (first, last)
     start, end = sentences.around(text, first, last)
     found = stems(text[start:end]) | stems(passage.heading) | stems(passage.title)
     lead = sentences.before(text, start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answer import sentences
+from rag.answer import sentences, table
 from rag.answer.copies import copied
 from rag.answer.findings import Finding, Witness
 from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
@@ -86,9 +86,13 @@ class Quoter:
 def _context(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
     """Return the sentence before, in document offsets, where the quote leans on it.
 
-    It does by a pronoun, or as the item of a list that the sentence announces.
+    It does by a pronoun, or as the item of a list that the sentence announces; the row of a table
+    leans on the table's header.
     """
     at = start - passage.start
+    title = table.header(passage.text, at, end - passage.start)
+    if title is not None:
+        return passage.start + title[0], passage.start + title[1]
     lead = sentences.before(passage.text, at)
     if lead is None:
         return None

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.table import cell, header, rows
+
+MARKDOWN = """Fees:
+
+| Course | Home | Overseas |
+|---|---:|---:|
+| History | £9,000 | £24,100 |
+| Law | £9,250 | |
+
+All a year."""
+PLAIN = "Branch | Visitors 2022 | Visitors 2023\nCentral | 140,233 | 1\nNorthside | 51,870 | 2"
+
+
+def asked(text: str, at: str, question: str) -> str | None:
+    start = text.index(at)
+    found = cell(text, start, start + len(at), question)
+    return text[slice(*found)] if found else None
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "question", "expected"),
+    [
+        (MARKDOWN, "£9,000", "What is the overseas fee for History?", "£24,100"),
+        (MARKDOWN, "Overseas", "What is the home fee for history?", "£9,000"),
+        (MARKDOWN, "£9,000", "What is the fee for History?", None),
+        (MARKDOWN, "£9,000", "What is the overseas fee?", None),
+        (MARKDOWN, "£9,250", "What is the overseas fee for Law?", None),
+        (MARKDOWN, "All a year", "What is the overseas fee for History?", None),
+        (PLAIN, "Branch", "How many visitors did Northside have in 2022?", "51,870"),
+    ],
+)
+def test_a_cell_is_told_by_its_row_and_its_column(text, at, question, expected):
+    assert asked(text, at, question) == expected
+
+
+def test_a_row_has_its_tables_header():
+    start = MARKDOWN.index("| History")
+    first, last = header(MARKDOWN, start, MARKDOWN.index("\n| Law")) or (0, 0)
+    assert MARKDOWN[first:last] == "| Course | Home | Overseas |"
+    assert header(MARKDOWN, first, last) is None
+    assert header(MARKDOWN, 0, 5) is None
+
+
+def test_rows_of_two_tables_are_kept_apart():
+    text = PLAIN + "\n\nText.\n\n| x | y |\n| 1 | 2 |"
+    assert [text[a:b] for a, b in rows(text, text.index("1 | 2"), len(text))] == [
+        "| x | y |",
+        "| 1 | 2 |",
+    ]
