@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from rag.engine import Engine
+    from rag.questions import Asked
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -45,13 +46,13 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="pullquote")
 def pullquote() -> None:
-    r"""Ask your documents a question; every answer is a quotation, with its source.
+    """Ask your documents a question; every answer is a quotation, with its source.
 
     \b
     pullquote index articles/             make an index of a folder
     pullquote ask "Who opened the bridge?"
     pullquote chat                        the same in a browser
-    """
+    """  # noqa: D301 - click wants the character
 
 
 def _common(command: Command) -> Command:
@@ -91,19 +92,25 @@ _quiet = click.option("--quiet", is_flag=True, help="No progress bar.")
 @_quiet
 def index(paths: tuple[Path, ...], as_json: bool, quiet: bool, **flags: Any) -> None:
     """Index files and folders, or bring their index up to date."""
+    from rag.ingest import is_gone, printable
     from rag.terminal import progress_bar, report_view
 
-    with _engine(flags, create=True) as engine:
-        if quiet or not sys.stderr.isatty():
-            report = engine.index(paths)
-        else:
-            with progress_bar(_console(stderr=True)) as tell:
-                report = engine.index(paths, progress=tell)
+    try:
+        with _engine(flags, create=True) as engine:
+            if quiet or not sys.stderr.isatty():
+                report = engine.index(paths)
+            else:
+                with progress_bar(_console(stderr=True)) as tell:
+                    report = engine.index(paths, progress=tell)
+    except KeyboardInterrupt:
+        click.echo("Stopped; what was complete is kept.", err=True)
+        raise
     if as_json:
         _print_json(report.to_json())
     else:
         _console().print(report_view(report))
-    missing = [path for path in paths if not os.path.lexists(path)]
+    skipped = {skip.path for skip in report.skipped}
+    missing = [path for path in paths if is_gone(path) and printable(path) in skipped]
     done = report.added or report.updated or report.unchanged or report.removed
     if missing or not done:
         what = f"{missing[0]} does not exist" if missing else "No document was found to index"
@@ -120,10 +127,9 @@ def ask(
     question: str | None, questions: Path | None, top: int | None, as_json: bool, **flags: Any
 ) -> None:
     """Ask a question, or each line of a file: {"id", "question", "history"}."""
-    from rag.questions import Asked, read_questions
     from rag.terminal import answer_view
 
-    asked = read_questions(questions) if questions else [Asked(_one(question))]
+    asked = _asked(question, questions)
     with _engine(flags, top=top) as engine:
         failures = 0
         for item in asked:
@@ -153,11 +159,10 @@ def search(
     query: str | None, questions: Path | None, top: int, as_json: bool, **flags: Any
 ) -> None:
     """Show the candidates for a query, before any reading."""
-    from rag.questions import Asked, read_questions
     from rag.terminal import candidates_view
 
-    asked = read_questions(questions) if questions else [Asked(_one(query))]
-    with _engine(flags) as engine:
+    asked = _asked(query, questions)
+    with _engine(flags, top=top) as engine:
         for item in asked:
             candidates = engine.search(item.question, top=top)
             if as_json:
@@ -203,14 +208,18 @@ def show(document: str, as_json: bool, **flags: Any) -> None:
 @_common
 @_json
 def remove(documents: tuple[str, ...], as_json: bool, **flags: Any) -> None:
-    """Take documents out of the index; the files stay where they are."""
+    """Take documents out of the index; the files stay where they are.
+
+    A document is named by its id or path, or by a folder that it lies below.
+    """
     with _engine(flags) as engine:
         removed = engine.remove(documents)
     if as_json:
         _print_json([record.to_json() for record in removed])
     else:
         for record in removed:
-            click.echo(f"removed {record.path}")
+            for path in record.paths:
+                click.echo(f"removed {path}")
 
 
 @pullquote.command()
@@ -280,13 +289,17 @@ def _engine(flags: dict[str, Any], *, create: bool = False, **more: Any) -> Engi
     return Engine.open(Settings.read(**flags, **more), create=create)
 
 
-def _one(question: str | None) -> str:
-    if question is None:
-        raise click.UsageError("Give a question, or a file of them with --questions.")
-    return question
+def _asked(question: str | None, questions: Path | None) -> list[Asked]:
+    from rag.questions import Asked, read_questions
+
+    if question is not None and questions is None:
+        return [Asked(question)]
+    if question is None and questions is not None:
+        return read_questions(questions)
+    raise click.UsageError("Give either a question, or a file of them with --questions.")
 
 
-def _refused(error: UsageError, item: Any, *, alone: bool) -> None:
+def _refused(error: UsageError, item: Asked, *, alone: bool) -> None:
     """A question that cannot be asked ends the command, unless there are others after it."""
     if alone:
         raise error
@@ -312,7 +325,6 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         pullquote.main(args=arguments, prog_name="pullquote", standalone_mode=False)
     except click.exceptions.Abort:
-        click.echo("Stopped; what was complete is kept.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()

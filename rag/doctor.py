@@ -87,7 +87,8 @@ def _index(settings: Settings, problems: list[str]) -> Json:
 
     try:
         store = Store(settings, SentenceEmbedder(settings.embedder))
-    except IndexNotFound:
+    except IndexNotFound as error:
+        problems.append(str(error))
         return {"where": settings.where, "exists": False}
     except PullquoteError as error:
         problems.append(str(error))

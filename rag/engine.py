@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -163,12 +164,12 @@ class Engine:
     ) -> IndexReport:
         """Bring the index up to date with files and folders: only what changed is touched.
 
-        What was indexed below the paths and is there no longer is removed. ``progress`` is
+        What was indexed at or below the paths and is there no longer is removed. ``progress`` is
         told after every file and batch; when ``cancelled`` returns true the run ends after the
         documents in hand, and what it did not reach stays as it was.
 
         Raises:
-            PathNotFound: if none of the paths exists.
+            PathNotFound: if none of the paths exists or is in the index.
             IndexLocked: if another process is writing.
             PullquoteError: if the index cannot be written.
         """
@@ -198,16 +199,50 @@ class Engine:
         return report
 
     def remove(self, names: Sequence[str]) -> list[DocumentRecord]:
-        """Take documents, named by id or path, out of the index; files stay where they are.
+        """Take documents out of the index; files stay where they are.
+
+        A document is named by its id or path, or by a folder that it lies below; what lies
+        elsewhere too then stays under its other paths.
+
+        Returns:
+            The documents, each under the paths that it has lost.
 
         Raises:
-            DocumentNotFound: if one of them is not there; then none is removed.
+            DocumentNotFound: if a name fits none; then none is removed.
             DocumentAmbiguous: if a name fits several.
         """
-        records = [self._find(name) for name in names]
+        lost: dict[str, set[str]] = {}
+        for name in names:
+            for record in self._named(name):
+                lost.setdefault(record.id, set()).update(record.paths)
         with self._store.writing() as writer:
-            writer.delete([record.id for record in records])
-        return records
+            held = self._store.records()
+            records = [held[document_id] for document_id in lost if document_id in held]
+            writer.delete([record.id for record in records if lost[record.id] >= {*record.paths}])
+            for record in records:
+                if kept := [path for path in record.paths if path not in lost[record.id]]:
+                    writer.rename(record, kept)
+        return [
+            replace(record, paths=tuple(path for path in record.paths if path in lost[record.id]))
+            for record in records
+        ]
+
+    def _named(self, name: str) -> list[DocumentRecord]:
+        """Return the document of that name, or those below the folder, under their paths there."""
+        from rag.ingest import is_below, printable
+
+        try:
+            return [self._find(name)]
+        except DocumentNotFound:
+            folder = {printable(name)} if name else set()
+            below = [
+                replace(record, paths=paths)
+                for record in self._store.records().values()
+                if (paths := tuple(path for path in record.paths if is_below(path, folder)))
+            ]
+            if not below:
+                raise
+            return below
 
     def _refresh(self, report: IndexReport) -> None:
         """Build the BM25 index in the writing process, so that no question waits for it."""

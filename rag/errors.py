@@ -56,6 +56,16 @@ class IndexNotFound(PullquoteError):
         )
 
 
+class IndexIsFile(UsageError):
+    """A file stands where the index's folder should be."""
+
+    def __init__(self, file: str) -> None:
+        """Name the file."""
+        super().__init__(
+            f"The index cannot be in {file}, which is a file: choose a folder with --index."
+        )
+
+
 class IndexEmpty(PullquoteError):
     """The index holds no document."""
 
@@ -67,13 +77,24 @@ class IndexEmpty(PullquoteError):
 
 
 class IndexDamaged(PullquoteError):
-    """The index cannot be opened or read."""
+    """The index's database is spoilt."""
 
     def __init__(self, where: str, detail: str) -> None:
         """Name the place and what was found wrong."""
         super().__init__(
-            f"The index in {where} cannot be read ({detail}): delete that folder and run "
+            f"The index in {where} is damaged ({detail}): delete the folder 'chroma' in it and run "
             "'pullquote index PATH' again; your documents are untouched."
+        )
+
+
+class IndexFailed(PullquoteError):
+    """Chroma failed, and what it said does not show why."""
+
+    def __init__(self, where: str, detail: str) -> None:
+        """Name the place and what Chroma said."""
+        super().__init__(
+            f"The index in {where} could not be used ({detail}): run the command again; if it "
+            "fails again, make a new index in another place."
         )
 
 

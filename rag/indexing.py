@@ -8,7 +8,6 @@ all.
 from __future__ import annotations
 
 import hashlib
-import os
 import queue
 import threading
 import time
@@ -99,26 +98,38 @@ class Indexing:
         """Bring the index up to date with these files and folders, and what is below them.
 
         Raises:
-            PathNotFound: if none of the paths exists.
+            PathNotFound: if none of the paths exists or is in the index.
             IndexLocked: if another process is writing.
             PullquoteError: if the index cannot be written.
         """
         sources: list[_Source] = []
-        there = [path for path in paths if path.exists()]
-        skipped = [
-            Skipped(ingest.printable(path), "there is no such file or folder")
-            for path in paths
-            if path not in there
-        ]
-        if skipped and not there:
-            raise PathNotFound(skipped[0].path)
-        for found in ingest.walk(there):
+        gone = [path for path in paths if ingest.is_gone(path)]
+        unknown = self._unknown(gone) if gone else []
+        skipped = [Skipped(name, "there is no such file or folder") for name in unknown]
+        roots = {ingest.printable(path) for path in paths}
+        if unknown and roots == set(unknown):
+            raise PathNotFound(unknown[0])
+        for found in ingest.walk(path for path in paths if path not in gone):
             if isinstance(found, Skipped):
                 skipped.append(found)
             else:
                 sources.append(_file_source(found))
-        roots = [ingest.printable(path) for path in there]
-        return self._run(sources, skipped, lambda path: _is_below(path, roots))
+        # What is below a folder that could not be read may well be there.
+        hidden = {skip.path for skip in skipped}
+        return self._run(
+            sources,
+            skipped,
+            lambda path: ingest.is_below(path, roots) and not ingest.is_below(path, hidden),
+        )
+
+    def _unknown(self, gone: Sequence[Path]) -> list[str]:
+        """Return, in printable form, the paths at and below which the index has nothing."""
+        held = [path for record in self._store.records().values() for path in record.paths]
+        return [
+            name
+            for name in dict.fromkeys(map(ingest.printable, gone))
+            if not any(ingest.is_below(path, {name}) for path in held)
+        ]
 
     def texts(self, texts: Iterable[SourceText]) -> IndexReport:
         """Add texts that are no files; what has the same name is replaced.
@@ -140,7 +151,6 @@ class Indexing:
                 claims=claims,
                 known=set(records),
                 skipped=list(skipped),
-                seen={skip.path for skip in skipped},
             )
             finished = self._embed_and_write(sources, plan, writer)
             if finished:
@@ -401,8 +411,3 @@ def _text_source(text: SourceText) -> _Source:
         load=lambda _: ingest.plain(text.title, text.text),
         salt=f"text {text.title}",
     )
-
-
-def _is_below(path: str, roots: Sequence[str]) -> bool:
-    """Whether a path is one of the roots or stands below one."""
-    return any(path == root or path.startswith(root.rstrip(os.sep) + os.sep) for root in roots)

@@ -155,6 +155,17 @@ def test_what_is_no_question_is_wrong_usage(run, folder: Path, question: str) ->
     assert err.startswith("pullquote: The question")
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+def test_a_question_beside_a_file_of_them_is_wrong_usage(
+    run, folder: Path, tmp_path: Path, command: str
+) -> None:
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "How many cranes?"}\n')
+    status, out, err = run(command, "Who?", "--questions", questions)
+    assert (status, out) == (2, "")
+    assert "either a question, or a file" in err
+
+
 def test_search_prints_candidates_best_first(run, folder: Path) -> None:
     run("index", folder)
     _, out, _ = run("search", "cranes in the harbour", "--json", "--top", "2")
@@ -176,6 +187,51 @@ def test_documents_show_and_remove(run, folder: Path) -> None:
     status, _, err = run("show", "bridge.txt")
     assert status == 1
     assert "pullquote documents" in err
+
+
+def test_removing_tells_every_path_that_is_gone(run, folder: Path) -> None:
+    write(folder, copy=BRIDGE)
+    run("index", folder)
+    _, out, _ = run("remove", "bridge.txt")
+    assert [Path(line).name for line in out.splitlines()] == ["bridge.txt", "copy.txt"]
+
+
+def test_index_syncs_a_vanished_file_by_its_name(run, folder: Path) -> None:
+    run("index", folder)
+    (folder / "bridge.txt").unlink()
+    status, out, err = run("index", folder / "bridge.txt", "--json")
+    assert (status, err) == (0, "")
+    assert json.loads(out)["removed"] == 1
+
+
+@pytest.mark.parametrize("inside", ["", "deeper"])
+@pytest.mark.parametrize(
+    "arguments",
+    [("index", "docs"), ("ask", "Who?"), ("search", "x"), ("documents",), ("remove", "x")],
+)
+def test_an_index_that_is_a_file_is_wrong_usage(
+    run, folder: Path, tmp_path: Path, arguments: tuple[str, ...], inside: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("My own words.")
+    status, out, err = run(*arguments, "--index", tmp_path / "notes.txt" / inside)
+    assert (status, out) == (2, "")
+    assert "notes.txt, which is a file: choose a folder" in err
+    assert err.count("\n") == 1
+    assert "delete" not in err
+
+
+@pytest.mark.parametrize("command", ["index", "ask"])
+def test_an_interrupt_ends_quietly_and_only_index_says_what_is_kept(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    run("index", folder)
+    monkeypatch.setattr(engine_module.Engine, command, interrupt)
+    status, out, err = run(command, folder)
+    assert (status, out) == (130, "")
+    assert err.strip() == ("Stopped; what was complete is kept." if command == "index" else "")
 
 
 def test_a_terminal_answer_marks_the_words_and_neutralises_control_codes(
@@ -206,8 +262,10 @@ def test_an_empty_index_is_said_to_be_empty(run, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("ask", "Who?", "--candidates", "0"), ("ask", "Who?", "--refusal", "never"), ("ask",),
-     ("search", "x", "--chroma", "localhost:8000"), ("frobnicate",)],
+    [("ask", "Who?", "--candidates", "0"), ("ask", "Who?", "--top", "0"),
+     ("search", "x", "--top", "0"), ("search", "x", "--top", "-5"),
+     ("ask", "Who?", "--refusal", "never"), ("ask",), ("frobnicate",),
+     ("search", "x", "--chroma", "localhost:8000")],
 )  # fmt: skip
 def test_wrong_usage_ends_with_status_two(run, arguments: tuple[str, ...]) -> None:
     status, out, err = run(*arguments)
@@ -233,4 +291,6 @@ def test_help_needs_none_of_the_heavy_imports() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert "pullquote index" in done.stdout
+    assert "\n  pullquote index articles/  " in done.stdout
+    assert '\n  pullquote ask "Who opened the bridge?"\n' in done.stdout
+    assert "\\b" not in done.stdout

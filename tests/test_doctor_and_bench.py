@@ -17,7 +17,6 @@ def test_the_doctor_tells_versions_models_machine_and_index(tmp_path: Path) -> N
     from rag.engine import Engine
 
     settings = Settings(index=tmp_path / "index")
-    assert examine(settings)["index"] == {"where": str(settings.index), "exists": False}
     with Engine.open(settings, create=True) as engine:
         engine.index([write(tmp_path / "docs", bridge=BRIDGE)])
     findings = examine(settings)
@@ -25,6 +24,15 @@ def test_the_doctor_tells_versions_models_machine_and_index(tmp_path: Path) -> N
     assert findings["index"]["documents"] == 1
     assert findings["index"]["orphans"] == 0
     assert len(findings["embedder"]["digest"]) == len(findings["reader"]["digest"]) == 64
+
+
+def test_the_doctor_tells_how_to_make_an_index_where_there_is_none(tmp_path: Path) -> None:
+    from rag.doctor import examine
+
+    findings = examine(Settings(index=tmp_path / "nowhere"))
+    assert findings["index"] == {"where": str(tmp_path / "nowhere"), "exists": False}
+    assert len(findings["problems"]) == 1
+    assert "make one with 'pullquote index PATH'" in findings["problems"][0]
 
 
 def test_the_doctor_names_passages_that_a_killed_run_left(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -139,6 +140,65 @@ def test_a_missing_path_is_named_and_the_others_are_indexed(tmp_path: Path, fold
         assert len(engine.documents()) == 2
 
 
+@pytest.mark.parametrize("denied", ["", "deeper"])
+def test_what_lies_below_a_folder_that_cannot_be_read_is_kept_and_the_folder_is_told(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, denied: str
+) -> None:
+    write(folder / "deeper" / "down", quay="The quay was paved in 1860, and again in 1920.\n")
+    listdir = os.listdir
+
+    def deny(path: Path) -> list[str]:
+        if Path(path) == folder / denied:
+            raise PermissionError(13, "Permission denied")
+        return listdir(path)
+
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        monkeypatch.setattr(os, "listdir", deny)
+        (folder / "harbour.txt").unlink()
+        report = engine.index([folder])
+        assert [skip.path for skip in report.skipped] == [str(folder / denied)]
+        gone = [folder / "harbour.txt"] if denied else []
+        assert report.removed == tuple(map(str, gone))
+        assert engine.document("quay.txt").text.startswith("The quay")
+
+
+def test_a_path_that_cannot_be_looked_at_has_not_vanished(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deny(path: Path, *_: object, **__: object) -> os.stat_result:
+        if path.is_relative_to(folder):
+            raise PermissionError(13, "Permission denied")
+        return stat(path)
+
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        stat = Path.stat
+        monkeypatch.setattr(Path, "stat", deny)
+        report = engine.index([folder / "bridge.txt"])
+        assert report.skipped[0].reason == "there is no permission to read it"
+        assert not report.removed
+        assert len(engine.documents()) == 2
+
+
+@pytest.mark.parametrize("named", ["docs/sub", "docs/sub/quay.txt"])
+def test_a_vanished_file_or_folder_is_removed_when_it_is_named(
+    tmp_path: Path, folder: Path, named: str
+) -> None:
+    write(folder / "sub", quay="The quay was paved in 1860, and again in 1920.\n")
+    write(folder / "subway", tunnel="The tunnel was dug in 1933 by hand, at night.\n")
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        shutil.rmtree(folder / "sub")
+        shutil.rmtree(folder / "subway")
+        report = engine.index([tmp_path / named])
+        assert [Path(path).name for path in report.removed] == ["quay.txt"]
+        assert not report.skipped
+        assert len(engine.documents()) == 3
+        with pytest.raises(PathNotFound, match="docs"):
+            engine.index([tmp_path / named])
+
+
 def test_a_cancelled_run_keeps_what_the_index_had(tmp_path: Path, folder: Path) -> None:
     with open_engine(tmp_path / "index") as engine:
         engine.index([folder])
@@ -194,6 +254,31 @@ def test_removing_takes_a_document_out_of_the_index_and_leaves_the_file(
         engine.remove(["bridge.txt"])
         assert [Path(r.path).name for r in engine.documents()] == ["harbour.txt"]
         assert (folder / "bridge.txt").exists()
+
+
+def test_a_document_named_twice_is_removed_once(tmp_path: Path, folder: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        record = engine.document("bridge.txt").record
+        assert engine.remove(["bridge.txt", record.id, record.path]) == [record]
+        assert [Path(r.path).name for r in engine.documents()] == ["harbour.txt"]
+
+
+def test_removing_a_folder_removes_what_lies_below_it_and_nothing_elsewhere(
+    tmp_path: Path, folder: Path
+) -> None:
+    write(folder / "sub", quay="The quay was paved in 1860, and again in 1920.\n", copy=BRIDGE)
+    write(folder / "subway", tunnel="The tunnel was dug in 1933 by hand, at night.\n")
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        removed = engine.remove([str(folder / "sub")])
+        paths = [Path(path).name for record in removed for path in record.paths]
+        assert sorted(paths) == ["copy.txt", "quay.txt"]
+        left = [path for record in engine.documents() for path in record.paths]
+        assert [Path(path).name for path in left] == ["bridge.txt", "harbour.txt", "tunnel.txt"]
+        for name in ("", str(folder / "sub")):
+            with pytest.raises(DocumentNotFound):
+                engine.remove([name])
 
 
 def test_an_unexpected_failure_while_loading_ends_the_run_with_its_error(

@@ -8,7 +8,7 @@ from rag.ingest.loaded import Block, Builder, Loaded
 from rag.ingest.loaders import Loader, load, read, register, suffixes
 from rag.ingest.tile import tile
 from rag.ingest.txt import plain
-from rag.ingest.walk import Found, printable, real_path, walk
+from rag.ingest.walk import Found, is_below, is_gone, printable, real_path, walk
 
 __all__ = [
     "Block",
@@ -16,6 +16,8 @@ __all__ = [
     "Found",
     "Loaded",
     "Loader",
+    "is_below",
+    "is_gone",
     "load",
     "plain",
     "printable",

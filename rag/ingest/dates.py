@@ -36,6 +36,8 @@ _YEARLESS = re.compile(
     rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}|{_DAY.replace('day', 'd')}\s+{_MONTH.replace('month', 'm')})",
     re.IGNORECASE,
 )
+_IN_NAME = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
+_YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _READING_TIME = re.compile(r"\s*[·|•,–-]?\s*\d+\s*min(?:ute)?s?(?: read)?$", re.IGNORECASE)
 
 
@@ -66,3 +68,15 @@ def iso_date(text: str | None) -> str | None:
         return date(int(parts["year"]), int(month), int(parts["day"])).isoformat()
     except ValueError:
         return None
+
+
+def name_date(name: str) -> str | None:
+    """Return the ISO date in a file's name; None if it has none."""
+    found = _IN_NAME.search(name)
+    return iso_date(found[0]) if found else None
+
+
+def agrees(made: str, *names: str) -> bool:
+    """Whether the ISO date on which a file was made is of a year that its names have, if any."""
+    years = {year for name in names for year in _YEAR_IN_NAME.findall(name)}
+    return not years or made[:4] in years

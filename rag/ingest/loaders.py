@@ -18,6 +18,8 @@ PACKED_LIMIT = 500 * MEGABYTE
 """The largest file of a format that holds pictures, in bytes."""
 
 _HEX = re.compile("[0-9a-f]+", re.IGNORECASE)
+_GAP = re.compile(r"(?:(?!(?<=\d)\.\d)[\W_])+")
+"""What stands between the words of a file name; the dot of a version, as in 2.0, does not."""
 
 Read = Callable[[Path, bytes], Loaded]
 
@@ -108,17 +110,24 @@ def load(path: Path, data: bytes) -> Loaded:
 
 
 def _complete(path: Path, loaded: Loaded) -> Loaded:
-    """Give a document its title and language where the loader found none."""
+    """Give a document its title, language and date where the loader found none."""
+    from rag.ingest.dates import name_date
     from rag.ingest.language import name_language, warn
 
     title = " ".join(loaded.title.split()) or readable(path) or _opening(loaded)
     language = loaded.language or name_language(loaded)
-    return replace(loaded, title=title, language=language, warning=loaded.warning or warn(language))
+    return replace(
+        loaded,
+        title=title,
+        date=loaded.date or name_date(path.stem),
+        language=language,
+        warning=loaded.warning or warn(language),
+    )
 
 
 def readable(path: Path) -> str:
     """Return the file name without its ending, in words; nothing if it has none to read."""
-    words = re.sub(r"[\W_]+", " ", path.stem).strip()
+    words = _GAP.sub(" ", path.stem).strip()
     said = [word for word in words.split() if len(word) > 2 and word.isalpha()]
     if not said or all(_HEX.fullmatch(word) for word in said):
         return ""

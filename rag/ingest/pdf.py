@@ -18,7 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from rag.errors import CannotLoad
-from rag.ingest.dates import iso_date
+from rag.ingest.dates import agrees, iso_date
 from rag.ingest.loaded import Loaded
 from rag.ingest.pdflayout import PageLines, layout, measure
 
@@ -84,12 +84,13 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
     title = _title(about.get("Title", "")) or next(
         (text[b.start : b.end] for b in blocks[:20] if b.kind == "heading"), ""
     )
+    made = _date(about.get("CreationDate", ""))
     return Loaded(
         text,
         title,
         "pdf",
         " ".join(about.get("Author", "").split()) or None,
-        _date(about.get("CreationDate", "")),
+        made if made and agrees(made, title, path.stem) else None,
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,

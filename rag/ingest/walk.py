@@ -6,9 +6,9 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from rag.errors import PathNotFound
 from rag.ingest.loaders import refusal
@@ -39,9 +39,25 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Found | Skipped]:
     """
     roots = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - keeps links
     for root in roots:
-        if not os.path.lexists(root):
+        if is_gone(root):
             raise PathNotFound(printable(root))
     return _Walk().run(roots)
+
+
+def is_gone(path: Path) -> bool:
+    """Whether there is nothing at a path; what cannot be looked at may well be there."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def is_below(name: str, roots: Set[str]) -> bool:
+    """Whether a printable path is one of the roots, printable too, or stands below one."""
+    return name in roots or not roots.isdisjoint(map(str, PurePath(name).parents))
 
 
 def printable(path: str | Path) -> str:
@@ -144,7 +160,7 @@ class _Walk:
                 path = folder / name
                 if name.startswith((".", "~$")):
                     continue
-                if not path.is_dir():
+                if not os.path.isdir(path):  # noqa: PTH112 - False where it cannot be looked at
                     yield from self._entry(path)
                 elif path.is_symlink():
                     self.links.append(path)
@@ -155,8 +171,8 @@ class _Walk:
 
 def _reason(path: Path, error: OSError) -> str:
     """Say in words why a path cannot be looked into."""
-    if path.is_symlink() and not path.exists():
-        return "it is a link that leads nowhere"
     if isinstance(error, PermissionError):
         return "there is no permission to read it"
+    if path.is_symlink() and not path.exists():
+        return "it is a link that leads nowhere"
     return f"it cannot be read ({error.strerror or error})"

@@ -14,6 +14,7 @@ from rag.errors import (
     ChromaUnreachable,
     DiskFull,
     IndexDamaged,
+    IndexFailed,
     IndexNotFound,
     IndexNotWritable,
     PullquoteError,
@@ -61,9 +62,9 @@ def _plain(error: Exception, where: str, server: bool) -> PullquoteError:
         return IndexNotFound(where)
     if any(sign in said for sign in _READ_ONLY):
         return IndexNotWritable(where, detail)
-    if any(sign in said for sign in _DAMAGED) or not server:
+    if any(sign in said for sign in _DAMAGED):
         return IndexDamaged(where, detail)
-    return ChromaUnreachable(where)
+    return IndexFailed(where, detail)
 
 
 def _nearly_full(folder: Path) -> bool:

@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.errors import EmbedderMismatch, IndexDamaged, IndexLocked, IndexNotFound, SchemaTooNew
+from rag.errors import (
+    EmbedderMismatch,
+    IndexDamaged,
+    IndexIsFile,
+    IndexLocked,
+    IndexNotFound,
+    SchemaTooNew,
+)
 from rag.model import Document, DocumentRecord, Passage
 from rag.protocols import Embedder, Vectors
 from rag.settings import Settings
@@ -65,6 +72,7 @@ class Store:
         """Open the index that the settings name, or make one.
 
         Raises:
+            IndexIsFile: if a file stands where its folder should be.
             IndexNotFound: if there is none and ``create`` is false.
             EmbedderMismatch: if it was made with another embedding model.
             SchemaTooNew: if it was made by a later version.
@@ -74,6 +82,9 @@ class Store:
         self._embedder = embedder
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
+        for folder in (settings.index, *settings.index.parents):
+            if folder.is_file():
+                raise IndexIsFile(str(folder))
         if settings.chroma is None and not create and not database_file(settings.index).is_file():
             raise IndexNotFound(settings.where)
         self._open(create)

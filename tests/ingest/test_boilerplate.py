@@ -8,7 +8,7 @@ import pytest
 
 from rag.ingest import Loaded, load
 from rag.ingest.boilerplate import mark
-from rag.ingest.dates import is_date_line, iso_date
+from rag.ingest.dates import is_date_line, iso_date, name_date
 from rag.ingest.loaded import Block
 
 STORY = (
@@ -188,6 +188,20 @@ def test_date_lines(line: str, date: str | None) -> None:
 @pytest.mark.parametrize("line", ["20 June 2024 was a Thursday", "June", "99 May 2024 x", "2024"])
 def test_lines_with_more_than_a_date_are_none(line: str) -> None:
     assert not is_date_line(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("minutes 2023-05-09", "2023-05-09"),
+        ("2023-05-09_minutes", "2023-05-09"),
+        ("minutes 2023-15-09", None),
+        ("part 12023-05-091", None),
+        ("minutes", None),
+    ],
+)
+def test_an_iso_date_in_a_files_name_is_told(name: str, date: str | None) -> None:
+    assert name_date(name) == date
 
 
 def test_impossible_dates_are_none() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,3 +120,22 @@ def test_a_paragraph_is_read_alike_in_a_short_and_in_a_very_long_text() -> None:
     assert len(found) == 8000 * len(once) // 2
     assert [(b.start, b.end) for b in found[: len(once)]] == [(b.start, b.end) for b in once]
     assert len(headings(text * 8000, found)) == 4000 * len(headings(text * 2, once))
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("Apache-2.0.txt", "Apache 2.0"),
+        ("the_LGPL.2.1.final.txt", "The LGPL 2.1 final"),
+        ("notes...old-.txt", "Notes old"),
+    ],
+)
+def test_a_title_made_from_a_files_name_keeps_the_dots_of_a_version(name: str, title: str) -> None:
+    assert load(Path(name), b"just a few small words, none of them a heading.").title == title
+
+
+def test_the_date_in_a_files_name_is_told_where_the_text_has_none() -> None:
+    path = Path("minutes 2023-05-09.txt")
+    assert load(path, b"just a few small words, none of them a date.").date == "2023-05-09"
+    dated = b"Council Minutes\n\nPublished 20 June 2024\n\nThe council met and was brief.\n"
+    assert load(path, dated).date == "2024-06-20"

@@ -88,6 +88,27 @@ def test_author_title_and_date_of_the_metadata() -> None:
     assert (loaded.title, loaded.author) == ("A Study of Ferries", "Ada Quist")
 
 
+@pytest.mark.parametrize(
+    ("title", "name", "date"),
+    [
+        ("A Study of Ferries", "x.pdf", "2000-01-01"),
+        ("Annual report 2000", "x.pdf", "2000-01-01"),
+        ("Annual report 1998", "x.pdf", None),
+        ("Annual report", "report_1998.pdf", None),
+        ("Annual report", "report 1999-02-03.pdf", "1999-02-03"),
+    ],
+)
+def test_the_date_of_making_is_not_told_where_the_name_has_another_year(
+    title: str, name: str, date: str | None
+) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setTitle(title)
+        canvas.drawString(72, 700, "Words enough for a page of text.")
+        canvas.showPage()
+
+    assert load(Path(name), pdf(draw)).date == date
+
+
 def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> None:
     loaded = load(Path("x.pdf"), pdf_lines([["They bought equip-", "ment for self-", "defence."]]))
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]

@@ -136,6 +136,24 @@ def test_folder_without_permission_is_skipped_and_the_others_walked(
     assert skipped(tmp_path) == {"a": "there is no permission to read it"}
 
 
+def test_folder_that_can_be_listed_but_not_entered_is_told_name_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tmp_path, "a/x.txt", "a/deeper/y.txt", "b/z.txt")
+    stat = os.stat
+
+    def deny(path: Path, *arguments: object, **options: object) -> os.stat_result:
+        if Path(path).parent == tmp_path / "a":
+            raise PermissionError(13, "Permission denied")
+        return stat(path, *arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", deny)
+    assert found(tmp_path) == ["z.txt"]
+    assert skipped(tmp_path) == dict.fromkeys(
+        ["deeper", "x.txt"], "there is no permission to read it"
+    )
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [

@@ -15,6 +15,7 @@ from rag.errors import (
     DiskFull,
     EmbedderMismatch,
     IndexDamaged,
+    IndexFailed,
     IndexNotFound,
     IndexNotWritable,
     SchemaTooNew,
@@ -187,6 +188,7 @@ def test_a_server_that_is_down_is_named_and_its_return_is_noticed(
         ),
         (RuntimeError("attempt to write a readonly database"), IndexNotWritable),
         (RuntimeError("database disk image is malformed"), IndexDamaged),
+        (ValueError("Expected IDs to be unique, found duplicates of: a in delete."), IndexFailed),
     ],
 )
 def test_what_the_system_says_becomes_one_of_our_sentences(
@@ -194,3 +196,11 @@ def test_what_the_system_says_becomes_one_of_our_sentences(
 ) -> None:
     with pytest.raises(ours), plain_errors("the index", server=False):
         raise raised
+
+
+def test_only_a_damaged_index_is_to_be_deleted_and_nothing_beside_its_database() -> None:
+    assert "delete the folder 'chroma' in it" in str(IndexDamaged("there", "malformed"))
+    with pytest.raises(IndexFailed) as failed, plain_errors("there", server=False):
+        raise RuntimeError("something else")
+    assert "something else" in str(failed.value)
+    assert "delete" not in str(failed.value)
