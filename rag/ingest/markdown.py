@@ -19,6 +19,9 @@ _PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]|\[[ xX]\][ \t])
 """Quote marks and list markers before a paragraph's first word."""
 _LEAVES = {"paragraph_open", "fence", "code_block", "tr_open", "html_block", "heading_open"}
 _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
+_TARGET = r"(?:\([^)\n]*\)|\[[^\]\n]*\])"
+_IMAGES = re.compile(rf"(?:(?:!\[[^\]\n]*\]{_TARGET}|\[!\[[^\]\n]*\]{_TARGET}\]{_TARGET})\s*)+")
+"""A paragraph of pictures alone, such as the badges of a project."""
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1")
 
 
@@ -87,6 +90,8 @@ def _block(text: str, token: Token, start: int, end: int) -> Block | None:
         return _heading(text, token, start, end)
     if token.type == "tr_open" and not re.search(r"\w", text[start:end]):
         return None
+    if token.type == "paragraph_open" and _IMAGES.fullmatch(text, start, end):
+        kind = "boilerplate"
     if token.type == "html_block":
         if not re.search(
             r"\w", re.sub(r"<!--.*?-->|<[^>]*>", "", text[start:end], flags=re.DOTALL)

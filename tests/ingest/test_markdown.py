@@ -111,3 +111,13 @@ def test_plain_heading() -> None:
 def test_any_markup_tiles(text: str) -> None:
     loaded = load_markdown(Path("x.md"), text.encode())
     assert_tiles(loaded, *tile(loaded, "d", count_tokens, 64))
+
+
+def test_a_paragraph_of_pictures_is_boilerplate() -> None:
+    badges = "[![Build](http://x/b.svg)](http://x) ![Python version](http://x/p.svg)\n[![a][b]][c]"
+    text = f"# Grid\n\n{badges}\n\n![A map](map.png) shows the way.\n"
+    assert kinds(text) == [
+        ("heading", "Grid"),
+        ("boilerplate", badges),
+        ("text", "![A map](map.png) shows the way."),
+    ]
