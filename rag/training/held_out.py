@@ -2,7 +2,8 @@
 
 Confidence is what an answer out of many paragraphs deserves, so the questions are asked over all
 paragraphs of the file. None of theirs was in training. Some of their paragraphs are left out:
-those questions have no answer here, which is what real documents do to most questions.
+those questions have no answer here, which is what real documents do to most questions. Of the
+others without an answer, whose paragraph comes near, the data has few: all of them are asked.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def held_out_set(
     A question whose paragraph is left out is put to the paragraph most like it.
 
     Args:
-        questions: the calibration part (`read_questions(path, "calibration")`).
+        questions: those kept out of training.
         crowd: paragraphs that nothing is asked about.
         most: how many questions at most.
         seed: what the choice depends on.
@@ -45,6 +46,7 @@ def held_out_set(
     random = np.random.default_rng(seed)
     shuffled = [questions[int(place)] for place in random.permutation(len(questions))]
     asked = [question for question in shuffled if len(question.text.split()) >= _WORDS]
+    asked.sort(key=lambda question: question.answerable or _absent(question))
     left = {name: round(share * most) for name, share in SHARES.items()}
     chosen: list[tuple[Question, bool]] = []
     for question in asked:
@@ -95,9 +97,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=DATA / "train.jsonl.gz")
     args = parser.parse_args(arguments)
     crowd = [q.context for q in read_questions(args.data, "train") if q.source.startswith("squad")]
-    found = held_out_set(
-        read_questions(args.data, "calibration"), list(dict.fromkeys(crowd))[:CROWD]
-    )
+    kept_out = read_questions(args.data, "calibration") + read_questions(args.data, "dev")
+    found = held_out_set(kept_out, list(dict.fromkeys(crowd))[:CROWD])
     args.file.write_text(json.dumps(found), encoding="utf-8")
 
 
