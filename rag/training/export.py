@@ -34,14 +34,3 @@ def write_reader(weights: Mapping[str, Tensor], base: Path, folder: Path) -> Non
     }
     (folder / "model.safetensors").write_bytes(raw)
     (folder / "reader.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-
-
-def average(paths: list[Path]) -> dict[str, Tensor]:
-    """The mean of several checkpoints' weights."""
-    from safetensors.torch import load_file
-
-    total: dict[str, Tensor] = {}
-    for path in paths:
-        for name, part in load_file(path).items():
-            total[name] = total.get(name, 0) + part.float() / len(paths)
-    return total

@@ -10,6 +10,7 @@ import torch
 from tokenizers import Tokenizer
 
 from eval.squad import load_squad
+from rag.training.average import average
 from rag.training.config import Config, read_config
 from rag.training.data import Question, part_of, read_questions
 from rag.training.evaluate import Asked, Result, exact_match, f1
@@ -219,6 +220,13 @@ def test_dropout_leaves_out_the_same_features_of_a_whole_reading() -> None:
     assert torch.equal(left, left[:, :1].expand_as(left))
     assert set(left.flatten().tolist()) == {0.0, 2.0}
     assert torch.equal(dropout.eval()(left), left)
+
+
+def test_weights_are_averaged_by_their_shares() -> None:
+    one, two = {"w": torch.zeros(3).half()}, {"w": torch.full((3,), 4.0).half()}
+    assert torch.equal(average([(one, 3.0), (two, 1.0)])["w"], torch.ones(3))
+    with pytest.raises(ValueError, match="not of one network"):
+        average([(one, 1.0), ({"w": torch.zeros(2)}, 1.0)])
 
 
 def test_small_batches_hold_every_group_once(tokenizer: Tokenizer) -> None:
