@@ -19,7 +19,7 @@ SPANS = 3
 """Spans of a passage that are weighed."""
 LOWEST = -6.0
 """Margins below this are alike: the reader sees no answer there."""
-_HEADING = re.compile(r"(?:\d+[.)]?)+\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
+_HEADING = re.compile(r"\d+(?:[.)]\d+)*[.)]?\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
 _DENIED = re.compile(r"\bnot (?:(?:in|on|at|by|from|for|to|the|an?) )*$", re.IGNORECASE)
 
 

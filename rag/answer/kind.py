@@ -116,13 +116,16 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _ASKED_FIRST = re.compile(
-    rf"(?:who|whom|whose|when|where|why|how|what|which|{_DO})\b", re.IGNORECASE
+    r"the (?:(?!(?:inter|for|requ|prot|harv|cont|arr|gu|t|w|r)est\b)\w+est|most|first|last|only|main|"
+    r"chief|official|current|former)\b",
+    re.IGNORECASE,
 )
 _WHILE = re.compile(rf"when (?!{_DO}\b)", re.IGNORECASE)
 _EITHER = re.compile(r"\bor\b(?! not\b)", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:what|which|how (?:many|much))\b.*$", re.IGNORECASE)
 _FIRST = re.compile(
-    r"the (?:\w+(?:est)|most|first|last|only|main|chief|official|current|former)\b", re.IGNORECASE
+    r"the (?:(?!(?:inter|for|requ|prot|harv|cont|arr|gu|t|w|r)est\b)\w+est|most|first|last|only|main|chief|official|current|former)\b",
+    re.IGNORECASE,
 )
 _ASKING = re.compile(
     r",\s+((?:in |on |at |by |from |to |of |for |with )?(?:who|whom|whose|when|where|why|how|what|"

@@ -241,6 +241,7 @@ def test_questions_headings_and_what_is_denied_come_after_what_is_said():
     for other, asked in (
         ("Who opened the bridge of Orm, was it Tom Hale?", "Tom Hale"),
         ("The bridge of Orm was opened not by Tom Hale.", "Tom Hale"),
+        ("3. THE BRIDGE OF ORM AND TOM HALE, WHO OPENED IT.", "TOM HALE"),
     ):
         answer = ask(
             {"a": [other], "b": ["Ada Brink opened the bridge of Orm."]},
@@ -260,3 +261,8 @@ def test_one_figure_in_two_currencies_is_a_contradiction():
         "How much did the bridge of Orm cost?",
     )
     assert [rival.text for rival in answer.rivals] == ["£182,400"]
+
+
+def test_a_long_row_of_figures_is_weighed_at_once():
+    answer = ask({"a": ["1" * 60 + "x"]}, {"1" * 60: 5.0}, "What is the number of the account?")
+    assert answer.quotes[0].text == "1" * 60 + "x"

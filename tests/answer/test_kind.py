@@ -38,6 +38,7 @@ from rag.answer.kind import defines, fits, gives_reason, kind_of
         ("What kind of boats are the lighters?", "definition"),
         ("What kind of feast was laid on for him?", "name"),
         ("What is the largest southern town?", "name"),
+        ("What is the West Bank?", "definition"),
         ("What did Queen Ada open in Selm?", "other"),
         ("When the tide is out, what is it called?", "name"),
         ("It was sold in what year?", "when"),
