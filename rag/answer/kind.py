@@ -115,16 +115,12 @@ _PREFIX = re.compile(
     r"(?:do you know|i(?: would|'d) like to know|i want to know|tell me|i wonder)\s+)+",
     re.IGNORECASE,
 )
-_ASKED_FIRST = re.compile(
-    r"the (?:(?!(?:inter|for|requ|prot|harv|cont|arr|gu|t|w|r)est\b)\w+est|most|first|last|only|main|"
-    r"chief|official|current|former)\b",
-    re.IGNORECASE,
-)
 _WHILE = re.compile(rf"when (?!{_DO}\b)", re.IGNORECASE)
 _EITHER = re.compile(r"\bor\b(?! not\b)", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:what|which|how (?:many|much))\b.*$", re.IGNORECASE)
 _FIRST = re.compile(
-    r"the (?:(?!(?:inter|for|requ|prot|harv|cont|arr|gu|t|w|r)est\b)\w+est|most|first|last|only|main|chief|official|current|former)\b",
+    r"the (?:(?!(?:inter|for|requ|prot|harv|cont|arr|gu|t|w|r)est\b)\w+est|most|first|last|only|"
+    r"main|chief|official|current|former)\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
@@ -145,7 +141,7 @@ def kind_of(question: str) -> Kind:
         asking = _ASKING.search(text)
         if asking:
             kind = _rule(_LED.sub("", asking.group(1), count=1))
-    if kind == "other" and not _ASKED_FIRST.match(text):  # "It was signed in what year?"
+    if kind == "other":  # "It was signed in what year?"
         within = _WITHIN.search(text)
         if within:
             return _rule(within.group())
