@@ -61,12 +61,16 @@ class Service:
                 self._engine = self._open(self.settings, create=create)
             return self._engine
 
-    def drop(self) -> None:
-        """Let go of the engine, so that the next use opens it afresh."""
+    def drop(self, engine: Engine) -> None:
+        """Let go of an engine, so that the next use opens it afresh.
+
+        Where another use has done so already, its successor stays open: work is under way there.
+        """
         with self._opening:
-            engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.close()
+            if self._engine is not engine:
+                return
+            self._engine = None
+        engine.close()
 
     def use(self, work: Callable[[Engine], T], *, create: bool = False) -> T:
         """Do something with the engine; once more, opened afresh, where the index was lost.
@@ -80,7 +84,7 @@ class Service:
         try:
             return work(engine)
         except IndexNotFound:
-            self.drop()
+            self.drop(engine)
             return work(self.engine(create=create))
 
     def ask(
@@ -131,7 +135,8 @@ class Service:
         """Finish: nothing new is begun."""
         self._aside.shutdown(wait=False, cancel_futures=True)
         self._lanes.shutdown(wait=False, cancel_futures=True)
-        self.drop()
+        if self._engine is not None:
+            self.drop(self._engine)
 
     def _queue(self, work: Callable[[Engine], T], ticket: str | None = None) -> Future[T]:
         """Put work into the lanes."""

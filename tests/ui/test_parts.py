@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -193,6 +194,35 @@ def test_a_lost_index_is_opened_again_when_it_is_back(tmp_path: Path) -> None:
     engine.lost = False
     assert service.use(lambda e: len(e.documents())) == 5
     service.close()
+
+
+def test_an_engine_that_took_a_lost_ones_place_stays_open(tmp_path: Path) -> None:
+    opened: list[_Closable] = []
+
+    def open_one(settings: Settings, *, create: bool) -> _Closable:
+        opened.append(_Closable())
+        return opened[-1]
+
+    service = Service(Settings(index=tmp_path), open_one)  # type: ignore[arg-type]
+
+    def work(engine: Any) -> Any:
+        if engine is opened[0]:
+            service.drop(engine)  # as whoever noticed first did,
+            service.engine()  # and opened the index that is there now
+            raise IndexNotFound(str(tmp_path))
+        return engine
+
+    assert service.use(work) is opened[1]
+    assert [one.closed for one in opened] == [True, False]
+    service.close()
+    assert opened[1].closed
+
+
+class _Closable:
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
 
 
 def test_indexing_tells_how_it_goes_and_stops_when_told(tmp_path: Path) -> None:
