@@ -13,10 +13,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from rag.settings import Settings
-
 if TYPE_CHECKING:
     from rag.engine import Engine
+    from rag.settings import Settings
 
 # Progress is ours to show: loading a model that lies on the disk is none.
 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
@@ -31,9 +30,13 @@ __all__ = ["Engine", "Settings", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import the engine when it is asked for: `pullquote --help` needs none of it."""
+    """Import what is asked for when it is: `pullquote --help` needs nothing of the engine."""
     if name == "Engine":
         from rag.engine import Engine
 
         return Engine
+    if name == "Settings":
+        from rag.settings import Settings
+
+        return Settings
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

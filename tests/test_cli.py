@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.abc import MetaPathFinder
 from pathlib import Path
 
 import pytest
 
+import rag.__main__
 from rag import engine as engine_module
 from rag.cli import main
 from tests.small import BRIDGE, HARBOUR, open_engine, write
@@ -232,6 +234,22 @@ def test_an_interrupt_ends_quietly_and_only_index_says_what_is_kept(
     status, out, err = run(command, folder)
     assert (status, out) == (130, "")
     assert err.strip() == ("Stopped; what was complete is kept." if command == "index" else "")
+
+
+def test_an_interrupt_while_the_command_is_imported_ends_quietly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Interrupting(MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "rag.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "rag.cli")
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    with pytest.raises(SystemExit) as ended:
+        rag.__main__.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_terminal_answer_marks_the_words_and_neutralises_control_codes(

@@ -7,7 +7,7 @@ import json
 import re
 import string
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,10 +134,6 @@ def f1(found: str, wanted: str) -> float:
     ours, theirs = _words(found), _words(wanted)
     common = sum((Counter(ours) & Counter(theirs)).values())
     return 2 * common / (len(ours) + len(theirs)) if common else 0.0
-
-
-def _best(measure: Callable[[str, str], float], found: str, answers: Sequence[str]) -> float:
-    return max((measure(found, answer) for answer in answers), default=0.0)
 
 
 def _words(text: str) -> list[str]:
