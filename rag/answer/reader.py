@@ -1,9 +1,9 @@
 """The reader: finds the exact words of an answer in passages, or that there are none.
 
 A span's score is the sum of its start and end logits, less what the model gives to "no answer
-here" (the [CLS] token) in the same window. The null score of a passage is therefore 0, a span's
-score is its margin over "no answer", and scores are comparable across passages; the shipped
-reader is trained to make them so.
+here" (the [CLS] token) in the same window, and less a little where it is long. The null score of
+a passage is therefore 0, a span's score is its margin over "no answer", and scores are comparable
+across passages; the shipped reader is trained to make them so.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ SPANS = 5
 """Spans a passage, at most."""
 _ANSWER_TOKENS = 40
 _ANSWER_CHARACTERS = 300
+_LENGTH_COST = 0.3
+"""What a span of several words loses, times log((words + 1) / 2). Start and end are scored apart,
+so that a long span may begin with one answer and end with another. Chosen on held-out paragraphs:
+0.8 to 1.2 points of exact match, 0.3 to 0.7 of F1."""
 _BATCH_TOKENS = 2048
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
@@ -209,8 +213,9 @@ def _best(window: _Window, scores: Scores) -> list[tuple[int, int, float]]:
     inside = scores[window.first : window.first + count]
     starts = np.where(window.starts >= 0, inside[:, 0], -np.inf)
     ends = np.where(window.ends >= 0, inside[:, 1], -np.inf)
-    padded = np.concatenate([ends, np.full(_ANSWER_TOKENS - 1, -np.inf)])
-    pairs = starts[:, None] + np.lib.stride_tricks.sliding_window_view(padded, _ANSWER_TOKENS)
+    pairs = starts[:, None] + _ahead(ends, -np.inf)
+    words = np.cumsum(window.starts >= 0)
+    pairs -= _LENGTH_COST * np.log1p((_ahead(words, words[-1]) - words[:, None]) / 2)
     most = min(4 * SPANS, pairs.size)
     best = np.argpartition(-pairs, most - 1, axis=None)[:most]
     return [
@@ -218,6 +223,12 @@ def _best(window: _Window, scores: Scores) -> list[tuple[int, int, float]]:
         for start, length in zip(*np.unravel_index(best, pairs.shape), strict=True)
         if np.isfinite(pairs[start, length])
     ]
+
+
+def _ahead(values: NDArray[Any], beyond: float) -> NDArray[Any]:
+    """The values from each place on, as far as an answer may reach: (places, _ANSWER_TOKENS)."""
+    padded = np.concatenate([values, np.full(_ANSWER_TOKENS - 1, beyond)])
+    return np.lib.stride_tricks.sliding_window_view(padded, _ANSWER_TOKENS)
 
 
 def _spans(passage: Passage, found: dict[tuple[int, int], float]) -> tuple[Span, ...]:
