@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rag.answer import sentences, table
 from rag.answer.extent import extent
 from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
-from rag.answer.verdict import verdict
+from rag.answer.verdict import misses_the_not, verdict
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
 
@@ -143,7 +143,8 @@ def gather(
 ) -> list[Evidence]:
     """Return the evidence for a question, best first.
 
-    A passage that was not read but has the words of one that was is that one's copy.
+    A passage that was not read but has the words of one that was is that one's copy. What is so
+    is no evidence where a question asks for what is not.
     """
     read = {reading.passage.id: reading for reading in readings}
     by_id = {candidate.passage.id: candidate for candidate in candidates}
@@ -163,6 +164,8 @@ def gather(
         for reading in readings
         for span in (*reading.spans[:SPANS], *_deciding(matter, reading))
     ]
+    if matter.kind != "yes_no":
+        found = [each for each in found if not misses_the_not(matter.question, each.sentence)]
     return sorted(found, key=lambda e: (-e.score, e.passage.id, e.span.start))
 
 

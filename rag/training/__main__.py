@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rag.training.config import read_config
-from rag.training.data import DATA, read_questions
+from rag.training.data import DATA, Question, read_questions
 from rag.training.development import development_set
 from rag.training.evaluate import evaluate, read_squad
 from rag.training.examples import Stream
 from rag.training.negatives import known_neighbours
+from rag.training.rewording import WordNet, Words, known_words, words_of
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -35,6 +38,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument("--data", type=Path, default=DATA / "train.jsonl.gz")
     parser.add_argument("--test", type=Path, default=DATA / "squad-v2-dev.json.gz")
+    parser.add_argument(
+        "--wordnet", type=Path, help="the folder of WordNet's files, to reword with"
+    )
     parser.add_argument("--begin", type=Path, help="a reader's folder, to begin with its weights")
     parser.add_argument("--until", help="HH:MM, when the decay shall have ended")
     parser.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
@@ -50,7 +56,13 @@ def main(arguments: list[str] | None = None) -> None:
     tokenizer = Tokenizer.from_file(str(MODEL_DIR / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    trainer = Trainer(config, Stream(questions, similar, tokenizer, config), MODEL_DIR, args.out)
+    words = Words()
+    if args.wordnet:
+        words = known_words(args.out / "words.json", partial(_words_of, questions, args.wordnet))
+    elif config.reworded:
+        parser.error("this configuration rewords questions: name WordNet's folder with --wordnet")
+    stream = Stream(questions, similar, tokenizer, config, words)
+    trainer = Trainer(config, stream, MODEL_DIR, args.out)
     if trainer.resume():
         print(f"going on from step {trainer.step}", flush=True)
     elif args.begin:
@@ -71,6 +83,13 @@ def main(arguments: list[str] | None = None) -> None:
         told = ", ".join(f"{key} {value:.1f}" for key, value in figures[name].items())
         print(f"{name}: {told}", flush=True)
     (args.out / "results.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def _words_of(questions: Sequence[Question], folder: Path) -> Words:
+    from rag.retrieve.embedder import DEFAULT, load_embedder
+
+    texts = [question.text for question in questions]
+    return words_of(texts, WordNet(folder), load_embedder(DEFAULT).encode_passages)
 
 
 if __name__ == "__main__":

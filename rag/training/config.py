@@ -44,6 +44,8 @@ class Config:
     """The chance that it is also asked with a detail exchanged."""
     rewritten: float = 0.25
     """The chance that a question is rewritten as people type."""
+    reworded: float = 0.0
+    """The chance that a question is put in other words (with `--wordnet`)."""
     substituted: float = 0.0
     """The chance that a question's paragraph is given another answer."""
     masked: float = 0.0

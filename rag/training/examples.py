@@ -17,6 +17,7 @@ from tokenizers import Encoding, Tokenizer
 from rag.training.config import Config
 from rag.training.data import Question
 from rag.training.negatives import gap, near_miss
+from rag.training.rewording import Words
 from rag.training.substitutes import answers_by_kind, substituted
 
 CLS, SEP, MASK = 101, 102, 103
@@ -83,8 +84,10 @@ class Stream:
         similar: Sequence[Sequence[str]],
         tokenizer: Tokenizer,
         config: Config,
+        words: Words | None = None,
     ) -> None:
         self._questions = questions
+        self._words = words or Words()
         self._similar = similar
         self._tokens = Tokens(tokenizer)
         self._answers = answers_by_kind(questions)
@@ -131,9 +134,7 @@ class Stream:
         others = self._similar[number]
         if random.random() < config.substituted:
             question = substituted(question, self._answers, random)
-        text = question.text
-        if random.random() < config.rewritten:
-            text = rewritten(text, random)
+        text = self._asked(question.text, random)
         own = self._reading(text, question.context, question.start, question.end, random)
         if not question.answerable:
             return [Group([own], shared=False)]
@@ -147,13 +148,20 @@ class Stream:
                 readings.append(self._reading(text, rest, -1, -1, random, size))
         groups = [Group(readings, shared=len(readings) > 1)]
         if random.random() < config.near_misses:
-            changed = near_miss(question, others, random)
+            changed = near_miss(question, others, random, self._words)
             if changed is not None:
-                if random.random() < config.rewritten:
-                    changed = rewritten(changed, random)
+                changed = self._asked(changed, random)
                 missed = self._reading(changed, question.context, -1, -1, random, size + 4)
                 groups.append(Group([missed], shared=False))
         return groups
+
+    def _asked(self, text: str, random: np.random.Generator) -> str:
+        """The question, at times in other words or as people type it."""
+        if random.random() < self._config.reworded:
+            text = self._words.reworded(text, random)
+        if random.random() < self._config.rewritten:
+            text = rewritten(text, random)
+        return text
 
     def _reading(
         self,

@@ -12,12 +12,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from rag.training.data import Question
+from rag.training.rewording import Words
 
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-Z][\w'’-]+(?: (?:of |the |de |von )?[A-Z][\w'’-]+)*")
 _YEAR = re.compile(r"\b1[0-9]{3}\b|\b20[0-9]{2}\b")
@@ -103,20 +105,34 @@ def gap(question: Question) -> str | None:
     return text
 
 
-def near_miss(question: Question, others: Sequence[str], random: np.random.Generator) -> str | None:
+def near_miss(
+    question: Question,
+    others: Sequence[str],
+    random: np.random.Generator,
+    words: Words | None = None,
+) -> str | None:
     """The question with one detail exchanged; None where it has no detail to exchange.
 
     Args:
         question: The answerable question.
         others: Paragraphs about like matters, to take other names and numbers from.
         random: Where the choices come from.
+        words: Further words that can be exchanged.
     """
     ways = [_swap_name, _swap_number, _swap_name, _swap_number, _oppose, _negate]
+    if words is not None and words.other:
+        ways.append(partial(_exchange, words))
     for place in random.permutation(len(ways)):
         changed = ways[int(place)](question, others, random)
         if changed is not None and changed != question.text:
             return changed
     return None
+
+
+def _exchange(
+    words: Words, question: Question, _: Sequence[str], random: np.random.Generator
+) -> str | None:
+    return words.changed(question.text, question.context, random)
 
 
 def _swap(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.evidence import Matter, gather
-from rag.answer.verdict import verdict
+from rag.answer.verdict import misses_the_not, verdict
 from rag.model import Candidate, Passage, Reading, Span
 
 
@@ -40,3 +40,30 @@ def test_heading_that_asks_is_answered_by_the_first_word():
     assert decide("Is a harbour league an alliance?", "No. It has no duties.", heading) == "no"
     assert decide("Is a harbour league an alliance?", "Yes, of sorts.", heading) == "yes"
     assert decide("Who pays the harbour league?", "No. It has no duties.", heading) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "missed"),
+    [
+        ("What did the mayor not sign?", "The mayor signed a pact.", True),
+        ("Who didn't come to the opening?", "Ada came to the opening.", True),
+        ("What did the mayor not sign?", "The mayor refused to sign the pact.", False),
+        ("Who never came?", "All came except Ada.", False),
+        ("What did the mayor sign?", "The mayor signed a pact.", False),
+        ("What was done when she did not come?", "They left.", False),
+        ("Which not-for-profit runs the ferry?", "Tide runs the ferry.", False),
+    ],
+)
+def test_a_question_for_what_is_not_so_is_missed_by_what_is(question, sentence, missed) -> None:
+    assert misses_the_not(question, sentence) is missed
+
+
+def test_what_is_so_is_no_evidence_for_what_is_not() -> None:
+    text = "The mayor signed a pact. He did not sign the lease."
+    passage = Passage("d", 0, 0, len(text), text)
+    candidates = [Candidate(passage, 1.0, 1.0, 1.0)]
+    spans = (Span(passage, 17, 23, 9.0), Span(passage, 41, 50, 1.0))
+    found = gather(
+        Matter.of("What did he not sign?", candidates), candidates, [Reading(passage, spans, 0.0)]
+    )
+    assert [evidence.said for evidence in found] == ["the lease"]
