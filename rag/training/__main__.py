@@ -48,6 +48,8 @@ def main(arguments: list[str] | None = None) -> None:
     args = parser.parse_args(arguments)
 
     config = read_config(args.config)
+    if config.reworded and not args.wordnet:
+        parser.error("this configuration rewords questions: name WordNet's folder with --wordnet")
     questions = read_questions(args.data, "train")
     began = time.time()
     similar = known_neighbours(questions, args.out / "neighbours.json")
@@ -58,9 +60,12 @@ def main(arguments: list[str] | None = None) -> None:
     tokenizer.no_padding()
     words = Words()
     if args.wordnet:
-        words = known_words(args.out / "words.json", partial(_words_of, questions, args.wordnet))
-    elif config.reworded:
-        parser.error("this configuration rewords questions: name WordNet's folder with --wordnet")
+        try:
+            words = known_words(
+                args.out / "words.json", partial(_words_of, questions, args.wordnet)
+            )
+        except ValueError as error:
+            parser.error(str(error))
     stream = Stream(questions, similar, tokenizer, config, words)
     trainer = Trainer(config, stream, MODEL_DIR, args.out)
     if trainer.resume():

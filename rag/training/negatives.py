@@ -3,8 +3,9 @@
 Three kinds, all made from answerable questions. A *neighbour* is another paragraph about the
 matter, found by BM25, which does not contain the answer. A *gap* is the question's own paragraph
 without the sentence that answers it. A *near miss* is a question with one detail exchanged (a
-name, a number, a year, an opposite, a negation), so that its paragraph no longer answers it;
-Rajpurkar et al. (2018) describe these as the ways in which people write such questions.
+name, a number, a year, an opposite, another word of the kind, a negation), so that its paragraph no
+longer answers it; Rajpurkar et al. (2018) describe these as the ways in which people write such
+questions.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from rag.training.__main__ import main
 from rag.training.data import Question
 from rag.training.negatives import near_miss
 from rag.training.rewording import WordNet, Words, known_words, words_of
@@ -130,3 +131,12 @@ def test_the_words_of_a_run_are_made_once(tmp_path: Path) -> None:
 def test_a_folder_without_wordnet_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="does not hold WordNet's files"):
         WordNet(tmp_path)
+
+
+def test_a_run_that_rewords_asks_for_wordnet_before_it_begins(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([str(root / "rag" / "training" / "reader.toml"), "--out", str(tmp_path / "run")])
+    assert "name WordNet's folder with --wordnet" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
