@@ -22,6 +22,7 @@ from rag.model import Candidate
 FILE = "confidence.json"
 NAMES = (
     "margin",
+    "clear",
     "gap",
     "ahead",
     "cosine",
@@ -30,6 +31,8 @@ NAMES = (
     "named",
     "fits",
     "sources",
+    "crowd",
+    "documents",
     "yes_no",
     "why_how",
     "definition",
@@ -38,7 +41,9 @@ NAMES = (
 """The features, in the order that a fit sees them."""
 FLOOR = -15.0
 """Margins below this are alike; above, they tell more of whether than of which."""
-EVIDENCE = frozenset(NAMES[:9])
+FEW = 5
+"""Candidates of fewer documents than this are like those of so many: of few."""
+EVIDENCE = frozenset(NAMES[:10])
 """Those that speak for an answer, the more the likelier; the others tell questions apart."""
 
 
@@ -102,31 +107,39 @@ def features(
 ) -> dict[str, float]:
     """Return what is known about one of the findings, by name.
 
-    ``margin``: the reader's, over "no answer here", in logits. ``gap``: its score above the best
-    other finding's, cut to ±10. ``ahead``: its passage's fused score above the best of passages
-    that do not say so. ``cosine``: the dense score of its passage. ``covered``: the share of the
-    question's words in its sentence, ``about`` in its passage with heading and title, ``named``
-    that of its names and numbers there. ``fits``: whether it has the type that is asked for.
-    ``sources``: logarithm of the independent sources. The rest tell kinds of question apart.
+    ``margin``: the reader's, over "no answer here", in logits; ``clear`` the same where it is
+    positive, else 0. ``gap``: its score above the best other finding's, cut to ±10. ``ahead``:
+    its passage's fused score above the best of passages that do not say so. ``cosine``: the
+    dense score of its passage. ``covered``: the share of the question's words in its sentence,
+    ``about`` in its passage with heading and title, ``named`` that of its names and numbers
+    there. ``fits``: whether it has the type that is asked for. ``sources``: logarithm of the
+    independent sources.
+
+    ``crowd`` (the mean dense score of the passages that do not say so) and ``documents`` (the
+    logarithm of the documents that the candidates are from) tell articles about one matter,
+    whose passages are all near, from scattered paragraphs. The rest tell kinds of question apart.
     """
     finding = findings[place]
     lead = finding.lead
     others = [other.score for other in findings if other is not finding]
     gap = finding.score - max(others) if others else 10.0
     saying = {passage.id for passage in finding.passages}
-    rest = [c.score for c in candidates if c.passage.id not in saying]
+    rest = [c for c in candidates if c.passage.id not in saying]
     around = about(lead.passage)
     dense = next((c.dense for c in candidates if c.passage.id == lead.passage.id), 0.0)
     return {
         "margin": max(lead.margin, FLOOR),
+        "clear": max(lead.margin, 0.0),
         "gap": max(-10.0, min(10.0, gap)),
-        "ahead": lead.retrieval - max(rest, default=0.0),
+        "ahead": lead.retrieval - max((c.score for c in rest), default=0.0),
         "cosine": dense,
         "covered": lead.covered,
         "about": matter.covered(around),
         "named": matter.named(around),
         "fits": float(lead.fits),
         "sources": math.log(finding.sources),
+        "crowd": sum(c.dense for c in rest) / len(rest) if rest else 0.0,
+        "documents": math.log(max(FEW, len({c.passage.document_id for c in candidates}))),
         "yes_no": float(matter.kind == "yes_no"),
         "why_how": float(matter.kind in ("why", "how")),
         "definition": float(matter.kind == "definition"),

@@ -3,7 +3,8 @@
 Confidence is what an answer out of many paragraphs deserves, so the questions are asked over all
 paragraphs of the file. None of theirs was in training. Some of their paragraphs are left out:
 those questions have no answer here, which is what real documents do to most questions. Of the
-others without an answer, whose paragraph comes near, the data has few: all of them are asked.
+others without an answer, whose paragraph comes near, the data has few: all of them are asked, and
+once more as people type.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from rag.training.data import DATA, Question, read_questions
+from rag.training.examples import rewritten
 from rag.training.negatives import neighbours
 
 QUESTIONS = 800
@@ -40,7 +42,7 @@ def held_out_set(
     Args:
         questions: those kept out of training.
         crowd: paragraphs that nothing is asked about.
-        most: how many questions at most.
+        most: how many questions at most, each wording once.
         seed: what the choice depends on.
     """
     random = np.random.default_rng(seed)
@@ -67,14 +69,19 @@ def held_out_set(
         near = [text for text in nearest[question] if text in paragraphs] if absent else []
         context = near[0] if near else next(iter(paragraphs)) if absent else question.context
         answer = {"text": question.answer, "answer_start": question.start}
-        paragraphs[context].append(
+        known = question.answerable and not absent
+        texts = [question.text]
+        if not question.answerable:
+            texts.append(rewritten(question.text, random))
+        paragraphs[context] += [
             {
-                "id": f"held-out-{number}",
-                "question": question.text,
-                "answers": [answer] if question.answerable and not absent else [],
-                "is_impossible": absent or not question.answerable,
+                "id": f"held-out-{number}-{time}",
+                "question": text,
+                "answers": [answer] if known else [],
+                "is_impossible": not known,
             }
-        )
+            for time, text in enumerate(texts)
+        ]
     for context in crowd:
         paragraphs.setdefault(context, [])
     rows = [{"context": context, "qas": qas} for context, qas in paragraphs.items()]

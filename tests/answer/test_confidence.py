@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from rag.answer.calibrate import (
     fit_worth,
     observe,
 )
-from rag.answer.confidence import NAMES, Confidence, load_confidence
+from rag.answer.confidence import FEW, NAMES, Confidence, load_confidence
 from rag.answer.evidence import Evidence
 from rag.model import Answer
 from tests.answer.world import World
@@ -37,6 +38,25 @@ def test_shipped_calibration_knows_only_features_that_there_are():
 def test_every_feature_is_observed():
     assert set(observe(answer(2.0))) == set(NAMES)
     assert observe(answer(2.0))["margin"] == 2.0
+
+
+def test_a_margin_is_clear_where_it_beats_no_answer_here():
+    assert observe(answer(2.0))["clear"] == 2.0
+    assert observe(answer(-2.0))["clear"] == 0.0
+
+
+def test_candidates_of_one_document_are_no_surer_than_those_of_a_few():
+    def documents(count: int) -> float:
+        world = {f"d{n}": [f"The bridge of Orm is {n} metres long."] for n in range(90, 90 + count)}
+        asker = World(world).asker(ScriptedReader({"90 metres": 2.0}), refusal="0")
+        return observe(asker.ask("How long is the bridge of Orm?"))["documents"]
+
+    assert documents(1) == documents(FEW) == math.log(FEW)
+    assert documents(2 * FEW) > documents(FEW)
+
+
+def test_the_crowd_is_what_is_found_beside_the_answer():
+    assert 0 < observe(answer(2.0))["crowd"] < observe(answer(2.0))["cosine"]
 
 
 def test_answer_without_a_span_has_no_features():

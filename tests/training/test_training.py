@@ -115,6 +115,19 @@ def test_the_held_out_set_is_a_gold_set_with_and_without_answers(tmp_path: Path)
     assert len(texts) < 61
 
 
+def test_a_near_miss_that_people_wrote_is_held_out_in_two_wordings() -> None:
+    lost = ask("Who sold the three old ferries?", "", context="Nobody knows who sold the ferries.")
+    there = [
+        ask(f"Where does the river number {n} rise?", "north", context=f"River {n} rises north.")
+        for n in range(20)
+    ]
+    rows = held_out_set([lost, *there], [], most=20)["data"][0]["paragraphs"]
+    asked = next(row["qas"] for row in rows if row["context"] == lost.context)
+    assert asked[0]["question"] == lost.text
+    assert asked[1]["question"] != lost.text
+    assert all(each["is_impossible"] for each in asked[:2])
+
+
 def test_a_neighbour_is_another_paragraph_without_the_answer(tmp_path: Path) -> None:
     found = neighbours(QUESTIONS)
     assert found[0] == [TOWN]
