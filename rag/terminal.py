@@ -6,6 +6,7 @@ Everything here writes to a rich console; data for programs is printed elsewhere
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ from rag.model import (
 MARK = "bold black on yellow"
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 
+_BROKEN = re.compile(r"(?<!\n)\n(?![ \t]*(?:\n|[-–*•|>#]|\d+[.)][ \t]))")
+
 
 def visible(text: str) -> str:
     """Return text that a terminal shows as text: control and direction codes become pictures."""
@@ -46,6 +49,11 @@ def _visible(char: str) -> str:
     if code == 0x7F or unicodedata.category(char) == "Cc" or char in _BIDI:
         return "\N{REPLACEMENT CHARACTER}"
     return char
+
+
+def flowing(text: str) -> str:
+    """Return text as `visible` does, of the same length, with the lines of a paragraph joined."""
+    return visible(_BROKEN.sub(" ", text))
 
 
 def display_path(path: str) -> str:
@@ -66,7 +74,7 @@ def answer_view(answer: Answer) -> RenderableType:
 def _found(answer: Answer) -> Iterator[RenderableType]:
     verdict = f"{answer.verdict.capitalize()}: " if answer.verdict else ""
     head = Text(verdict, style="bold")
-    head.append(visible(answer.text or ""), style="bold")
+    head.append(flowing(answer.text or ""), style="bold")
     head.append(f"   {answer.certainty} ({answer.confidence:.0%})", style="dim")
     yield head
     if answer.agreeing > 1:
@@ -78,7 +86,7 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     if answer.rivals:
         yield Text("\nSources differ", style="bold yellow")
     for rival in answer.rivals:
-        yield Text(f"{visible(rival.text)}   {rival.confidence:.0%}", style="bold")
+        yield Text(f"{flowing(rival.text)}   {rival.confidence:.0%}", style="bold")
         for quote in rival.quotes:
             yield from _quote(quote)
     if others:
@@ -100,14 +108,15 @@ def _not_found(answer: Answer) -> Iterator[RenderableType]:
 def _quote(quote: Quote) -> Iterator[RenderableType]:
     text = Text()
     if quote.context is not None:
-        text.append(visible(quote.context.text).strip() + " ", style="dim")
+        text.append(flowing(quote.context.text).strip() + " ", style="dim")
+    said = flowing(quote.text)
     if quote.answer_start is None or quote.answer_end is None:
-        text.append(visible(quote.text))
+        text.append(said)
     else:
         first, last = quote.answer_start - quote.start, quote.answer_end - quote.start
-        text.append(visible(quote.text[:first]))
-        text.append(visible(quote.text[first:last]), style=MARK)
-        text.append(visible(quote.text[last:]))
+        text.append(said[:first])
+        text.append(said[first:last], style=MARK)
+        text.append(said[last:])
     near = "nearly the same: " if quote.agreement == "near" else ""
     yield Text("")
     yield Padding(text, (0, 2))

@@ -13,6 +13,7 @@ import pytest
 import rag.__main__
 from rag import engine as engine_module
 from rag.cli import main
+from rag.terminal import flowing
 from tests.small import BRIDGE, HARBOUR, open_engine, write
 
 
@@ -262,6 +263,12 @@ def test_a_terminal_answer_marks_the_words_and_neutralises_control_codes(
     assert "seven" in out
     assert "\x1b[31m" not in out
     assert "\u202e" not in out
+
+
+def test_lines_that_a_page_broke_are_joined_for_the_eye_and_lists_are_not() -> None:
+    assert flowing("80 per cent\nof imports\n1995 to 2023") == "80 per cent of imports 1995 to 2023"
+    for kept in ("one\n\ntwo", "Both came:\n- Ada\n- Tom", "First:\n1. Ada", "| a |\n| b |"):
+        assert flowing(kept) == kept
 
 
 def test_without_an_index_the_way_to_one_is_told(run) -> None:
