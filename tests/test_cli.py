@@ -269,6 +269,8 @@ def test_lines_that_a_page_broke_are_joined_for_the_eye_and_lists_are_not() -> N
     assert flowing("80 per cent\nof imports\n1995 to 2023") == "80 per cent of imports 1995 to 2023"
     for kept in ("one\n\ntwo", "Both came:\n- Ada\n- Tom", "First:\n1. Ada", "| a |\n| b |"):
         assert flowing(kept) == kept
+    odd = "a \n b\n\n\nc\x07\n"
+    assert len(flowing(odd)) == len(odd)  # or the mark would slip
 
 
 def test_without_an_index_the_way_to_one_is_told(run) -> None:

@@ -75,12 +75,12 @@ def held_out_set(
             texts.append(rewritten(question.text, random))
         paragraphs[context] += [
             {
-                "id": f"held-out-{number}-{time}",
+                "id": f"held-out-{number}-{wording}",
                 "question": text,
                 "answers": [answer] if known else [],
                 "is_impossible": not known,
             }
-            for time, text in enumerate(texts)
+            for wording, text in enumerate(texts)
         ]
     for context in crowd:
         paragraphs.setdefault(context, [])
