@@ -30,8 +30,10 @@ class Weighed:
 
     @property
     def confidence(self) -> float:
-        """How likely the best finding is right; 0 without one."""
-        return self.confidences[0] if self.confidences else 0.0
+        """How likely the best finding is right; 0 without one, and where none can be."""
+        if not self.confidences or self.matter.kind == "task":
+            return 0.0
+        return self.confidences[0]
 
 
 class Composer:

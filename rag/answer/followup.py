@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answer.kind import kind_of
 from rag.answer.normalise import bare_number, dates
 from rag.answer.spoken import AUXILIARY, PERSON, WH, Said, antecedents, names_in
 from rag.answer.words import STOPWORDS, fold, stems, words
@@ -47,10 +48,10 @@ _OTHERS = frozenset({"he", "she", "him", "they", "them", "there", "so"})
 def standalone(question: str, history: Sequence[Turn]) -> list[str]:
     """Return the queries worth trying, likeliest first: one to three, none twice.
 
-    Only the question itself, where it stands alone or there is no history.
+    Only the question itself, where it stands alone, is no question, or there is no history.
     """
     said = _conversation(history)
-    if not said:
+    if not said or kind_of(question) == "task":
         return [question]
     found = _queries(" ".join(question.split()), said)
     unique = list(dict.fromkeys(query for query in found if query))

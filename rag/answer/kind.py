@@ -1,4 +1,7 @@
-"""What a question wants, told by rules from its wording: a person, a date, a reason, a list."""
+"""What a question wants, told by rules from its wording: a person, a date, a reason, a list.
+
+``task`` is what no quotation can be the answer to: a text to be written, a greeting.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ Kind = Literal[
     "list",
     "yes_no",
     "name",
+    "task",
     "other",
 ]
 
@@ -58,7 +62,19 @@ _PERSON = (
 )
 _PLACE = r"(?:place|location|venue|city|town|village|country|province|region|state|island|street)"
 
+_GREETING = (
+    r"(?:thanks|thank you|hello|hi|goodbye|bye|good (?:morning|evening))"
+    r"(?: (?:very much|so much|a lot|there|all|everyone))?$"
+)
+_WRITING = (
+    r"(?:(?:can|could|would|will) you (?:please )?)?"
+    r"(?:summari[sz]e|translate|paraphrase|rewrite|"
+    r"(?:write|compose|draft|generate) (?:me |us )?(?:an?|the|some|my))\b"
+)
+
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
+    ("task", _GREETING),
+    ("task", _WRITING),
     ("why", r"(?:why|how come)\b"),
     ("why", r"(?:what|which) (?:was|is|were|are)? ?(?:the )?(?:\w+ )?reasons?\b"),
     ("why", rf"what {_CAUSED}\b"),

@@ -206,6 +206,15 @@ def test_threshold_is_the_settings():
     assert ask(documents, script, BRIDGE, refusal="0.9").status == "not_found"
 
 
+def test_what_no_quotation_can_answer_is_refused_and_the_closest_passages_given():
+    documents, script = {"a": ["The bridge of Orm is 90 metres long."]}, {"90 metres": 9.0}
+    assert ask(documents, script, BRIDGE).status == "answered"
+    for said in ("Summarise what is said of the bridge of Orm.", "Thanks!"):
+        answer = ask(documents, script, said)
+        assert (answer.status, answer.confidence) == ("not_found", 0.0)
+        assert answer.closest
+
+
 def test_nothing_near_is_said_only_where_no_passage_is_about_the_matter():
     documents = {"a": ["The bridge of Orm is 90 metres long."]}
     far = ask(documents, {}, "What is the melting point of tungsten?")

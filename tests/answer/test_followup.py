@@ -50,6 +50,7 @@ def test_what_leans_on_the_last_turn_is_made_standalone(question, turn, meant):
         "Did Thorn say that Orm lost?",
         "bridge of orm length",
         "write me a poem",
+        "thanks",
         "Is it true that Orm lost?",
     ],
 )

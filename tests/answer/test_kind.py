@@ -62,6 +62,15 @@ from rag.answer.kind import defines, fits, gives_reason, kind_of
         ("harbour opening", "other"),
         ("Can you tell me when it opened?", "when"),
         ("In the end, who won?", "who"),
+        ("write me a poem", "task"),
+        ("Please summarise the report.", "task"),
+        ("Could you translate it into French?", "task"),
+        ("thanks a lot!", "task"),
+        ("Hi", "task"),
+        ("Tell me about the harbour", "other"),
+        ("Hi, who is the mayor of Selm?", "who"),
+        ("draft law on fishing", "other"),
+        ("Who wrote the summary?", "who"),
     ],
 )
 def test_kind_is_told_from_the_wording(question, kind):
