@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.errors import BadSetting
 
-REFUSAL = {"strict": 0.40, "balanced": 0.28, "lenient": 0.15}
+REFUSAL = {"strict": 0.45, "balanced": 0.33, "lenient": 0.15}
 """The named thresholds: an answer below this confidence is "not in your documents"."""
 
 

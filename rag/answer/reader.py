@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from rag.model import Passage, Reading, Span
 
 if TYPE_CHECKING:
+    from rag.answer.cascade import CascadeReader
     from rag.answer.reader_loading import Loaded
 
 WINDOW = 384
@@ -40,16 +41,20 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 Scores = NDArray[np.float32]
 
 
-def load_reader(name: str = "pullquote") -> SpanReader:
+def load_reader(name: str = "pullquote") -> SpanReader | CascadeReader:
     """Load the shipped reader (``pullquote``), or another by its folder or hub name.
 
     Raises:
         ModelNotFound: if there is no such model, or it answers no questions.
         ModelDamaged: if its files are cut off or altered.
     """
-    from rag.answer.reader_loading import load
+    from rag.answer.cascade import CascadeReader
+    from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, SHIPPED, load, load_shipped
 
-    return SpanReader(load(name))
+    if name != SHIPPED:
+        return SpanReader(load(name))
+    quick, careful = (SpanReader(load_shipped(FOLDER / part)) for part in (QUICK, CAREFUL))
+    return CascadeReader(quick, careful)
 
 
 @dataclass(frozen=True, slots=True)

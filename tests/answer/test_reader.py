@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import torch
 
-from rag.answer.reader import SPANS, SpanReader, load_reader
-from rag.answer.reader_loading import Loaded
+from rag.answer.reader import SPANS, SpanReader
+from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, Loaded, load_shipped
 from rag.model import Passage, Reading
 
 
@@ -42,9 +42,9 @@ def pointing(start: str, end: str | None = None) -> SpanReader:
     return SpanReader(Loaded("test", "", network, tokenizer, 512, 101, 0, inputs))
 
 
-@pytest.fixture(scope="module")
-def shipped() -> SpanReader:
-    return load_reader()
+@pytest.fixture(scope="module", params=[QUICK, CAREFUL])
+def shipped(request: pytest.FixtureRequest) -> SpanReader:
+    return SpanReader(load_shipped(FOLDER / request.param))
 
 
 def passage(text: str, start: int = 100) -> Passage:
@@ -223,5 +223,16 @@ def test_half_precision_reads_what_full_precision_reads(shipped: SpanReader) -> 
 
 
 def test_the_weights_are_small_enough_to_ship(root: Path) -> None:
-    weights = root / "rag" / "models" / "reader" / "model.safetensors"
-    assert weights.stat().st_size <= 48 * 2**20
+    weights = list((root / "rag" / "models").rglob("*.safetensors"))
+    assert len(weights) == 2
+    assert sum(path.stat().st_size for path in weights) <= 48_000_000
+
+
+def test_both_models_together_are_small_in_memory() -> None:
+    networks = [load_shipped(FOLDER / part).network for part in (QUICK, CAREFUL)]
+    if networks[0].dtype != torch.bfloat16:
+        pytest.skip(
+            "this machine has no bfloat16 arithmetic, so that the weights take twice as much"
+        )
+    parts = [part for each in networks for part in (*each.parameters(), *each.buffers())]
+    assert sum(part.numel() * part.element_size() for part in parts) <= 250_000_000

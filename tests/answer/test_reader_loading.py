@@ -14,13 +14,15 @@ from rag.model import Passage
 TEXT = "The night train stops in Vinh at dawn, and the mayor meets it with forty guests. " * 3
 
 
-@pytest.fixture
-def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the shipped weights that may be spoiled."""
+@pytest.fixture(params=[reader_loading.QUICK, reader_loading.CAREFUL])
+def shipped(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A copy of the shipped weights, one model of which may be spoiled."""
     folder = tmp_path / "reader"
     shutil.copytree(reader_loading.FOLDER, folder)
     monkeypatch.setattr(reader_loading, "FOLDER", folder)
-    return folder
+    return folder / str(request.param)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +70,7 @@ def test_altered_weights_are_noticed(shipped: Path) -> None:
         load_reader()
 
 
+@pytest.mark.parametrize("shipped", [reader_loading.QUICK], indirect=True)
 def test_other_word_embeddings_are_noticed(shipped: Path) -> None:
     record = json.loads((shipped / "reader.json").read_text())
     record["words_sha256"] = "0" * 64

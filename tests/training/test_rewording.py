@@ -137,6 +137,6 @@ def test_a_run_that_rewords_asks_for_wordnet_before_it_begins(
     root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        main([str(root / "rag" / "training" / "reader.toml"), "--out", str(tmp_path / "run")])
+        main([str(root / "rag" / "training" / "quick.toml"), "--out", str(tmp_path / "run")])
     assert "name WordNet's folder with --wordnet" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()

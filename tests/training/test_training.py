@@ -10,6 +10,7 @@ import torch
 from tokenizers import Tokenizer
 
 from eval.squad import load_squad
+from rag.answer.reader_loading import CAREFUL, QUICK
 from rag.training.average import average
 from rag.training.config import Config, read_config
 from rag.training.data import Question, part_of, read_questions
@@ -274,10 +275,11 @@ def test_a_setting_that_there_is_not_is_an_error(tmp_path: Path) -> None:
         read_config(path)
 
 
-def test_the_shipped_configuration_can_be_read(root: Path) -> None:
-    config = read_config(root / "rag" / "training" / "reader.toml")
+@pytest.mark.parametrize("model", [QUICK, CAREFUL])
+def test_each_shipped_model_has_its_configuration(root: Path, model: str) -> None:
+    config = read_config(root / "rag" / "training" / f"{model}.toml")
     assert sum(config.mix.values()) == pytest.approx(1)
-    assert config.steps > 1000
+    assert config.steps > 200
 
 
 def test_answers_are_compared_as_squad_does() -> None:
