@@ -279,7 +279,7 @@ def test_a_setting_that_there_is_not_is_an_error(tmp_path: Path) -> None:
 def test_each_shipped_model_has_its_configuration(root: Path, model: str) -> None:
     config = read_config(root / "rag" / "training" / f"{model}.toml")
     assert sum(config.mix.values()) == pytest.approx(1)
-    assert config.steps > 200
+    assert config.steps > 100
 
 
 def test_answers_are_compared_as_squad_does() -> None:
