@@ -40,7 +40,7 @@ class CascadeReader:
 
     @property
     def arithmetic(self) -> str:
-        """The numbers that they reckon with: ``float32`` or ``bfloat16``."""
+        """The numbers that they reckon with: ``int8``, ``bfloat16`` or ``float32``."""
         return self._careful.arithmetic
 
     def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:

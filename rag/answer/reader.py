@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answer.network import Scores
 from rag.model import Passage, Reading, Span
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ _LENGTH_COST = 0.3
 """What a span of several words loses, times log((words + 1) / 2). Start and end are scored apart,
 so that a long span may begin with one answer and end with another. Chosen on held-out paragraphs:
 0.8 to 1.2 points of exact match, 0.3 to 0.7 of F1."""
-_BATCH_TOKENS = 2048
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
-
-Scores = NDArray[np.float32]
 
 
 def load_reader(name: str = "pullquote") -> SpanReader | CascadeReader:
@@ -72,18 +70,15 @@ class _Window:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
-    def __len__(self) -> int:
-        return len(self.inputs["input_ids"])
-
 
 class SpanReader:
-    """Reads with a question answering model of ``transformers``."""
+    """Reads with a question answering model."""
 
     def __init__(self, loaded: Loaded) -> None:
         """Read with a loaded model."""
         self._loaded = loaded
         self._tokenizer = loaded.tokenizer
-        self._window = min(WINDOW, loaded.limit)
+        self._window = min(WINDOW, loaded.network.limit, loaded.tokenizer.model_max_length)
 
     @property
     def name(self) -> str:
@@ -98,12 +93,12 @@ class SpanReader:
     @property
     def device(self) -> str:
         """Where the model runs: ``cpu``, ``cuda`` or ``mps``."""
-        return str(self._loaded.network.device.type)
+        return self._loaded.network.device
 
     @property
     def arithmetic(self) -> str:
-        """The numbers that it reckons with: ``float32`` or ``bfloat16``."""
-        return str(self._loaded.network.dtype).removeprefix("torch.")
+        """The numbers that it reckons with: ``int8``, ``bfloat16`` or ``float32``."""
+        return self._loaded.network.arithmetic
 
     def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
         """Return one reading a passage, in their order; scores are comparable across them.
@@ -112,12 +107,12 @@ class SpanReader:
         than a window is read in several that overlap.
         """
         found: list[dict[tuple[int, int], float]] = [{} for _ in passages]
-        windows = sorted(self._windows(query, passages), key=len, reverse=True)
-        for batch in _batches(windows):
-            for window, scores in zip(batch, self._scores(batch), strict=True):
-                spans = found[window.passage]
-                for start, end, score in _best(window, scores):
-                    spans[start, end] = max(score, spans.get((start, end), score))
+        windows = self._windows(query, passages)
+        scored = self._loaded.network.scores([window.inputs for window in windows])
+        for window, scores in zip(windows, scored, strict=True):
+            spans = found[window.passage]
+            for start, end, score in _best(window, scores - scores[window.null]):
+                spans[start, end] = max(score, spans.get((start, end), score))
         return [
             Reading(passage, _spans(passage, spans), 0.0)
             for passage, spans in zip(passages, found, strict=True)
@@ -136,6 +131,7 @@ class SpanReader:
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )
+        taken = [key for key in self._loaded.network.inputs if key in encoded]
         windows = []
         for row, number in enumerate(encoded["overflow_to_sample_mapping"]):
             encoding = encoded.encodings[row]
@@ -149,9 +145,10 @@ class SpanReader:
             if not tokens:
                 continue
             first, last = tokens[0], tokens[-1] + 1
-            inputs = {key: encoded[key][row] for key in self._loaded.inputs}
+            inputs = {key: encoded[key][row] for key in taken}
             ids = inputs["input_ids"]
-            null = ids.index(self._loaded.null) if self._loaded.null in ids else 0
+            mark = self._tokenizer.cls_token_id
+            null = ids.index(mark) if mark in ids else 0
             starts, ends = _word_edges(encoding, first, last)
             windows.append(_Window(number, inputs, null, first, starts, ends))
         return windows
@@ -161,29 +158,6 @@ class SpanReader:
         encoding = self._tokenizer(query, add_special_tokens=False).encodings[0]
         most = self._window // 4
         return query if len(encoding) <= most else query[: encoding.offsets[most - 1][1]]
-
-    def _scores(self, batch: Sequence[_Window]) -> Scores:
-        """The start and end scores of a batch's tokens (windows, tokens, 2), "no answer" at 0."""
-        import torch
-
-        longest = len(batch[0])
-        padding = {"input_ids": self._loaded.padding}
-        inputs = {
-            key: torch.tensor(
-                [
-                    window.inputs[key] + [padding.get(key, 0)] * (longest - len(window))
-                    for window in batch
-                ],
-                device=self._loaded.network.device,
-            )
-            for key in self._loaded.inputs
-        }
-        with torch.inference_mode():
-            out = self._loaded.network(**inputs)
-        scores = torch.stack([out.start_logits, out.end_logits], dim=-1).float().cpu().numpy()
-        nulls = np.array([window.null for window in batch])
-        relative: Scores = scores - scores[np.arange(len(batch)), nulls][:, None, :]
-        return relative
 
 
 def _word_edges(
@@ -202,18 +176,8 @@ def _word_edges(
     return starts, ends
 
 
-def _batches(windows: Sequence[_Window]) -> list[list[_Window]]:
-    """Windows, longest first, in batches of bounded size."""
-    batches: list[list[_Window]] = []
-    for window in windows:
-        if not batches or (len(batches[-1]) + 1) * len(batches[-1][0]) > _BATCH_TOKENS:
-            batches.append([])
-        batches[-1].append(window)
-    return batches
-
-
 def _best(window: _Window, scores: Scores) -> list[tuple[int, int, float]]:
-    """The window's best spans: start and end in the passage, and score."""
+    """The window's best spans: start and end in the passage, and score over "no answer here"."""
     count = len(window.starts)
     inside = scores[window.first : window.first + count]
     starts = np.where(window.starts >= 0, inside[:, 0], -np.inf)

