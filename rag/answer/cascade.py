@@ -1,8 +1,14 @@
-"""Two readers as one: a quick one reads every passage, a careful one the best of them again."""
+"""Two readers as one: a quick one reads every passage, a careful one the best of them again.
+
+The careful one takes its time, so it reads one passage after the other, and once an answer is
+clear only what may agree or contradict: a question in the text's own words costs one or two
+readings, one without an answer all of them.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -11,8 +17,12 @@ from rag.model import Passage, Reading
 if TYPE_CHECKING:
     from rag.answer.reader import SpanReader
 
-AGAIN = 5
-"""Passages that are read again."""
+AGAIN = 7
+"""Passages that are read again, at most."""
+CLEAR = 1.0
+"""The margin, in logits, from which the careful reader's answer is clear."""
+FAINT = -2.0
+"""What the quick reader gives a lower margin neither agrees with a clear answer nor rivals it."""
 
 
 class CascadeReader:
@@ -48,12 +58,15 @@ class CascadeReader:
 
         Of the passages, best first as retrieval gives them, those are read again whose quick
         margin, less one for each place, is highest: the quick reader misses most where question
-        and text share few words, and there retrieval is the better judge.
+        and text share few words, and there retrieval is the better judge. Once an answer is
+        clear, what is faint is left as it is.
         """
         readings = self._quick.read(query, passages)
         promise = [reading.margin - place for place, reading in enumerate(readings)]
-        places = sorted(range(len(passages)), key=promise.__getitem__, reverse=True)[:AGAIN]
-        again = self._careful.read(query, [passages[place] for place in places])
-        for place, reading in zip(places, again, strict=True):
-            readings[place] = reading
+        best = -math.inf
+        for place in sorted(range(len(passages)), key=promise.__getitem__, reverse=True)[:AGAIN]:
+            if best >= CLEAR and readings[place].margin < FAINT:
+                continue
+            readings[place] = self._careful.read(query, [passages[place]])[0]
+            best = max(best, readings[place].margin)
         return readings

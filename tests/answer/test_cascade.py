@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.answer.cascade import AGAIN, CascadeReader
+from rag.answer.cascade import AGAIN, CLEAR, FAINT, CascadeReader
 from rag.answer.reader import load_reader
 from rag.model import Passage
 from tests.fakes import ScriptedReader
@@ -18,21 +18,37 @@ def cascade(quick: Any, careful: Any) -> CascadeReader:
     return CascadeReader(quick, careful)
 
 
+def again(careful: ScriptedReader) -> list[str]:
+    """The documents that were read again, in that order."""
+    return [each.partition(":")[0] for each in careful.read_passages]
+
+
 def test_every_passage_is_read_and_the_best_are_read_again() -> None:
     quick, careful = ScriptedReader({"gold": 9.0}), ScriptedReader()
     texts = ["sand"] * 8 + ["gold", "sand"]
     cascade(quick, careful).read("what?", passages(*texts))
     assert len(quick.read_passages) == 10
-    assert len(careful.read_passages) == AGAIN
-    assert careful.read_passages[0].startswith("document8")
+    assert len(again(careful)) == AGAIN
+    assert again(careful)[0] == "document8"
 
 
 def test_where_the_quick_reader_finds_nothing_retrieval_decides() -> None:
     careful = ScriptedReader()
     cascade(ScriptedReader(), careful).read("what?", passages(*["sand"] * 9))
-    assert [each.partition(":")[0] for each in careful.read_passages] == [
-        f"document{place}" for place in range(AGAIN)
-    ]
+    assert again(careful) == [f"document{place}" for place in range(AGAIN)]
+
+
+def test_where_an_answer_is_clear_no_more_is_read_again() -> None:
+    careful = ScriptedReader({"gold": CLEAR})
+    cascade(ScriptedReader(), careful).read("what?", passages("sand", "gold", "sand", "gold"))
+    assert again(careful) == ["document0", "document1"]
+
+
+def test_what_may_contradict_a_clear_answer_is_read_again_too() -> None:
+    quick = ScriptedReader({"gold": 5.0, "silver": FAINT, "lead": FAINT - 0.1})
+    careful = ScriptedReader({"gold": 3.0})
+    cascade(quick, careful).read("what?", passages("gold", "sand", "lead", "silver"))
+    assert again(careful) == ["document0", "document3"]
 
 
 def test_what_is_read_again_counts_and_the_order_stays() -> None:

@@ -136,23 +136,25 @@ def test_only_what_the_graph_can_say_is_run_in_integers() -> None:
 
 
 @pytest.mark.parametrize("part", [QUICK, CAREFUL])
-def test_the_shipped_models_score_in_integers_as_in_full_precision(
+def test_the_shipped_models_score_alike_in_every_arithmetic(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = load_shipped(FOLDER / part)
-    assert ours.network.arithmetic == "int8"
-    monkeypatch.setattr("rag.answer.graph.can_build", lambda config: False)
-    monkeypatch.setattr("rag.answer.reader_loading.best_arithmetic", lambda device: torch.float32)
-    theirs = load_shipped(FOLDER / part)
-    assert theirs.network.arithmetic == "float32"
     text = "The old bridge, opened in 1899, crosses the river; it was repaired in 1991."
-    found = []
-    for loaded in (ours, theirs):
+    found = {}
+    for arithmetic in ("int8", "float32", "bfloat16"):
+        if arithmetic == "float32":
+            monkeypatch.setattr("rag.answer.graph.can_build", lambda config: False)
+        used = torch.bfloat16 if arithmetic == "bfloat16" else torch.float32
+        monkeypatch.setattr("rag.answer.reader_loading.best_arithmetic", lambda device, n=used: n)
+        loaded = load_shipped(FOLDER / part)
+        assert loaded.network.arithmetic == arithmetic
         asked = loaded.tokenizer("When was the bridge opened?", text)
         scores = loaded.network.scores(taken(loaded.network, asked))[0]
-        found.append(scores - scores[0])
-    assert found[0].argmax(0).tolist() == found[1].argmax(0).tolist()
-    assert found[0].max(0) == pytest.approx(found[1].max(0), abs=1.0)
+        found[arithmetic] = scores - scores[0]
+    full = found.pop("float32")
+    for scores in found.values():
+        assert scores.argmax(0).tolist() == full.argmax(0).tolist()
+        assert scores.max(0) == pytest.approx(full.max(0), abs=1.0)
 
 
 HELD = """
