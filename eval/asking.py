@@ -28,7 +28,11 @@ SHOWN = 240
 
 
 def ask_all(
-    gold: Gold, engine: Engine, corpus: Corpus, unrefused: Callable[[], Engine], track: Track
+    gold: Gold,
+    engine: Engine,
+    corpus: Corpus,
+    unrefused: Callable[[Answer], Engine],
+    track: Track,
 ) -> list[Result]:
     """Ask every question.
 
@@ -36,8 +40,8 @@ def ask_all(
         gold: the questions.
         engine: answers as it is set.
         corpus: the documents.
-        unrefused: gives an engine over the same index that refuses nothing; it is asked again
-            what was refused, to know what was withheld and whether rightly.
+        unrefused: gives, for a refusal, an engine over the same index that refuses nothing; it
+            is asked again, to know what was withheld and whether rightly.
         track: shows progress.
 
     Raises:
@@ -48,7 +52,7 @@ def ask_all(
     scored: dict[str, tuple[Any, dict[str, float], Answer]] = {}
     for question in track(gold.questions):
         answer = ask_one(engine, question)
-        frank = answer if answer.status == "answered" else ask_one(unrefused(), question)
+        frank = answer if answer.status == "answered" else ask_one(unrefused(answer), question)
         outcome, scores = score_answer(question, answer, frank, corpus)
         answers[question.id] = answer
         scored[question.id] = outcome, scores, frank

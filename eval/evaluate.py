@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime, timezone
@@ -21,6 +21,8 @@ from eval.summary import summarise
 from rag.doctor import examine
 from rag.engine import Engine
 from rag.errors import BadGold
+from rag.model import Answer, Passage, Reading
+from rag.protocols import Reader
 from rag.settings import Settings
 
 
@@ -137,18 +139,43 @@ class _Frank:
     """Gives an engine over the same index that refuses nothing; opened when first needed."""
 
     def __init__(self, answers: Engine, stack: ExitStack) -> None:
-        self._answers = answers
         self._settings = replace(answers.settings, refusal="0")
+        self._reader = RecallingReader(answers.reader)
         self._stack = stack
         self._engine: Engine | None = None
 
-    def __call__(self) -> Engine:
+    def __call__(self, refused: Answer) -> Engine:
         if self._engine is None:
-            self._engine = self._stack.enter_context(
-                Engine(self._settings, reader=self._answers.reader)
-            )
+            self._engine = self._stack.enter_context(Engine(self._settings, reader=self._reader))
             self._engine.warm_up()
+        self._reader.recall(refused)
         return self._engine
+
+
+class RecallingReader:
+    """A reader that recalls what was read for an answer; all else it has read."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Have a reader read what is not recalled."""
+        self._reader = reader
+        self._query = ""
+        self._known: dict[str, Reading] = {}
+
+    @property
+    def name(self) -> str:
+        """The model's name, for reports."""
+        return self._reader.name
+
+    def recall(self, answer: Answer) -> None:
+        """Recall an answer's readings, and those of no other."""
+        self._query = answer.query
+        self._known = {reading.passage.id: reading for reading in answer.trace.readings}
+
+    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Return one reading a passage, in their order; scores are comparable across them."""
+        if query == self._query and all(passage.id in self._known for passage in passages):
+            return [self._known[passage.id] for passage in passages]
+        return self._reader.read(query, passages)
 
 
 def _plain(value: Any) -> Any:

@@ -25,7 +25,7 @@ EMBEDDED, BIAS, SCORES = "embedded", "bias", "scores"
 (1, heads, tokens, tokens), and what it gives: (1, tokens, 2)."""
 
 _OPSET, _FORMAT = 18, 9
-_OURS = "com.microsoft"
+_RUNTIME = "com.microsoft"  # where onnxruntime has operators of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,11 @@ def build(
             "MultiHeadAttention",
             *heads,
             *bias,
-            domain=_OURS,
+            domain=_RUNTIME,
             num_heads=config["num_attention_heads"],
         )
         x = graph.norm(at + parts.norm, graph.linear(seen, at + parts.attended), x)
-        inner = graph.add("Gelu", graph.linear(x, at + "intermediate.dense"), domain=_OURS)
+        inner = graph.add("Gelu", graph.linear(x, at + "intermediate.dense"), domain=_RUNTIME)
         x = graph.norm(at + "output.LayerNorm", graph.linear(inner, at + "output.dense"), x)
     graph.call(graph.linear(x, "qa_outputs"), SCORES)
     shapes: dict[str, list[Any]] = {EMBEDDED: [1, "tokens", config["hidden_size"]]}
@@ -102,7 +102,7 @@ def build(
     ]
     found = helper.make_tensor_value_info(SCORES, TensorProto.FLOAT, [1, "tokens", 2])
     whole = helper.make_graph(graph.nodes, "reader", given, [found], graph.constants())
-    domains = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_OURS, 1)]
+    domains = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_RUNTIME, 1)]
     model = helper.make_model(whole, opset_imports=domains, ir_version=_FORMAT)
     return bytes(model.SerializeToString()), graph.matrices
 
@@ -134,7 +134,7 @@ class _Graph:
         if not beside:
             return self.add("LayerNormalization", x, *rest, epsilon=self._epsilon)
         kind = "SkipLayerNormalization"
-        return self.add(kind, x, beside, *rest, domain=_OURS, epsilon=self._epsilon)
+        return self.add(kind, x, beside, *rest, domain=_RUNTIME, epsilon=self._epsilon)
 
     def linear(self, x: str, *names: str) -> str:
         """Multiply by the weights of one or more layers, side by side, and add their biases."""
@@ -151,7 +151,7 @@ class _Graph:
             scaled,
             self._matrix(weights[0], [self._multiples(name) for name in weights]),
             self._vector(weights[0] + STEPS, steps[:, 0]),
-            domain=_OURS,
+            domain=_RUNTIME,
         )
         return self.add("Add", self.add("Mul", product, scale), bias)
 
