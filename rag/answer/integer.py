@@ -117,6 +117,7 @@ def _session(graph: bytes, matrices: Mapping[str, NDArray[Any]]) -> Any:
     # what is freed goes back: a pool keeps the most that it ever held
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")
+    # these are copied, so that they need not outlive the call
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(each) for each in matrices.values()]
     options.add_external_initializers(list(matrices), values)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

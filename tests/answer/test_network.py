@@ -19,7 +19,7 @@ from transformers import (
     MPNetForQuestionAnswering,
 )
 
-from rag.answer.graph import can_build
+from rag.answer.graph import build, can_build
 from rag.answer.integer import IntegerNetwork
 from rag.answer.network import Inputs, Network, TorchNetwork
 from rag.answer.packing import CODES, STEPS, pack, unpack
@@ -127,6 +127,25 @@ def test_word_order_counts_in_integers_too(model: Any) -> None:
     back = {**there, "input_ids": there["input_ids"][::-1]}
     one, other = network.scores(taken(network, there, back))
     assert not np.allclose(one, other[::-1], atol=1e-2)
+
+
+def test_the_matrices_are_onnxruntimes_own_once_it_has_them(
+    model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[np.ndarray] = []
+
+    def kept(*arguments: Any) -> Any:
+        graph, matrices = build(*arguments)
+        given.extend(matrices.values())
+        return graph, matrices
+
+    monkeypatch.setattr("rag.answer.integer.build", kept)
+    network = integers(model)
+    before = network.scores(taken(network, window(30)))[0]
+    assert given
+    for matrix in given:
+        matrix[...] = 0
+    assert np.array_equal(network.scores(taken(network, window(30)))[0], before)
 
 
 def test_only_what_the_graph_can_say_is_run_in_integers() -> None:
