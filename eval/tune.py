@@ -132,7 +132,7 @@ def _search(gold: Gold, engine: Engine, documents: Corpus, track: Track) -> list
 
 
 def _ask(gold: Gold, engine: Engine, documents: Corpus, track: Track) -> list[Result]:
-    return ask_all(gold, engine, documents, lambda: engine, track)
+    return ask_all(gold, engine, documents, lambda _: engine, track)
 
 
 def _found(results: Sequence[Result]) -> Row:
