@@ -1,11 +1,11 @@
 """The training loop: warm-up, stable phase, decay; stoppable and resumable at any step.
 
-Weights are kept in 32 bits; the arithmetic is bfloat16, on weights rounded as they will be written,
-so that what is shipped is what was trained (Jacob et al. 2018; the gradient passes the rounding
-as if it were not there, Bengio et al. 2013). On a CPU every core works on its own small batches in
-its own thread, with its own copy of the weights, and they meet once a step: this keeps both cores
-busy where one operation shared by all cores would not, above all on a machine that does other
-things too.
+Weights are kept in 32 bits; the arithmetic is bfloat16 where the machine has it, on weights rounded
+as they will be written, so that what is shipped is what was trained (Jacob et al. 2018; the
+gradient passes the rounding as if it were not there, Bengio et al. 2013). On a CPU every core works
+on its own small batches in its own thread, with its own copy of the weights, and they meet once a
+step: this keeps both cores busy where one operation shared by all cores would not, above all on a
+machine that does other things too.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from rag.hardware import best_arithmetic
 from rag.training.config import Config
 from rag.training.examples import Group, Stream
 from rag.training.export import as_written, read_weights
@@ -94,7 +95,7 @@ class _Worker:
     def __init__(self, network: SpanNetwork, flat: Tensor, config: Config) -> None:
         self._random = torch.Generator(flat.device)
         network.drop(FeatureDropout(config.dropout, self._random))
-        network.model.to(torch.bfloat16)
+        network.model.to(best_arithmetic(flat.device.type))
         self._network, self._config = network, config
         self._parts = [part for _, part in network.trained()]
         self.gradient = torch.zeros_like(flat)
