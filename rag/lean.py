@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
@@ -15,6 +16,7 @@ own_process = False
 :func:`plain_torch` leaves out; the command sets it."""
 
 
+_loading = threading.RLock()
 _COMPILER = ("torch._dynamo", "torch._dynamo._trace_wrapped_higher_order_op")
 
 
@@ -64,8 +66,14 @@ def plain_torch() -> Iterator[None]:
     """Leave out torch's compiler and its work over several machines while models are loaded.
 
     Libraries over torch import both to mark functions and to be ready; neither is used here, and
-    together they take a second. Does nothing in a process that is not our own.
+    together they take a second. Does nothing in a process that is not our own. One thread at a
+    time: what another imports meanwhile would find the stand-ins.
     """
+    with _loading:
+        yield from _without_compiler()
+
+
+def _without_compiler() -> Iterator[None]:
     if not own_process or "torch._dynamo" in sys.modules:
         yield
         return
