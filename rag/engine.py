@@ -65,6 +65,7 @@ class Engine:
         self._store = Store(self.settings, self._embedder, create=create)
         self._current: tuple[str, HybridRetriever] | None = None
         self._lock = threading.Lock()
+        self._loading = threading.Lock()
 
     @classmethod
     def open(cls, settings: Settings | None = None, *, create: bool = False) -> Engine:
@@ -96,7 +97,7 @@ class Engine:
 
     # -- the parts -------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def reader(self) -> Reader:
         """The reader, loaded when it is first needed.
 
@@ -104,6 +105,11 @@ class Engine:
             ModelNotFound: if the setting names none that can be found.
             ModelDamaged: if its files are not what they should be.
         """
+        with self._loading:  # the first question may come while the models are warmed up
+            return self._reader
+
+    @cached_property
+    def _reader(self) -> Reader:
         from rag.answer.reader import load_reader
 
         return self._given_reader or load_reader(self.settings.reader)

@@ -90,6 +90,22 @@ assert torch._dynamo.__file__ and torch.distributed.is_available()
     assert done.returncode == 0, done.stderr
 
 
+def test_two_threads_may_load_models_at_once():
+    script = """
+from concurrent.futures import ThreadPoolExecutor
+from rag import lean
+lean.own_process = True
+from rag.answer.reader import load_reader
+from rag.retrieve.embedder import SentenceEmbedder
+with ThreadPoolExecutor(2) as threads:
+    reader = threads.submit(load_reader)
+    vector = threads.submit(SentenceEmbedder().encode_query, "word")
+assert reader.result().name == "pullquote" and vector.result().any()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_in_another_process_torch_stays_whole(monkeypatch):
     monkeypatch.setattr(lean, "own_process", False)
     monkeypatch.delitem(sys.modules, "torch._dynamo", raising=False)

@@ -2,14 +2,19 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from rag.answer import reader_loading
 from rag.answer.reader import load_reader
+from rag.engine import Engine
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.model import Passage
+from rag.settings import Settings
+from tests.fakes import HashEmbedder, ScriptedReader
 
 TEXT = "The night train stops in Vinh at dawn, and the mayor meets it with forty guests. " * 3
 
@@ -139,3 +144,23 @@ def test_a_hub_name_without_a_network_says_what_to_do(monkeypatch: pytest.Monkey
     monkeypatch.setattr("huggingface_hub.snapshot_download", not_there)
     with pytest.raises(ModelNotFound, match=r"neither a folder nor downloaded.*leave --reader out"):
         load_reader("someone/some-reader")
+
+
+def test_an_engine_loads_its_reader_once_for_all_who_ask_at_the_same_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[ScriptedReader] = []
+
+    def load(name: str) -> ScriptedReader:
+        time.sleep(0.1)
+        loaded.append(ScriptedReader())
+        return loaded[-1]
+
+    monkeypatch.setattr("rag.answer.reader.load_reader", load)
+    settings = Settings(index=tmp_path / "index")
+    with (
+        Engine(settings, create=True, embedder=HashEmbedder()) as engine,
+        ThreadPoolExecutor(4) as threads,
+    ):
+        readers = list(threads.map(lambda _: engine.reader, range(4)))
+    assert readers == loaded * 4

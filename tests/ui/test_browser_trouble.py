@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
 
 from rag.errors import ChromaUnreachable
+from rag.model import DocumentRecord
 from tests.ui.conftest import Chat, Person
 
 pytestmark = pytest.mark.e2e
@@ -56,6 +58,27 @@ def test_the_chats_own_server_out_of_reach_is_said(
     person.page.locator("#banner").wait_for(state="hidden")
     turn.get_by_text("Ask again").click()
     turn.locator(".card.answered").wait_for()
+
+
+def test_a_question_asked_before_the_server_has_said_anything_is_answered(
+    chat: Chat, visit: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = visit(chat.url)
+    ready = threading.Event()
+    documents = chat.engine.documents
+
+    def busy() -> list[DocumentRecord]:
+        ready.wait(20)
+        return documents()
+
+    monkeypatch.setattr(chat.engine, "documents", busy)
+    person.page.reload()
+    person.page.wait_for_selector("#question")
+    turn = person.ask(OPENED, wait=False)
+    turn.get_by_text(OPENED).wait_for()
+    ready.set()
+    turn.get_by_text("1931").first.wait_for()
+    assert person.page.locator(".turn").count() == 1
 
 
 def test_an_unforeseen_failure_shows_no_traceback(

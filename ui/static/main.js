@@ -212,12 +212,12 @@ async function begin() {
   document.body.classList.toggle("dark", theme ? theme === "dark" : dark);
   document.documentElement.lang = "en";
   $("#sign-out").hidden = !state.user;
-  await hello().catch(() => {});
   const open = sessionStorage.getItem(`${prefix()}open`);
   const kept = keptConversations();
   const found = kept.find((one) => one.id === open) ?? (open ? null : kept[0]);
   state.conversation = found ?? { id: fresh(), title: "", changed: 0, documents: null, turns: [] };
-  showConversation();
+  showConversation(); // before the server is heard: it may still be loading its models
+  await hello().catch(() => {});
   welcome();
   const job = sessionStorage.getItem(`${prefix()}job`);
   if (job) {
