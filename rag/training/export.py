@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file, save
 from torch import Tensor
 
-from rag.answer.packing import CODES, STEPS, pack, rounded, unpack
+from rag.encoder.packing import CODES, STEPS, pack, rounded, unpack
 from rag.training.network import WORD_BITS, SpanNetwork
 
 _OF_NO_USE = ("_name_or_path", "architectures", "dtype", "torch_dtype", "transformers_version")

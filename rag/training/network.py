@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from rag.answer.packing import rounded
 from rag.answer.reader_loading import quiet
 from rag.attention import attention_for
+from rag.encoder.packing import rounded
 from rag.training.examples import Group, Reading
 
 WORD_BITS = 2.3

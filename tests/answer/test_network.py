@@ -19,11 +19,11 @@ from transformers import (
     MPNetForQuestionAnswering,
 )
 
-from rag.answer.graph import build, can_build
-from rag.answer.integer import IntegerNetwork
-from rag.answer.network import Inputs, Network, TorchNetwork
-from rag.answer.packing import CODES, STEPS, pack, unpack
+from rag.answer.network import EncoderNetwork, Inputs, Network, TorchNetwork
 from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, load_shipped
+from rag.encoder import Encoder, can_build
+from rag.encoder.graph import build
+from rag.encoder.packing import CODES, STEPS, pack, unpack
 
 PIECES, BITS = 200, 5.0
 
@@ -52,7 +52,9 @@ def packed(model: Any) -> dict[str, torch.Tensor]:
 
 
 def integers(model: Any) -> Network:
-    return IntegerNetwork(model.config.to_dict(), packed(model))
+    config = model.config.to_dict()
+    arrays = {name: part.numpy() for name, part in packed(model).items()}
+    return EncoderNetwork(Encoder(config, arrays, config["model_type"] + ".", "qa_outputs"))
 
 
 def with_torch(model: Any) -> Network:
@@ -139,7 +141,7 @@ def test_the_matrices_are_onnxruntimes_own_once_it_has_them(
         given.extend(matrices.values())
         return graph, matrices
 
-    monkeypatch.setattr("rag.answer.integer.build", kept)
+    monkeypatch.setattr("rag.encoder.encoder.build", kept)
     network = integers(model)
     before = network.scores(taken(network, window(30)))[0]
     assert given
@@ -162,12 +164,13 @@ def test_the_shipped_models_score_alike_in_every_arithmetic(
     found = {}
     for arithmetic in ("int8", "float32", "bfloat16"):
         if arithmetic == "float32":
-            monkeypatch.setattr("rag.answer.graph.can_build", lambda config: False)
+            monkeypatch.setattr("rag.answer.reader_loading.can_build", lambda config: False)
         used = torch.bfloat16 if arithmetic == "bfloat16" else torch.float32
         monkeypatch.setattr("rag.answer.reader_loading.best_arithmetic", lambda device, n=used: n)
         loaded = load_shipped(FOLDER / part)
         assert loaded.network.arithmetic == arithmetic
-        asked = loaded.tokenizer("When was the bridge opened?", text)
+        whole = loaded.pieces.windows("When was the bridge opened?", text, 384, 128)[0]
+        asked = loaded.pieces.inputs(whole)
         scores = loaded.network.scores(taken(loaded.network, asked))[0]
         found[arithmetic] = scores - scores[0]
     full = found.pop("float32")
@@ -177,7 +180,7 @@ def test_the_shipped_models_score_alike_in_every_arithmetic(
 
 
 HELD = """
-import ctypes, gc, sys, torch, transformers, onnx, onnxruntime, safetensors.torch
+import ctypes, gc, sys, onnx, onnxruntime, safetensors.numpy, tokenizers
 
 def held():
     gc.collect()

@@ -75,6 +75,22 @@ def test_the_default_model_means_what_it_embeds(real):
     assert question @ near > question @ far + 0.2
 
 
+@pytest.mark.parametrize("text", ["How tall is it?", "Wie hoch?", "", "word " * 2000])
+def test_a_query_without_torch_has_the_vector_that_sentence_transformers_gives(real, text):
+    from sentence_transformers import SentenceTransformer
+
+    stock = SentenceTransformer(str(real.folder), device="cpu", local_files_only=True)
+    vector = stock.encode(text, normalize_embeddings=True)
+    assert real.encode_query(text) @ vector == pytest.approx(1, abs=1e-5)
+
+
+def test_a_chosen_model_embeds_queries_itself(real, tmp_path):
+    folder = tmp_path / "own"
+    shutil.copytree(real.folder, folder)
+    own = SentenceEmbedder(str(folder))
+    assert own.encode_query("How tall?") @ real.encode_query("How tall?") > 0.999
+
+
 def test_bfloat16_vectors_agree_with_float32_ones(real):
     import torch
     from sentence_transformers import SentenceTransformer

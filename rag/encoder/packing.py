@@ -11,7 +11,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import torch
@@ -36,7 +39,6 @@ def pack(matrix: Tensor, bits: float) -> tuple[Tensor, Tensor]:
         matrix: (rows, columns).
         bits: how many a weight may take on average.
     """
-    import numpy as np
     import torch
 
     whole, steps = _on_grid(matrix, bits)
@@ -52,12 +54,10 @@ def _on_grid(matrix: Tensor, bits: float) -> tuple[Tensor, Tensor]:
     return whole, steps
 
 
-def multiples(coded: Tensor, steps: Tensor) -> Tensor:
-    """Return the whole multiples (rows, columns) that were deflated, as 8-bit integers."""
-    import torch
-
-    raw = bytearray(zlib.decompress(coded.numpy().tobytes(), -15))
-    return torch.frombuffer(raw, dtype=torch.int8).view(len(steps), -1)
+def multiples(coded: NDArray[np.uint8], steps: NDArray[Any]) -> NDArray[np.int8]:
+    """Return the whole multiples (rows, columns) that were deflated."""
+    raw = bytearray(zlib.decompress(coded.tobytes(), -15))
+    return np.frombuffer(raw, dtype=np.int8).reshape(len(steps), -1)
 
 
 def unpack(tensors: Mapping[str, Tensor], dtype: torch.dtype) -> dict[str, Tensor]:
@@ -67,10 +67,12 @@ def unpack(tensors: Mapping[str, Tensor], dtype: torch.dtype) -> dict[str, Tenso
         tensors: NAME, or NAME.codes and NAME.steps as `pack` returns them.
         dtype: the numbers to unpack to.
     """
+    import torch
 
     def restored(name: str) -> Tensor:
         steps = tensors[name + STEPS]
-        return (multiples(tensors[name + CODES], steps) * steps.float()).to(dtype)
+        whole = torch.from_numpy(multiples(tensors[name + CODES].numpy(), steps.numpy()))
+        return (whole * steps.float()).to(dtype)
 
     packed = [name.removesuffix(CODES) for name in tensors if name.endswith(CODES)]
     with ThreadPoolExecutor() as pool:

@@ -1,28 +1,25 @@
-"""A shipped encoder as a graph that ``onnxruntime`` runs, its weights in 8-bit integers.
+"""An encoder as a graph that ``onnxruntime`` runs; packed weights in 8-bit integers.
 
-The weights are packed as whole multiples of a step a row, so that they are integers to begin
-with. What they are multiplied with is rounded to integers on the way, each token by its own range
-(Yao et al. 2022, ZeroQuant): one range for all would be that of a few far outliers. On held-out
-questions margins so differ by 0.2 logits from those in 32 bits, and by 1.5 with one range.
+They are whole multiples of a step a row, so that they are integers to begin with. What they are
+multiplied with is rounded to integers on the way, each token by its own range (Yao et al. 2022,
+ZeroQuant): one range for all would be that of a few far outliers. On held-out questions a reader's
+margins so differ by 0.2 logits from those in 32 bits, and by 1.5 with one range.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer.packing import CODES, STEPS, multiples
+from rag.encoder.packing import CODES, STEPS, multiples
 
-if TYPE_CHECKING:
-    from torch import Tensor
-
-EMBEDDED, BIAS, SCORES = "embedded", "bias", "scores"
+EMBEDDED, BIAS, FOUND = "embedded", "bias", "found"
 """What the graph takes, (1, tokens, width) and, where the encoder weighs distances,
-(1, heads, tokens, tokens), and what it gives: (1, tokens, 2)."""
+(1, heads, tokens, tokens), and what it gives: (1, tokens, width), or what the head makes of it."""
 
 _OPSET, _FORMAT = 18, 9
 _RUNTIME = "com.microsoft"  # where onnxruntime has operators of its own
@@ -65,21 +62,26 @@ def weighs_distances(config: Mapping[str, Any]) -> bool:
 
 
 def build(
-    config: Mapping[str, Any], tensors: Mapping[str, Tensor]
+    config: Mapping[str, Any],
+    tensors: Mapping[str, NDArray[Any]],
+    prefix: str = "",
+    head: str | None = None,
 ) -> tuple[bytes, dict[str, NDArray[Any]]]:
     """Return the graph, serialised, and the matrices that it leaves out, by name.
 
     Args:
         config: the encoder's settings; `can_build` tells whether they fit.
-        tensors: its weights by name, packed or in half precision.
+        tensors: its weights by name, packed or as floats.
+        prefix: what the encoder's names begin with.
+        head: the name of a last layer that makes something of each token.
     """
     from onnx import TensorProto, helper
 
-    kind, parts = config["model_type"], _PARTS[config["model_type"]]
+    parts = _PARTS[config["model_type"]]
     graph = _Graph(tensors, config["layer_norm_eps"])
-    x = graph.norm(f"{kind}.embeddings.LayerNorm", EMBEDDED)
+    x = graph.norm(f"{prefix}embeddings.LayerNorm", EMBEDDED)
     for layer in range(config["num_hidden_layers"]):
-        at = f"{kind}.encoder.layer.{layer}."
+        at = f"{prefix}encoder.layer.{layer}."
         heads = graph.split(graph.linear(x, *(at + name for name in parts.attention)))
         bias = ("", "", BIAS) if parts.weighs_distances else ()
         seen = graph.add(
@@ -92,7 +94,7 @@ def build(
         x = graph.norm(at + parts.norm, graph.linear(seen, at + parts.attended), x)
         inner = graph.add("Gelu", graph.linear(x, at + "intermediate.dense"), domain=_RUNTIME)
         x = graph.norm(at + "output.LayerNorm", graph.linear(inner, at + "output.dense"), x)
-    graph.call(graph.linear(x, "qa_outputs"), SCORES)
+    graph.call(graph.linear(x, head) if head else x, FOUND)
     shapes: dict[str, list[Any]] = {EMBEDDED: [1, "tokens", config["hidden_size"]]}
     if parts.weighs_distances:
         shapes[BIAS] = [1, config["num_attention_heads"], "tokens", "tokens"]
@@ -100,8 +102,8 @@ def build(
         helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
         for name, shape in shapes.items()
     ]
-    found = helper.make_tensor_value_info(SCORES, TensorProto.FLOAT, [1, "tokens", 2])
-    whole = helper.make_graph(graph.nodes, "reader", given, [found], graph.constants())
+    found = helper.make_tensor_value_info(FOUND, TensorProto.FLOAT, [1, "tokens", None])
+    whole = helper.make_graph(graph.nodes, "encoder", given, [found], graph.constants())
     domains = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_RUNTIME, 1)]
     model = helper.make_model(whole, opset_imports=domains, ir_version=_FORMAT)
     return bytes(model.SerializeToString()), graph.matrices
@@ -110,7 +112,7 @@ def build(
 class _Graph:
     """Nodes and constants so far; a method adds to them and returns its result's name."""
 
-    def __init__(self, tensors: Mapping[str, Tensor], epsilon: float) -> None:
+    def __init__(self, tensors: Mapping[str, NDArray[Any]], epsilon: float) -> None:
         self.nodes: list[Any] = []
         self.matrices: dict[str, NDArray[Any]] = {}
         self._tensors, self._epsilon = tensors, epsilon
@@ -130,7 +132,8 @@ class _Graph:
 
     def norm(self, name: str, x: str, beside: str = "") -> str:
         """Normalise a layer's result, added to what went in beside it."""
-        rest = (self._half(name + ".weight"), self._half(name + ".bias"))
+        parts = (name + ".weight", name + ".bias")
+        rest = [self._vector(part, self._floats(part)) for part in parts]
         if not beside:
             return self.add("LayerNormalization", x, *rest, epsilon=self._epsilon)
         kind = "SkipLayerNormalization"
@@ -138,14 +141,14 @@ class _Graph:
 
     def linear(self, x: str, *names: str) -> str:
         """Multiply by the weights of one or more layers, side by side, and add their biases."""
-        biases = [self._tensors[name + ".bias"].float().numpy() for name in names]
+        biases = [self._floats(name + ".bias") for name in names]
         bias = self._vector(names[0] + ".bias", np.concatenate(biases))
         weights = [name + ".weight" for name in names]
         if weights[0] + CODES not in self._tensors:
-            rows = [self._tensors[name].float().numpy() for name in weights]
+            rows = [self._floats(name) for name in weights]
             return self.add("Add", self.add("MatMul", x, self._matrix(weights[0], rows)), bias)
         scaled, scale = self._by_range(x)
-        steps = np.concatenate([self._tensors[name + STEPS].float().numpy() for name in weights])
+        steps = np.concatenate([self._floats(name + STEPS) for name in weights])
         product = self.add(
             "DynamicQuantizeMatMul",
             scaled,
@@ -199,10 +202,8 @@ class _Graph:
         self._vectors[name] = array
         return name
 
-    def _half(self, name: str) -> str:
-        return self._vector(name, self._tensors[name].float().numpy())
+    def _floats(self, name: str) -> NDArray[np.float32]:
+        return self._tensors[name].astype(np.float32, copy=False)
 
     def _multiples(self, name: str) -> NDArray[np.int8]:
-        coded, steps = self._tensors[name + CODES], self._tensors[name + STEPS]
-        whole: NDArray[np.int8] = multiples(coded, steps).numpy()
-        return whole
+        return multiples(self._tensors[name + CODES], self._tensors[name + STEPS])

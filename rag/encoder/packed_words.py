@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from rag.answer.packing import multiples
+from rag.encoder.packing import multiples
 
 
 class PackedWords(nn.Module):
@@ -18,7 +18,8 @@ class PackedWords(nn.Module):
         """Hold a packed table (words, width), to look up in numbers of this type."""
         super().__init__()
         self._dtype = dtype
-        self.register_buffer("codes", multiples(coded, steps))
+        whole = multiples(coded.numpy(), steps.numpy())
+        self.register_buffer("codes", torch.from_numpy(whole))
         self.register_buffer("steps", steps.float())
 
     def forward(self, words: Tensor) -> Tensor:
