@@ -21,7 +21,7 @@ AGAIN = 7
 """Passages that are read again, at most."""
 CLEAR = 1.0
 """The margin, in logits, from which the careful reader's answer is clear."""
-FAINT = -2.0
+FAINT = -4.0
 """What the quick reader gives a lower margin neither agrees with a clear answer nor rivals it."""
 
 

@@ -21,7 +21,7 @@ from rag.answer.verdict import verdict
 from rag.answer.words import stems
 
 _SEVERAL = re.compile(r"\b(?:which|what) (?:years|dates|days|months|times)\b", re.IGNORECASE)
-BEHIND = 4.0
+BEHIND = 5.0
 """A rival's evidence may be this many logits behind the answer's."""
 READ, READ_NAME = -1.5, 1.0
 """What the reader's margin for a rival is at least; names are mistaken more easily."""
