@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     import torch
 
 _CPU_FEATURES = ("avx2", "avx512_f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
-
-
 _DRIVERS = {"linux": "libcuda.so.1", "win32": "nvcuda.dll"}
 _AMD, _CPUS = Path("/dev/kfd"), Path("/sys/devices/system/cpu")
 
@@ -32,7 +30,7 @@ def best_device() -> str:
 
 
 def _may_have_gpu() -> bool:
-    """Tell in a moment where it is of no use to ask torch, which takes seconds to import."""
+    """Tell whether torch need be asked at all, which takes seconds to import."""
     if sys.platform == "darwin":
         return platform.machine() == "arm64"
     if _AMD.exists():

@@ -1,6 +1,6 @@
 """Runs an encoder on a CPU with ``onnxruntime``: in 8-bit integers where its weights are packed.
 
-A reader in integers takes half the time that torch takes in 32 bits.
+That takes half the time that torch takes in 32 bits.
 """
 
 from __future__ import annotations

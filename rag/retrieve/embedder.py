@@ -1,8 +1,8 @@
 """The embedding model: texts in, unit vectors out, as fast as the machine allows.
 
 Passages are embedded through ``sentence_transformers``. On a CPU the default model's queries are
-embedded without it, to the same vector but for rounding: what takes a question need not wait for
-torch, which takes seconds to import.
+embedded without it, to the same vector but for rounding, so that asking does not wait for torch,
+which takes seconds to import.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ DEFAULT_DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 MAX_TOKENS = 256
 """Word pieces that the default model reads of a text, special tokens included."""
 
-BATCH = 32
-"""Passages a batch: on two cores, larger ones are no faster and hold the model longer."""
+BATCH = 16
+"""Passages a batch: on two cores, larger ones are no faster, take more memory, and hold the model
+longer."""
 
 _WEIGHTS = ("*.safetensors", "*.bin")
 _EVALUATION = ("sklearn", "sklearn.metrics", "scipy.stats")
@@ -44,7 +45,8 @@ _EVALUATION = ("sklearn", "sklearn.metrics", "scipy.stats")
 class SentenceEmbedder:
     """An embedder through ``sentence_transformers``; what it needs is loaded when first needed.
 
-    Safe for threads: a query waits for one batch of passages at most.
+    Safe for threads: a query waits for one batch of passages at most, and for none where it is
+    embedded without ``sentence_transformers``.
     """
 
     def __init__(self, name: str = DEFAULT, device: str | None = None) -> None:
@@ -57,6 +59,7 @@ class SentenceEmbedder:
         self._name = DEFAULT if name == f"sentence-transformers/{DEFAULT}" else name
         self._wanted_device = device
         self._lock = threading.RLock()
+        self._loading = threading.Lock()
 
     @property
     def name(self) -> str:
@@ -149,7 +152,7 @@ class SentenceEmbedder:
 
     def encode_query(self, text: str) -> Vectors:
         """Return one unit vector (dimension,)."""
-        with self._lock:
+        with self._loading:
             encoder = self._query_encoder
         if encoder is None:
             vector: Vectors = self._encode([text])[0]
