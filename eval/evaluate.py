@@ -171,11 +171,13 @@ class RecallingReader:
         self._query = answer.query
         self._known = {reading.passage.id: reading for reading in answer.trace.readings}
 
-    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(
+        self, query: str, passages: Sequence[Passage], before: Sequence[Reading] = ()
+    ) -> list[Reading]:
         """Return one reading a passage, in their order; scores are comparable across them."""
         if query == self._query and all(passage.id in self._known for passage in passages):
             return [self._known[passage.id] for passage in passages]
-        return self._reader.read(query, passages)
+        return self._reader.read(query, passages, before)
 
 
 def _plain(value: Any) -> Any:

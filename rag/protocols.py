@@ -76,8 +76,16 @@ class Reader(Protocol):
     def name(self) -> str:
         """The model's name, for reports."""
 
-    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return one reading a passage, in their order; scores are comparable across them."""
+    def read(
+        self, query: str, passages: Sequence[Passage], before: Sequence[Reading] = ()
+    ) -> list[Reading]:
+        """Return one reading a passage, in their order; scores are comparable across them.
+
+        Args:
+            query: what is asked.
+            passages: best first, as retrieval gives them.
+            before: of better passages for the same query; a reader may spend less on these then.
+        """
 
 
 class Library(Protocol):

@@ -67,7 +67,9 @@ class ScriptedReader:
         self.read_queries: list[str] = []
         self.read_passages: list[str] = []
 
-    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(
+        self, query: str, passages: Sequence[Passage], before: Sequence[Reading] = ()
+    ) -> list[Reading]:
         self.read_queries.append(query)
         self.read_passages.extend(passage.id for passage in passages)
         return [self._read(passage) for passage in passages]

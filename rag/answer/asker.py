@@ -90,7 +90,8 @@ class Asker:
         assert best is not None
         if len(queries) > 1 and rest:
             with _timed(spent, "read"):
-                readings = [*best.trace.readings, *self._read(best.query, rest)]
+                known = best.trace.readings
+                readings = [*known, *self._read(best.query, rest, known)]
             best = self._composer.compose(
                 best.query, best.trace.candidates, readings, records, most
             )
@@ -121,11 +122,13 @@ class Asker:
         lowest = distinct[-1].score if distinct else 0.0
         return query, [c for c in candidates if c.score >= lowest], distinct
 
-    def _read(self, query: str, candidates: Sequence[Candidate]) -> list[Reading]:
-        """Have the candidates read, each by itself."""
+    def _read(
+        self, query: str, candidates: Sequence[Candidate], before: Sequence[Reading] = ()
+    ) -> list[Reading]:
+        """Have the candidates read, each by itself, after those that were read ``before``."""
         if not candidates:
             return []
-        return self._reader.read(query, [c.passage for c in candidates])
+        return self._reader.read(query, [c.passage for c in candidates], before)
 
 
 def check(question: str) -> None:

@@ -53,18 +53,21 @@ class CascadeReader:
         """The numbers that they reckon with: ``int8``, ``bfloat16`` or ``float32``."""
         return self._careful.arithmetic
 
-    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(
+        self, query: str, passages: Sequence[Passage], before: Sequence[Reading] = ()
+    ) -> list[Reading]:
         """Return one reading a passage, in their order; scores are comparable across them.
 
         Of the passages, best first as retrieval gives them, those are read again whose quick
         margin, less one for each place, is highest: the quick reader misses most where question
         and text share few words, and there retrieval is the better judge. Once an answer is
-        clear, what is faint is left as it is.
+        clear, what is faint is left as it is. All of ``before`` counts as read again.
         """
         readings = self._quick.read(query, passages)
         promise = [reading.margin - place for place, reading in enumerate(readings)]
-        best = -math.inf
-        for place in sorted(range(len(passages)), key=promise.__getitem__, reverse=True)[:AGAIN]:
+        promising = sorted(range(len(passages)), key=promise.__getitem__, reverse=True)
+        best = max((reading.margin for reading in before), default=-math.inf)
+        for place in promising[: max(0, AGAIN - len(before))]:
             if best >= CLEAR and readings[place].margin < FAINT:
                 continue
             readings[place] = self._careful.read(query, [passages[place]])[0]

@@ -99,11 +99,13 @@ class SpanReader:
         """The numbers that it reckons with: ``int8``, ``bfloat16`` or ``float32``."""
         return self._loaded.network.arithmetic
 
-    def read(self, query: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(
+        self, query: str, passages: Sequence[Passage], before: Sequence[Reading] = ()
+    ) -> list[Reading]:
         """Return one reading a passage, in their order; scores are comparable across them.
 
         Spans are best first, do not overlap, and begin and end with whole words. What is longer
-        than a window is read in several that overlap.
+        than a window is read in several that overlap. Each is read alike, whatever was before.
         """
         found: list[dict[tuple[int, int], float]] = [{} for _ in passages]
         windows = self._windows(query, passages)

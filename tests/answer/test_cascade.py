@@ -51,6 +51,16 @@ def test_what_may_contradict_a_clear_answer_is_read_again_too() -> None:
     assert again(careful) == ["document0", "document3"]
 
 
+def test_of_further_passages_less_is_read_again() -> None:
+    quick = ScriptedReader({"gold": 5.0, "silver": FAINT - 1})
+    given = passages("gold", "sand", "sand", *["silver"] * 9)
+    for found, left in ((CLEAR, 0), (CLEAR - 0.1, AGAIN - 3)):
+        first = cascade(quick, ScriptedReader({"gold": found})).read("what?", given[:3])
+        careful = ScriptedReader()
+        cascade(quick, careful).read("what?", given[3:], first)
+        assert len(again(careful)) == left
+
+
 def test_what_is_read_again_counts_and_the_order_stays() -> None:
     quick, careful = ScriptedReader({"gold": 3.0}), ScriptedReader({"gold": -2.0})
     given = passages("gold here", *["sand"] * 6, "gold there")
