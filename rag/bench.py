@@ -128,7 +128,7 @@ def _indexing(passages: int, index: Path) -> Json:
     from rag.store import Store
 
     embedder = SentenceEmbedder()
-    embedder.encode_query("warm up")
+    embedder.encode_passages(["warm up"])
     store = Store(Settings(index=index), embedder, create=True)
     indexing = Indexing(store, embedder)
     start = time.perf_counter()

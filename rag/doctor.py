@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
     from rag.store import Store
 
-LIBRARIES = ("chromadb", "sentence-transformers", "transformers", "torch", "bm25s", "gradio")
+LIBRARIES = (
+    "chromadb",
+    "sentence-transformers",
+    "transformers",
+    "tokenizers",
+    "torch",
+    "onnxruntime",
+    "bm25s",
+    "gradio",
+)
 
 
 def examine(settings: Settings) -> Json:
@@ -41,7 +50,7 @@ def _machine() -> Json:
     from rag.hardware import cores, cpu_features
 
     return {
-        "threads": cores(),
+        "cores": cores(),
         "cpu_features": sorted(cpu_features()),
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),

@@ -7,6 +7,7 @@ import os
 import platform
 import sys
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 _CPU_FEATURES = ("avx2", "avx512_f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8")
 _DRIVERS = {"linux": "libcuda.so.1", "win32": "nvcuda.dll"}
-_AMD, _CPUS = Path("/dev/kfd"), Path("/sys/devices/system/cpu")
+_CPUS = Path("/sys/devices/system/cpu")
 
 
 def best_device() -> str:
@@ -33,23 +34,24 @@ def _may_have_gpu() -> bool:
     """Tell whether torch need be asked at all, which takes seconds to import."""
     if sys.platform == "darwin":
         return platform.machine() == "arm64"
-    if _AMD.exists():
-        return True
+    built_for = version("torch").partition("+")[2]
+    if built_for == "cpu" or built_for.startswith("rocm"):
+        return built_for != "cpu"
     with suppress(KeyError, OSError):
         ctypes.CDLL(_DRIVERS[sys.platform])
         return True
     return False
 
 
-def cores() -> int:
-    """Return how many cores this process may use; two threads of one core count once.
+def cores() -> int | None:
+    """Return how many cores this process may use; None where the system does not tell.
 
-    Where the system does not tell which threads share a core, each counts.
+    Two threads of one core count once, where it is told which do share one.
     """
     try:
         usable = os.sched_getaffinity(0)
     except AttributeError:
-        return os.cpu_count() or 1
+        return None
     try:
         return len({(_CPUS / f"cpu{n}/topology/thread_siblings_list").read_text() for n in usable})
     except OSError:

@@ -62,7 +62,7 @@ def test_the_embedder_does_not_wait_for_what_evaluates_models():
     script = """
 import sys
 from rag.retrieve.embedder import SentenceEmbedder
-SentenceEmbedder().encode_query("word")
+SentenceEmbedder().encode_passages(["word"])
 assert not {"sklearn", "scipy.stats", "pandas"} & set(sys.modules), "imported all the same"
 from sentence_transformers.util import similarity
 assert similarity.pairwise_distances([[0.0]], [[2.0]]) == 2.0
@@ -81,7 +81,7 @@ lean.own_process = True
 from rag.answer.reader import load_reader
 from rag.retrieve.embedder import SentenceEmbedder
 load_reader()
-SentenceEmbedder().encode_query("word")
+SentenceEmbedder().encode_passages(["word"])
 assert "torch._dynamo" not in sys.modules, "imported all the same"
 import torch, torch._dynamo
 assert torch._dynamo.__file__ and torch.distributed.is_available()
@@ -95,12 +95,11 @@ def test_two_threads_may_load_models_at_once():
 from concurrent.futures import ThreadPoolExecutor
 from rag import lean
 lean.own_process = True
-from rag.answer.reader import load_reader
 from rag.retrieve.embedder import SentenceEmbedder
 with ThreadPoolExecutor(2) as threads:
-    reader = threads.submit(load_reader)
-    vector = threads.submit(SentenceEmbedder().encode_query, "word")
-assert reader.result().name == "pullquote" and vector.result().any()
+    other = threads.submit(SentenceEmbedder().encode_passages, ["word"])
+    vector = threads.submit(SentenceEmbedder().encode_passages, ["word"])
+assert vector.result().any() and other.result().any()
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

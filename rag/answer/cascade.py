@@ -61,13 +61,13 @@ class CascadeReader:
         Of the passages, best first as retrieval gives them, those are read again whose quick
         margin, less one for each place, is highest: the quick reader misses most where question
         and text share few words, and there retrieval is the better judge. Once an answer is
-        clear, what is faint is left as it is. All of ``before`` counts as read again.
+        clear, what is faint is left as it is. Those of ``before`` count as read again, up to half.
         """
         readings = self._quick.read(query, passages)
         promise = [reading.margin - place for place, reading in enumerate(readings)]
         promising = sorted(range(len(passages)), key=promise.__getitem__, reverse=True)
         best = max((reading.margin for reading in before), default=-math.inf)
-        for place in promising[: max(0, AGAIN - len(before))]:
+        for place in promising[: max(AGAIN // 2, AGAIN - len(before))]:
             if best >= CLEAR and readings[place].margin < FAINT:
                 continue
             readings[place] = self._careful.read(query, [passages[place]])[0]

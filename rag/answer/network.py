@@ -47,12 +47,16 @@ class EncoderNetwork:
     """A shipped model on a CPU; a window's scores owe nothing to other windows."""
 
     device = "cpu"
-    arithmetic = "int8"
     inputs = ("input_ids", "token_type_ids")
 
     def __init__(self, encoder: Encoder) -> None:
         """Run an encoder whose head gives a start and an end score."""
         self._encoder = encoder
+
+    @property
+    def arithmetic(self) -> str:
+        """The numbers that it reckons with."""
+        return self._encoder.arithmetic
 
     @property
     def limit(self) -> int:

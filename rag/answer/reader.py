@@ -135,8 +135,7 @@ class SpanReader:
                 if not tokens:
                     continue
                 first, last = tokens[0], tokens[-1] + 1
-                given = pieces.inputs(encoding)
-                inputs = {name: given[name] for name in taken if name in given}
+                inputs = pieces.inputs(encoding, taken)
                 null = encoding.ids.index(pieces.null) if pieces.null in encoding.ids else 0
                 starts, ends = _word_edges(encoding, first, last)
                 windows.append(_Window(number, inputs, null, first, starts, ends))

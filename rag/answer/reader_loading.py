@@ -83,7 +83,7 @@ def load_shipped(folder: Path) -> Loaded:
         network = EncoderNetwork(Encoder(config, tensors, config["model_type"] + ".", "qa_outputs"))
     else:
         network = TorchNetwork(_unpacked(record, tensors, device), config["pad_token_id"])
-    return Loaded(SHIPPED, digest, network, pieces_of_shipped(minilm.FOLDER))
+    return Loaded(SHIPPED, digest, network, pieces_of_shipped())
 
 
 @plain_torch()

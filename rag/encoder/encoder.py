@@ -33,6 +33,7 @@ class Encoder:
 
         ``prefix`` is what the names of its weights begin with, ``head`` the name of the last layer.
         """
+        self.arithmetic = "int8" if any(name.endswith(CODES) for name in tensors) else "float32"
         embeddings = prefix + "embeddings."
         self._words = _Table(tensors, embeddings + "word_embeddings.weight")
         first = config["pad_token_id"] + 1 if config["model_type"] == "mpnet" else 0
@@ -112,7 +113,8 @@ def _session(graph: bytes, matrices: Mapping[str, NDArray[Any]]) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = cores()
+    if usable := cores():
+        options.intra_op_num_threads = usable
     options.log_severity_level = 3
     # waiting threads sleep: the other core may be another's
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -70,7 +70,7 @@ class SentenceEmbedder:
     def dimension(self) -> int:
         """The length of a vector."""
         if self._name == DEFAULT:
-            return int(minilm.settings()["hidden_size"])
+            return int(minilm.config()["hidden_size"])
         dimension: int | None = self._model.get_embedding_dimension()
         if dimension is None:
             dimension = len(self.encode_query("dimension"))
@@ -168,7 +168,7 @@ class SentenceEmbedder:
         """What embeds a query without torch: there is one for the default model on a CPU."""
         if self._name != DEFAULT or (self._wanted_device or best_device()) != "cpu":
             return None
-        return Encoder(minilm.settings(), minilm.tensors())
+        return Encoder(minilm.config(), minilm.tensors())
 
     def _encode(self, texts: list[str]) -> Vectors:
         with self._lock:
@@ -213,6 +213,8 @@ class SentenceEmbedder:
     @cached_property
     def _tokenizer(self) -> Any:
         """A tokenizer of our own: the model's may be counting on its own settings meanwhile."""
+        if self._name == DEFAULT:
+            return minilm.tokenizer()
         from tokenizers import Tokenizer
 
         file = self.folder / "tokenizer.json"

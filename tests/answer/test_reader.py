@@ -37,7 +37,7 @@ def pointing(start: str, end: str | None = None) -> SpanReader:
     tokenizer = AutoTokenizer.from_pretrained(MODEL_DIR)
     first, last = tokenizer.tokenize(start)[0], tokenizer.tokenize(end or start)[-1]
     network = Pointing(*tokenizer.convert_tokens_to_ids([first, last]))
-    return SpanReader(Loaded("test", "", network, pieces_of_shipped(MODEL_DIR)))
+    return SpanReader(Loaded("test", "", network, pieces_of_shipped()))
 
 
 @pytest.fixture(scope="module", params=[QUICK, CAREFUL])

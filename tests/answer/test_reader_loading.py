@@ -90,7 +90,10 @@ def test_any_question_answering_model_reads(roberta: Path) -> None:
     reading = reader.read("Where does it stop?", [passage])[0]
     assert reading.spans
     for span in reading.spans:
-        assert span.text == TEXT[span.start - 7 : span.end - 7]
+        start, end = span.start - 7, span.end - 7
+        assert span.text == TEXT[start:end]
+        assert not f" {TEXT}"[start].isalnum(), "begins within a word"
+        assert not f"{TEXT} "[end].isalnum(), "ends within a word"
     assert len(reader.digest) == 64
 
 

@@ -1,10 +1,12 @@
 """What every embedder must do; the real one and the fakes."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from rag.encoder import minilm
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.retrieve.embedder import DEFAULT, DEFAULT_DIGEST, SentenceEmbedder, load_embedder
 from tests.fakes import HashEmbedder, KeywordEmbedder
@@ -113,6 +115,21 @@ def test_a_folder_with_a_model_is_an_embedder(real, tmp_path):
     assert other.encode_query("Bamboo") @ real.encode_query("Bamboo") > 0.999
     assert other.name == str(copy)
     other.verify()
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json"])
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(b"{")])
+def test_a_default_model_that_cannot_be_read_is_an_error_that_says_so(
+    real, tmp_path, monkeypatch, name, spoil
+):
+    folder = tmp_path / "spoiled"
+    shutil.copytree(real.folder, folder)
+    spoil(folder / name)
+    monkeypatch.setattr(minilm, "FOLDER", folder)
+    minilm._words.cache_clear()
+    with pytest.raises(ModelDamaged, match="install it again"):
+        SentenceEmbedder(device="cpu").encode_query("How tall?")
+    minilm._words.cache_clear()
 
 
 def test_altered_weights_of_the_default_model_are_refused(real, tmp_path):

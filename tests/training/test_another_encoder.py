@@ -118,7 +118,7 @@ def test_a_written_reader_scores_as_the_network_that_was_trained(
     loaded = load_shipped(tmp_path)
     text = "The market of Pell was opened in 1902."
     encoding = loaded.pieces.windows("When was it opened?", text, 384, 128)[0]
-    window, ids = loaded.pieces.inputs(encoding), encoding.ids
+    window, ids = loaded.pieces.inputs(encoding, loaded.network.inputs), encoding.ids
     at = ids.index(SEP) + 1
     ours = network.scores([Reading(ids, at, 0, 0)])[0, at:-1]
     scores = torch.from_numpy(loaded.network.scores([window])[0])

@@ -170,6 +170,8 @@ def test_only_the_chosen_documents_are_asked(person: Person) -> None:
     turn = person.ask("When was the Linden Bridge opened?")
     assert turn.locator(".card.not_found").count() == 1
     assert set(turn.locator(".chip-title").all_inner_texts()) == {"A history of crossings"}
+    person.page.reload()
+    person.page.locator("#scope").get_by_text("Asking 1 of 5 documents").wait_for()
     person.page.locator("#scope").get_by_text("Ask all").click()
     again = person.ask("When was the Linden Bridge opened?")
     assert again.locator(".words").first.inner_text() == "1931"

@@ -217,6 +217,7 @@ async function begin() {
   const found = kept.find((one) => one.id === open) ?? (open ? null : kept[0]);
   state.conversation = found ?? { id: fresh(), title: "", changed: 0, documents: null, turns: [] };
   showConversation(); // before the server is heard: it may still be loading its models
+  if (wide.matches) $("#question").focus();
   await hello().catch(() => {});
   welcome();
   const job = sessionStorage.getItem(`${prefix()}job`);
@@ -224,7 +225,6 @@ async function begin() {
     toggleDrawer(true);
     follow(job);
   }
-  if (wide.matches) $("#question").focus();
   setInterval(() => !document.hidden && !mending && hello().catch(() => {}), 10000);
 }
 begin();
