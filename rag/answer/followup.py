@@ -29,6 +29,7 @@ _PRONOUN = re.compile(
     r"this|that|these|those|there|so)\b",
     re.IGNORECASE,
 )
+_OWNED = re.compile(r"(?P<whose>his|her|its|their)\s+(?P<thing>\w.*)", re.IGNORECASE)
 _POINTING = re.compile(r"\b(this|that|these|those)\s+([a-z]\w*)", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok|okay|well)\b[\s,]*)+(?P<rest>.*)$", re.I | re.DOTALL
@@ -151,6 +152,9 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
     if not new:
         return []
     question = last.question.rstrip(" ?")
+    owned = _OWNED.match(new)
+    if owned:
+        return _exchanged_of(owned["thing"], owned["whose"].lower(), last)
     added = f"{question} {fragment}?"
     if dates(new) or bare_number(new):
         alike = [name for name in names_in(question) if dates(name) or bare_number(name)]
@@ -165,6 +169,25 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
     if not alike and last.topic in question and not (dates(new) or bare_number(new)):
         alike = [last.topic]
     return [*(f"{_swap(question, name, new)}?" for name in alike[:2]), added]
+
+
+def _exchanged_of(thing: str, whose: str, last: Said) -> list[str]:
+    """Ask the last question about something else of the same owner: "And its submarines?"."""
+    question = last.question.rstrip(" ?")
+    owner = next(iter(antecedents(whose, [last])), "")
+    added = _with(question, [_owning(owner), thing] if owner else [thing])
+    for name in last.names:  # "Vietnam's weapons" becomes "Vietnam's submarines"
+        had = re.compile(rf"(?<!\w)({re.escape(name)}['’]s?) [\w-]+")
+        if had.search(question):
+            return [f"{had.sub(lambda found: f'{found[1]} {thing}', question, count=1)}?", added]
+    if owner in last.names:  # "Where was Brink born? And his wife?"
+        return [f"{_swap(question, owner, f'{_owning(owner)} {thing}')}?", added]
+    return [added]
+
+
+def _owning(name: str) -> str:
+    """Put a name in the possessive."""
+    return name + ("'" if name.endswith("s") else "'s")
 
 
 def _swap(question: str, old: str, new: str) -> str:
@@ -225,7 +248,7 @@ def _insert(core: str, pronoun: re.Match[str], stand_in: str) -> str:
     if start and re.match(r"(?:An?|The)\b", stand_in):
         stand_in = stand_in[0].lower() + stand_in[1:]
     if word in _POSSESSIVE and not (word == "her" and re.match(r"\W*$", core[end:])):
-        stand_in += "'" if stand_in.endswith("s") else "'s"
+        stand_in = _owning(stand_in)
     pointed = _POINTING.match(core, start)
     inverted = re.search(rf"\b{AUXILIARY}\s+$", core[:start], re.IGNORECASE)
     if pointed and not inverted and not re.match(rf"{AUXILIARY}$", pointed[2], re.IGNORECASE):

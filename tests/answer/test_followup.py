@@ -31,6 +31,18 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
         ("And Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("What about Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("And in 2013?", ("Where did Brink go in 2017?", "Selm"), "Where did Brink go in 2013?"),
+        ("And its ships?", ("Who pays for Selm's bridges?", "Orm"), "Who pays for Selm's ships?"),
+        (
+            "And of its ships?",
+            ("What share of Selm's land is wood?", "6%"),
+            "What share of Selm's ships is wood?",
+        ),
+        ("And his wife?", ("Where was Ada Brink born?", "Orm"), "Where was Ada Brink's wife born?"),
+        (
+            "And its roof?",
+            ("How old is the bridge?", "9"),
+            "How old is the bridge (the bridge's roof)?",
+        ),
         ("Why?", ("Did Selm join the league?", ""), "Why did Selm join the league?"),
         ("What is their capital?", ("Which land borders Orm?", "Selm"), "What is Selm's capital?"),
         ("where did he study", ("who is carl thorn", "a clerk"), "where did carl thorn study"),
