@@ -130,7 +130,7 @@ def ask(
     from rag.terminal import answer_view
 
     asked = _asked(question, questions)
-    with _engine(flags, top=top) as engine:
+    with _engine(flags, to_ask=True, top=top) as engine:
         failures = 0
         for item in asked:
             try:
@@ -283,10 +283,12 @@ def doctor(as_json: bool, **flags: Any) -> None:
         raise PullquoteError(" ".join(findings["problems"]))
 
 
-def _engine(flags: dict[str, Any], *, create: bool = False, **more: Any) -> Engine:
+def _engine(
+    flags: dict[str, Any], *, create: bool = False, to_ask: bool = False, **more: Any
+) -> Engine:
     from rag.engine import Engine
 
-    return Engine.open(Settings.read(**flags, **more), create=create)
+    return Engine.open(Settings.read(**flags, **more), create=create, to_ask=to_ask)
 
 
 def _asked(question: str | None, questions: Path | None) -> list[Asked]:

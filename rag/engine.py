@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ from rag.model import (
 )
 from rag.protocols import Embedder, Reader
 from rag.settings import Settings
-from rag.store import Store
+from rag.store import Store, check_place
 
 if TYPE_CHECKING:
     from rag.answer.asker import Asker
@@ -45,12 +46,14 @@ class Engine:
         settings: Settings | None = None,
         *,
         create: bool = False,
+        to_ask: bool = False,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
     ) -> None:
         """Open the index that the settings name; ``create`` makes one where there is none.
 
-        ``embedder`` and ``reader`` take the place of those that the settings name.
+        ``to_ask`` loads the reader in the background meanwhile: for who asks at once. ``embedder``
+        and ``reader`` take the place of those that the settings name.
 
         Raises:
             IndexNotFound: if there is none and ``create`` is false.
@@ -62,21 +65,28 @@ class Engine:
         self.settings = settings or Settings.read()
         self._embedder = embedder or SentenceEmbedder(self.settings.embedder)
         self._given_reader = reader
-        self._store = Store(self.settings, self._embedder, create=create)
         self._current: tuple[str, HybridRetriever] | None = None
         self._lock = threading.Lock()
         self._loading = threading.Lock()
+        if to_ask:
+            check_place(self.settings, create=create)
+            threading.Thread(target=self._load_ahead).start()
+        self._store = Store(self.settings, self._embedder, create=create)
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, create: bool = False) -> Engine:
+    def open(
+        cls, settings: Settings | None = None, *, create: bool = False, to_ask: bool = False
+    ) -> Engine:
         """Open the index that the settings name; ``create`` makes one where there is none.
+
+        ``to_ask`` loads the reader in the background meanwhile: for who asks at once.
 
         Raises:
             IndexNotFound: if there is none and ``create`` is false.
             EmbedderMismatch: if it was made with another embedding model.
             PullquoteError: if it cannot be opened.
         """
-        return cls(settings, create=create)
+        return cls(settings, create=create, to_ask=to_ask)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -113,6 +123,10 @@ class Engine:
         from rag.answer.reader import load_reader
 
         return self._given_reader or load_reader(self.settings.reader)
+
+    def _load_ahead(self) -> None:
+        with suppress(Exception):  # whoever asks meets the same error
+            _ = self.reader
 
     def warm_up(self) -> None:
         """Load the models and the BM25 index now, so that the first question is quick."""

@@ -21,7 +21,7 @@ from tests.small import BRIDGE, HARBOUR, open_engine, write
 def fake_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command open engines with fake models: the real ones have tests of their own."""
 
-    def open_with_fakes(settings: object, *, create: bool = False) -> object:
+    def open_with_fakes(settings: object, *, create: bool = False, to_ask: bool = False) -> object:
         opened = open_engine(settings.index, create=create)  # type: ignore[attr-defined]
         opened.settings = settings  # type: ignore[assignment]
         return opened

@@ -61,6 +61,20 @@ class Snapshot:
         return f"{self.generation}-{hashlib.sha256(ids).hexdigest()[:12]}"
 
 
+def check_place(settings: Settings, *, create: bool) -> None:
+    """Tell at a glance where there can be no index, before Chroma is imported.
+
+    Raises:
+        IndexIsFile: if a file stands where its folder should be.
+        IndexNotFound: if there is none and ``create`` is false.
+    """
+    for folder in (settings.index, *settings.index.parents):
+        if folder.is_file():
+            raise IndexIsFile(str(folder))
+    if settings.chroma is None and not create and not database_file(settings.index).is_file():
+        raise IndexNotFound(settings.where)
+
+
 class Store:
     """Passages and documents in Chroma; safe for the threads of one process.
 
@@ -82,11 +96,7 @@ class Store:
         self._embedder = embedder
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
-        for folder in (settings.index, *settings.index.parents):
-            if folder.is_file():
-                raise IndexIsFile(str(folder))
-        if settings.chroma is None and not create and not database_file(settings.index).is_file():
-            raise IndexNotFound(settings.where)
+        check_place(settings, create=create)
         self._open(create)
 
     def _open(self, create: bool) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,6 +15,7 @@ from rag.engine import Engine
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.model import Passage
 from rag.settings import Settings
+from rag.store import Store
 from tests.fakes import HashEmbedder, ScriptedReader
 
 TEXT = "The night train stops in Vinh at dawn, and the mayor meets it with forty guests. " * 3
@@ -92,8 +94,8 @@ def test_any_question_answering_model_reads(roberta: Path) -> None:
     for span in reading.spans:
         start, end = span.start - 7, span.end - 7
         assert span.text == TEXT[start:end]
-        assert not f" {TEXT}"[start].isalnum(), "begins within a word"
-        assert not f"{TEXT} "[end].isalnum(), "ends within a word"
+        assert not f" {TEXT}"[start : start + 2].isalnum(), "begins within a word"
+        assert not f"{TEXT} "[end - 1 : end + 1].isalnum(), "ends within a word"
     assert len(reader.digest) == 64
 
 
@@ -167,3 +169,31 @@ def test_an_engine_loads_its_reader_once_for_all_who_ask_at_the_same_time(
     ):
         readers = list(threads.map(lambda _: engine.reader, range(4)))
     assert readers == loaded * 4
+
+
+def test_who_asks_at_once_has_the_reader_loaded_while_the_index_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def load(name: str) -> ScriptedReader:
+        begun.set()
+        return ScriptedReader()
+
+    def opened(*arguments: object, **options: object) -> Store:
+        assert begun.wait(10), "the index was opened first"
+        return Store(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("rag.answer.reader.load_reader", load)
+    monkeypatch.setattr("rag.engine.Store", opened)
+    settings = Settings(index=tmp_path / "index")
+    Engine(settings, create=True, to_ask=True, embedder=HashEmbedder()).close()
+
+
+def test_a_reader_that_cannot_be_loaded_ahead_is_told_to_who_asks(tmp_path: Path) -> None:
+    settings = Settings(index=tmp_path / "index", reader="./not-there")
+    with (
+        Engine(settings, create=True, to_ask=True, embedder=HashEmbedder()) as engine,
+        pytest.raises(ModelNotFound, match=r"no folder '\./not-there'"),
+    ):
+        _ = engine.reader
