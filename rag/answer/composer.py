@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.answer.confidence import Confidence, features
 from rag.answer.evidence import Evidence, Matter, about, gather
 from rag.answer.findings import Finding, cluster
+from rag.answer.kind import greets
 from rag.answer.normalise import items
 from rag.answer.quoting import Quoter
 from rag.answer.rivals import BEHIND, OFF, SURE, rivals
@@ -171,4 +172,6 @@ def _overlap(one: Quote, other: Quote) -> bool:
 
 def _nothing_near(matter: Matter, candidates: Sequence[Candidate]) -> bool:
     """Tell whether no passage is even about the matter."""
-    return all(c.dense < FAR and matter.covered(about(c.passage)) < 1 / 3 for c in candidates)
+    return greets(matter.question) or all(
+        c.dense < FAR and matter.covered(about(c.passage)) < 1 / 3 for c in candidates
+    )

@@ -166,6 +166,11 @@ def kind_of(question: str) -> Kind:
     return kind
 
 
+def greets(question: str) -> bool:
+    """Tell whether this is a greeting, or thanks, and asks for nothing."""
+    return re.match(_GREETING, question.strip(" ?!."), re.IGNORECASE) is not None
+
+
 def _rule(text: str) -> Kind:
     """Apply the rules to a question without its preliminaries."""
     lowered = text.lower()

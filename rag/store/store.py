@@ -234,12 +234,20 @@ class Store:
         """Return the record of every complete document, by id."""
         return self.snapshot().records
 
+    def _last_records(self) -> dict[str, DocumentRecord]:
+        """Return the records as they were last looked at: a question looks once, when it begins."""
+        with self._lock:
+            return (self._snapshot or self.snapshot()).records
+
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
-        """Return those of the passages that stand in complete documents, by id."""
+        """Return those of the passages that stand in complete documents, by id.
+
+        Which those are is what :meth:`snapshot` last found; so in :meth:`nearest`.
+        """
         if not passage_ids:
             return {}
         got = self.call(PASSAGES, "get", ids=list(passage_ids), include=["documents", "metadatas"])
-        return {passage.id: passage for passage in _passages(got, self.records())}
+        return {passage.id: passage for passage in _passages(got, self._last_records())}
 
     def all_passages(self) -> Iterator[Passage]:
         """Page through the passages of all complete documents, in no particular order."""
@@ -270,7 +278,7 @@ class Store:
         self, vector: Vectors, k: int, documents: Sequence[str] | None = None
     ) -> list[tuple[str, float]]:
         """Return up to k (passage id, cosine), best first, of the given documents or of all."""
-        records = self.records()
+        records = self._last_records()
         where = None
         if documents is not None:
             wanted = [document for document in documents if document in records]

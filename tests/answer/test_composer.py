@@ -219,8 +219,10 @@ def test_nothing_near_is_said_only_where_no_passage_is_about_the_matter():
     documents = {"a": ["The bridge of Orm is 90 metres long."]}
     far = ask(documents, {}, "What is the melting point of tungsten?")
     near = ask(documents, {}, "Who paid for the bridge of Orm?")
-    assert far.status == near.status == "not_found"
+    thanks = ask(documents, {}, "Thank you!")
+    assert far.status == near.status == thanks.status == "not_found"
     assert far.nothing_near
+    assert thanks.nothing_near
     assert not near.nothing_near
 
 
