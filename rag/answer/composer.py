@@ -95,6 +95,11 @@ class Composer:
             )
         against = rivals(weighed.matter, weighed.findings, weighed.confidences)
         answering = [0, *_further_items(weighed, against)]
+        otherwise = tuple(
+            Rival(finding.text, weighed.confidences[place], tuple(quoter.finding(finding)[:top]))
+            for place, finding in enumerate(weighed.findings)
+            if place in against
+        )
         lead = weighed.findings[0].lead
         return Answer(
             query,
@@ -102,14 +107,8 @@ class Composer:
             "answered",
             "; ".join(weighed.findings[place].text for place in answering),
             weighed.confidence,
-            quotes=tuple(_quotes(weighed, answering, against, quoter, top)),
-            rivals=tuple(
-                Rival(
-                    finding.text, weighed.confidences[place], tuple(quoter.finding(finding)[:top])
-                )
-                for place, finding in enumerate(weighed.findings)
-                if place in against
-            ),
+            quotes=tuple(_quotes(weighed, answering, against, quoter, top, otherwise)),
+            rivals=otherwise,
             verdict=None if against else _verdict(weighed.matter, lead),
             kind=weighed.matter.kind,
             trace=trace,
@@ -142,10 +141,19 @@ def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:
 
 
 def _quotes(
-    weighed: Weighed, answering: Sequence[int], against: Sequence[int], quoter: Quoter, top: int
+    weighed: Weighed,
+    answering: Sequence[int],
+    against: Sequence[int],
+    quoter: Quoter,
+    top: int,
+    otherwise: Sequence[Rival],
 ) -> list[Quote]:
-    """Return the answer's quotes, best first, then those of what else may have been meant."""
+    """Return the answer's quotes, best first, then those of what else may have been meant.
+
+    The latter repeat nothing that is quoted already, rivals included.
+    """
     quotes: list[Quote] = []
+    opposed = [quote for rival in otherwise for quote in rival.quotes]
     if len(answering) > 1:  # each item once before any twice
         ranked = [quoter.finding(weighed.findings[place]) for place in answering]
         quotes = [found[0] for found in ranked]
@@ -158,7 +166,7 @@ def _quotes(
         if place in answering or place in against or weighed.confidences[place] < POSSIBLE:
             continue
         other = quoter.witness(finding.witnesses[0], "other")
-        if not any(_overlap(quote, other) for quote in quotes):
+        if not any(_overlap(quote, other) for quote in (*quotes, *opposed)):
             quotes.append(other)
     return quotes[:top]
 

@@ -51,7 +51,7 @@ def test_other_figure_for_the_same_thing_is_a_rival_with_its_quote():
             "a": ["The bridge of Orm is 90 metres long."],
             "b": ["It was found that the bridge of Orm is 120 metres long."],
         },
-        {"90 metres": 5.0, "120 metres": 4.0},
+        {"90 metres": 5.0, "120 metres": 4.0, "It was found": 3.0},
         BRIDGE,
     )
     (rival,) = answer.rivals
