@@ -128,6 +128,23 @@ assert not {{"torch", "transformers"}} & set(sys.modules), "imported all the sam
     assert done.returncode == 0, done.stderr
 
 
+def test_a_folder_is_indexed_without_torch_where_the_cpu_reckons_in_32_bits(tmp_path: Path) -> None:
+    (tmp_path / "bridge.txt").write_text("The bridge of Orm is ninety metres long.")
+    script = f"""
+import sys
+from pathlib import Path
+from rag import Engine, Settings, hardware
+hardware._may_have_gpu = lambda: False
+hardware.cpu_features = lambda: set()
+folder = Path({str(tmp_path)!r})
+with Engine.open(Settings(index=folder / "index"), create=True) as engine:
+    assert engine.index([folder / "bridge.txt"]).passages == 1
+assert not {{"torch", "transformers"}} & set(sys.modules), "imported all the same"
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_filter_is_obeyed(sample: Engine) -> None:
     only = sample.documents()[3].id
     answer = sample.ask("What happened during the visit of June 2024?", documents=[only])

@@ -56,3 +56,17 @@ def test_where_a_driver_is_torch_is_asked(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(hardware, "_may_have_gpu", lambda: True)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     assert hardware.best_device() == "cuda"
+
+
+def test_linux_tells_of_the_cpu_what_torch_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = hardware.cpu_features()
+    monkeypatch.setattr(hardware, "_CPUINFO", Path("/not/there"))
+    assert told == hardware.cpu_features()
+
+
+def test_bfloat16_is_seen_in_the_flags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hardware, "_CPUINFO", tmp_path / "cpuinfo")
+    for flags, has in (("fpu avx2 avx512f avx512_bf16", True), ("fpu avx2 avx512f", False)):
+        (tmp_path / "cpuinfo").write_text(f"processor\t: 0\nflags\t\t: {flags}\nbugs\t\t:\n")
+        assert hardware.cpu_has_bfloat16() is has
+        assert {"avx2", "avx512_f"} <= hardware.cpu_features()

@@ -61,8 +61,9 @@ def test_a_module_put_in_place_inside_the_block_is_kept(slow):
 def test_the_embedder_does_not_wait_for_what_evaluates_models():
     script = """
 import sys
+from rag.encoder.minilm import FOLDER
 from rag.retrieve.embedder import SentenceEmbedder
-SentenceEmbedder().encode_passages(["word"])
+SentenceEmbedder(str(FOLDER)).encode_passages(["word"])
 assert not {"sklearn", "scipy.stats", "pandas"} & set(sys.modules), "imported all the same"
 from sentence_transformers.util import similarity
 assert similarity.pairwise_distances([[0.0]], [[2.0]]) == 2.0
@@ -79,9 +80,10 @@ import sys
 from rag import lean
 lean.own_process = True
 from rag.answer.reader import load_reader
+from rag.encoder.minilm import FOLDER
 from rag.retrieve.embedder import SentenceEmbedder
 load_reader()
-SentenceEmbedder().encode_passages(["word"])
+SentenceEmbedder(str(FOLDER)).encode_passages(["word"])
 assert "torch._dynamo" not in sys.modules, "imported all the same"
 import torch, torch._dynamo
 assert torch._dynamo.__file__ and torch.distributed.is_available()
@@ -95,10 +97,11 @@ def test_two_threads_may_load_models_at_once():
 from concurrent.futures import ThreadPoolExecutor
 from rag import lean
 lean.own_process = True
+from rag.encoder.minilm import FOLDER
 from rag.retrieve.embedder import SentenceEmbedder
 with ThreadPoolExecutor(2) as threads:
-    other = threads.submit(SentenceEmbedder().encode_passages, ["word"])
-    vector = threads.submit(SentenceEmbedder().encode_passages, ["word"])
+    other = threads.submit(SentenceEmbedder(str(FOLDER)).encode_passages, ["word"])
+    vector = threads.submit(SentenceEmbedder(str(FOLDER)).encode_passages, ["word"])
 assert vector.result().any() and other.result().any()
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)

@@ -28,10 +28,12 @@ class Encoder:
         tensors: Tensors,
         prefix: str = "",
         head: str | None = None,
+        threads: int | None = None,
     ) -> None:
         """Take an encoder's settings and its weights by name, packed or as floats.
 
         ``prefix`` is what the names of its weights begin with, ``head`` the name of the last layer.
+        A text is run on so many ``threads``, by default one for each core.
         """
         self.arithmetic = "int8" if any(name.endswith(CODES) for name in tensors) else "float32"
         embeddings = prefix + "embeddings."
@@ -45,7 +47,7 @@ class Encoder:
         if weighs_distances(config):
             by_bucket = tensors[prefix + "encoder.relative_attention_bias.weight"]
             self._distances = _by_distance(by_bucket.astype(np.float32), len(places))
-        self._session = _session(*build(config, tensors, prefix, head))
+        self._session = _session(*build(config, tensors, prefix, head), threads or cores())
 
     @property
     def limit(self) -> int:
@@ -109,12 +111,12 @@ def _between(distances: Floats, length: int) -> Floats:
     return np.ascontiguousarray(rows[:, ::-1])
 
 
-def _session(graph: bytes, matrices: Mapping[str, NDArray[Any]]) -> Any:
+def _session(graph: bytes, matrices: Mapping[str, NDArray[Any]], threads: int | None) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    if usable := cores():
-        options.intra_op_num_threads = usable
+    if threads:
+        options.intra_op_num_threads = threads
     options.log_severity_level = 3
     # waiting threads sleep: the other core may be another's
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

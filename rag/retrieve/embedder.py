@@ -1,8 +1,9 @@
 """The embedding model: texts in, unit vectors out, as fast as the machine allows.
 
-Passages are embedded through ``sentence_transformers``. On a CPU the default model's queries are
-embedded without it, to the same vector but for rounding, so that asking does not wait for torch,
-which takes seconds to import.
+Any model of ``sentence_transformers`` embeds, on a GPU or in bfloat16 where there is either. The
+default model on a CPU gives the same vectors, but for rounding, by way of our own encoder, which
+does not wait seconds for torch to be imported: always for queries, and for passages where the CPU
+reckons in 32 bits, a third faster there.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ import numpy as np
 from rag.attention import attention_for
 from rag.encoder import Encoder, minilm
 from rag.errors import ModelDamaged, ModelNotFound
-from rag.hardware import best_arithmetic, best_device
+from rag.hardware import best_arithmetic, best_device, cores, cpu_has_bfloat16
 from rag.lean import lean_imports, plain_torch
 from rag.protocols import Vectors
 
@@ -34,8 +36,8 @@ MAX_TOKENS = 256
 """Word pieces that the default model reads of a text, special tokens included."""
 
 BATCH = 16
-"""Passages a batch: on two cores, larger ones are no faster, take more memory, and hold the model
-longer."""
+"""Passages a batch through ``sentence_transformers``: on two cores, larger ones are no faster,
+take more memory, and hold the model longer."""
 
 _WEIGHTS = ("*.safetensors", "*.bin")
 _EVALUATION = ("sklearn", "sklearn.metrics", "scipy.stats")
@@ -43,10 +45,10 @@ _EVALUATION = ("sklearn", "sklearn.metrics", "scipy.stats")
 
 
 class SentenceEmbedder:
-    """An embedder through ``sentence_transformers``; what it needs is loaded when first needed.
+    """An embedding model; what it needs is loaded when first needed.
 
-    Safe for threads: a query waits for one batch of passages at most, and for none where it is
-    embedded without ``sentence_transformers``.
+    Safe for threads: a query waits for one batch of passages at most, and for none where our own
+    encoder embeds it.
     """
 
     def __init__(self, name: str = DEFAULT, device: str | None = None) -> None:
@@ -60,6 +62,7 @@ class SentenceEmbedder:
         self._wanted_device = device
         self._lock = threading.RLock()
         self._loading = threading.Lock()
+        self._encoders: dict[int | None, Encoder] = {}
 
     @property
     def name(self) -> str:
@@ -125,12 +128,14 @@ class SentenceEmbedder:
 
     @property
     def device(self) -> str:
-        """Where the model runs: ``cpu``, ``cuda`` or ``mps``."""
-        return str(self._model.device.type)
+        """Where passages are embedded: ``cpu``, ``cuda`` or ``mps``."""
+        return "cpu" if self._passages_without_torch else str(self._model.device.type)
 
     @property
     def arithmetic(self) -> str:
-        """The numbers that it reckons with: ``float32`` or ``bfloat16``."""
+        """The numbers that passages are reckoned with: ``float32`` or ``bfloat16``."""
+        if self._passages_without_torch:
+            return "float32"
         return str(self._model.dtype).removeprefix("torch.")
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -141,10 +146,16 @@ class SentenceEmbedder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (n, dimension) of unit vectors, in the order of the texts.
 
-        Texts of like length share a batch, so the more are given at once, the less is wasted.
+        The more are given at once, the less is wasted: texts of like length share a batch.
         """
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        if self._passages_without_torch:
+            embed = partial(self._run, self._encoder(threads=1))
+            with ThreadPoolExecutor(cores() or os.cpu_count()) as threads:
+                for place, vector in enumerate(threads.map(embed, texts)):
+                    vectors[place] = vector
+            return vectors
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         for first in range(0, len(order), BATCH):
             batch = order[first : first + BATCH]
             vectors[batch] = self._encode([texts[i] for i in batch])
@@ -152,23 +163,34 @@ class SentenceEmbedder:
 
     def encode_query(self, text: str) -> Vectors:
         """Return one unit vector (dimension,)."""
+        if self._without_torch:
+            return self._run(self._encoder(threads=None), text)
+        vector: Vectors = self._encode([text])[0]
+        return vector
+
+    @cached_property
+    def _without_torch(self) -> bool:
+        return self._name == DEFAULT and (self._wanted_device or best_device()) == "cpu"
+
+    @cached_property
+    def _passages_without_torch(self) -> bool:
+        return self._without_torch and not cpu_has_bfloat16()
+
+    def _encoder(self, threads: int | None) -> Encoder:
+        """Return what embeds without torch, with so many threads a text; all cores where None."""
         with self._loading:
-            encoder = self._query_encoder
-        if encoder is None:
-            vector: Vectors = self._encode([text])[0]
-            return vector
+            if threads not in self._encoders:
+                tensors = minilm.tensors()
+                self._encoders[threads] = Encoder(minilm.config(), tensors, threads=threads)
+            return self._encoders[threads]
+
+    def _run(self, encoder: Encoder, text: str) -> Vectors:
+        """Return the mean over the word pieces of a text, as the model was made to be used."""
         pieces = self._tokenizer.encode(text, add_special_tokens=False)
         pieces.truncate(self.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False))
         pieces = self._tokenizer.post_process(pieces)
         mean = encoder.run(pieces.ids, pieces.type_ids).mean(axis=0)
         return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
-
-    @cached_property
-    def _query_encoder(self) -> Encoder | None:
-        """What embeds a query without torch: there is one for the default model on a CPU."""
-        if self._name != DEFAULT or (self._wanted_device or best_device()) != "cpu":
-            return None
-        return Encoder(minilm.config(), minilm.tensors())
 
     def _encode(self, texts: list[str]) -> Vectors:
         with self._lock:

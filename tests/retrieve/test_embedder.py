@@ -12,7 +12,21 @@ from rag.retrieve.embedder import DEFAULT, DEFAULT_DIGEST, SentenceEmbedder, loa
 from tests.fakes import HashEmbedder, KeywordEmbedder
 
 
-@pytest.fixture(scope="module", params=[HashEmbedder, KeywordEmbedder, SentenceEmbedder])
+def through_sentence_transformers():
+    return SentenceEmbedder(str(minilm.FOLDER))
+
+
+def without_torch():
+    """The default model as it embeds on a CPU without bfloat16, whatever this machine has."""
+    embedder = SentenceEmbedder(device="cpu")
+    embedder._passages_without_torch = True
+    return embedder
+
+
+@pytest.fixture(
+    scope="module",
+    params=[HashEmbedder, KeywordEmbedder, through_sentence_transformers, without_torch],
+)
 def embedder(request):
     return request.param()
 
@@ -78,12 +92,22 @@ def test_the_default_model_means_what_it_embeds(real):
 
 
 @pytest.mark.parametrize("text", ["How tall is it?", "Wie hoch?", "", "word " * 2000])
-def test_a_query_without_torch_has_the_vector_that_sentence_transformers_gives(real, text):
+def test_without_torch_a_text_has_the_vector_that_sentence_transformers_gives(real, text):
     from sentence_transformers import SentenceTransformer
 
     stock = SentenceTransformer(str(real.folder), device="cpu", local_files_only=True)
     vector = stock.encode(text, normalize_embeddings=True)
-    assert real.encode_query(text) @ vector == pytest.approx(1, abs=1e-5)
+    lean = without_torch()
+    assert lean.encode_query(text) @ vector == pytest.approx(1, abs=1e-5)
+    assert lean.encode_passages([text])[0] @ vector == pytest.approx(1, abs=1e-5)
+
+
+def test_only_where_the_cpu_reckons_in_32_bits_are_passages_embedded_without_torch(monkeypatch):
+    for has in (True, False):
+        monkeypatch.setattr("rag.retrieve.embedder.cpu_has_bfloat16", lambda has=has: has)
+        assert SentenceEmbedder(device="cpu")._passages_without_torch is not has
+        assert not SentenceEmbedder(str(minilm.FOLDER), device="cpu")._passages_without_torch
+    assert not SentenceEmbedder(device="cuda")._passages_without_torch
 
 
 def test_a_chosen_model_embeds_queries_itself(real, tmp_path):
@@ -129,6 +153,8 @@ def test_a_default_model_that_cannot_be_read_is_an_error_that_says_so(
     minilm._words.cache_clear()
     with pytest.raises(ModelDamaged, match="install it again"):
         SentenceEmbedder(device="cpu").encode_query("How tall?")
+    with pytest.raises(ModelDamaged, match="install it again"):
+        without_torch().encode_passages(["Five metres."])
     minilm._words.cache_clear()
 
 
