@@ -30,6 +30,10 @@ _PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"(?P<whose>his|her|its|their)\s+(?P<thing>\w.*)", re.IGNORECASE)
+_OWNER = re.compile(
+    r"(?P<owner>\b(?!(?i:what|who|where|when|how|it|that|there|he|she)\b)[\w-]+(?:['’]s|(?<=s)['’]))"
+    r"(?:\s[A-Z][\w-]*)*\s[\w-]+"
+)
 _POINTING = re.compile(r"\b(this|that|these|those)\s+([a-z]\w*)", re.IGNORECASE)
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|or|also|then|ok|okay|well)\b[\s,]*)+(?P<rest>.*)$", re.I | re.DOTALL
@@ -176,10 +180,9 @@ def _exchanged_of(thing: str, whose: str, last: Said) -> list[str]:
     question = last.question.rstrip(" ?")
     owner = next(iter(antecedents(whose, [last])), "")
     added = _with(question, [_owning(owner), thing] if owner else [thing])
-    for name in last.names:  # "Vietnam's weapons" becomes "Vietnam's submarines"
-        had = re.compile(rf"(?<!\w)({re.escape(name)}['’]s?) [\w-]+")
-        if had.search(question):
-            return [f"{had.sub(lambda found: f'{found[1]} {thing}', question, count=1)}?", added]
+    same = _OWNER.sub(lambda found: f"{found['owner']} {thing}", question, count=1)
+    if same != question:  # "Vietnam's Russian weapons" become "Vietnam's submarines"
+        return [f"{same}?", added]
     if owner in last.names:  # "Where was Brink born? And his wife?"
         return [f"{_swap(question, owner, f'{_owning(owner)} {thing}')}?", added]
     return [added]

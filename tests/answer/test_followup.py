@@ -31,12 +31,13 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
         ("And Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("What about Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("And in 2013?", ("Where did Brink go in 2017?", "Selm"), "Where did Brink go in 2013?"),
-        ("And its ships?", ("Who pays for Selm's bridges?", "Orm"), "Who pays for Selm's ships?"),
+        ("And its ships?", ("Who keeps Selm's Orm bridge?", "Ada"), "Who keeps Selm's ships?"),
         (
             "And of its ships?",
             ("What share of Selm's land is wood?", "6%"),
             "What share of Selm's ships is wood?",
         ),
+        ("And its fans?", ("Who are the club's owners?", "Orm"), "Who are the club's fans?"),
         ("And his wife?", ("Where was Ada Brink born?", "Orm"), "Where was Ada Brink's wife born?"),
         (
             "And its roof?",
