@@ -63,6 +63,7 @@ def _embedder(settings: Settings, problems: list[str]) -> Json:
     embedder = SentenceEmbedder(settings.embedder)
     try:
         embedder.verify()
+        embedder.encode_query("check")
         return {
             "name": embedder.name,
             "digest": embedder.digest,

@@ -25,7 +25,7 @@ from rag.model import (
     Turn,
 )
 from rag.protocols import Embedder, Reader
-from rag.settings import Settings
+from rag.settings import SHIPPED, Settings
 from rag.store import Store, check_place
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ class Engine:
     ) -> None:
         """Open the index that the settings name; ``create`` makes one where there is none.
 
-        ``to_ask`` loads the reader in the background meanwhile: for who asks at once. ``embedder``
-        and ``reader`` take the place of those that the settings name.
+        ``to_ask`` loads the shipped reader in the background meanwhile, for who asks at once.
+        ``embedder`` and ``reader`` take the place of those that the settings name.
 
         Raises:
             IndexNotFound: if there is none and ``create`` is false.
@@ -68,7 +68,7 @@ class Engine:
         self._current: tuple[str, HybridRetriever] | None = None
         self._lock = threading.Lock()
         self._loading = threading.Lock()
-        if to_ask:
+        if to_ask and reader is None and self.settings.reader == SHIPPED:
             check_place(self.settings, create=create)
             threading.Thread(target=self._load_ahead).start()
         self._store = Store(self.settings, self._embedder, create=create)
@@ -79,7 +79,7 @@ class Engine:
     ) -> Engine:
         """Open the index that the settings name; ``create`` makes one where there is none.
 
-        ``to_ask`` loads the reader in the background meanwhile: for who asks at once.
+        ``to_ask`` loads the shipped reader in the background meanwhile, for who asks at once.
 
         Raises:
             IndexNotFound: if there is none and ``create`` is false.

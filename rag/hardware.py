@@ -78,8 +78,11 @@ def cpu_has_bfloat16() -> bool:
 def cpu_features() -> set[str]:
     """Return the names of the CPU's features that speed the models up, as torch calls them.
 
-    Linux tells them at once; elsewhere torch is asked. Empty where that cannot tell.
+    Linux tells them at once; elsewhere torch is asked. Empty where that cannot tell, and where
+    the processor is of another kind.
     """
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return set()
     if flags := _flags():
         return {name for name in _CPU_FEATURES if name.replace("avx512_f", "avx512f") in flags}
     import torch

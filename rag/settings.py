@@ -12,6 +12,8 @@ from rag.errors import BadSetting
 
 REFUSAL = {"strict": 0.45, "balanced": 0.33, "lenient": 0.15}
 """The named thresholds: an answer below this confidence is "not in your documents"."""
+SHIPPED = "pullquote"
+"""The reader that comes with the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Settings:
     index: Path = Path(".pullquote")
     chroma: str | None = None
     embedder: str = "all-MiniLM-L6-v2"
-    reader: str = "pullquote"
+    reader: str = SHIPPED
     candidates: int = 10
     top: int = 3
     dense_weight: float = 0.6

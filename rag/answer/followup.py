@@ -32,7 +32,7 @@ _PRONOUN = re.compile(
 _OWNED = re.compile(r"(?P<whose>his|her|its|their)\s+(?P<thing>\w.*)", re.IGNORECASE)
 _OWNER = re.compile(
     r"(?P<owner>\b(?!(?i:what|who|where|when|how|it|that|there|he|she)\b)[\w-]+(?:['’]s|(?<=s)['’]))"
-    r"(?:\s[A-Z][\w-]*)*\s[\w-]+"
+    r"(?:(?:\s[A-Z][\w-]*)+(?:\s[a-z][\w-]*s\b)?|(?:\s\w+est)?\s[\w-]+)"
 )
 _POINTING = re.compile(r"\b(this|that|these|those)\s+([a-z]\w*)", re.IGNORECASE)
 _LEAD = re.compile(
@@ -180,7 +180,8 @@ def _exchanged_of(thing: str, whose: str, last: Said) -> list[str]:
     question = last.question.rstrip(" ?")
     owner = next(iter(antecedents(whose, [last])), "")
     added = _with(question, [_owning(owner), thing] if owner else [thing])
-    same = _OWNER.sub(lambda found: f"{found['owner']} {thing}", question, count=1)
+    person = _owning(owner) if owner and whose in PERSON else ""
+    same = _OWNER.sub(lambda found: f"{person or found['owner']} {thing}", question, count=1)
     if same != question:  # "Vietnam's Russian weapons" become "Vietnam's submarines"
         return [f"{same}?", added]
     if owner in last.names:  # "Where was Brink born? And his wife?"

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rag.answer.network import Scores
 from rag.model import Passage, Reading, Span
+from rag.settings import SHIPPED
 
 if TYPE_CHECKING:
     from rag.answer.cascade import CascadeReader
@@ -39,7 +40,7 @@ so that a long span may begin with one answer and end with another. Chosen on he
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)+")
 
 
-def load_reader(name: str = "pullquote") -> SpanReader | CascadeReader:
+def load_reader(name: str = SHIPPED) -> SpanReader | CascadeReader:
     """Load the shipped reader (``pullquote``), or another by its folder or hub name.
 
     Raises:
@@ -47,7 +48,7 @@ def load_reader(name: str = "pullquote") -> SpanReader | CascadeReader:
         ModelDamaged: if its files are cut off or altered.
     """
     from rag.answer.cascade import CascadeReader
-    from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, SHIPPED, load, load_shipped
+    from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, load, load_shipped
 
     if name != SHIPPED:
         return SpanReader(load(name))

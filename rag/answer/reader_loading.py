@@ -22,8 +22,8 @@ from rag.encoder import Encoder, can_build, minilm
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
 from rag.lean import plain_torch
+from rag.settings import SHIPPED
 
-SHIPPED = "pullquote"
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "reader"
 QUICK, CAREFUL = "quick", "careful"
 """The folders, in `FOLDER`, of the model that reads all and of the one that reads again."""

@@ -75,13 +75,13 @@ class Said:
         rest = (match["rest"] if match else self.question).strip(" ?!.")
         be = re.match(r"(?:is|are|was|were)\s+(?=the\b|an?\b|his\b|its\b|their\b)", rest, re.I)
         if be:
-            return _PARTICIPLE.sub("", rest[be.end() :])
+            return _noun(rest[be.end() :])
         inverted = re.match(rf"{AUXILIARY}\s+", rest, re.IGNORECASE)
         rest = rest[inverted.end() :] if inverted else rest
         found = (_THING if inverted else _OBJECT).search(rest)
         if self.names and (found is None or rest.find(self.names[0]) < found.start()):
             return self.names[0]
-        return _PARTICIPLE.sub("", found.group() if found else rest)
+        return _noun(found.group() if found else rest)
 
     @property
     def content(self) -> list[str]:
@@ -97,6 +97,12 @@ class Said:
         if re.search(rf"\b{AUXILIARY}\b", self.answer) or _is_figure(self.answer):
             return ""
         return "" if self.kind in ("when", "how_many") else self.answer
+
+
+def _noun(text: str) -> str:
+    """Return a thing without what is said of it after its name ("the bridge built in 1931")."""
+    bare = _PARTICIPLE.sub("", text)
+    return bare if " " in bare.strip() else text  # "the building"
 
 
 def antecedents(pronoun: str, said: Sequence[Said]) -> list[str]:

@@ -146,7 +146,7 @@ class SentenceEmbedder:
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array (n, dimension) of unit vectors, in the order of the texts.
 
-        The more are given at once, the less is wasted: texts of like length share a batch.
+        The more are given at once, the less is wasted.
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         if self._passages_without_torch:

@@ -211,7 +211,8 @@ class Store:
 
     def forget_snapshot(self) -> None:
         """Read the records anew when they are next asked for: a writer has changed them."""
-        self._snapshot = None
+        with self._lock:
+            self._snapshot = None
 
     def _read_records(self) -> dict[str, DocumentRecord]:
         return {

@@ -216,7 +216,7 @@ def test_what_no_quotation_can_answer_is_refused_and_the_closest_passages_given(
 
 
 def test_nothing_near_is_said_only_where_no_passage_is_about_the_matter():
-    documents = {"a": ["The bridge of Orm is 90 metres long."]}
+    documents = {"a": ["The bridge of Orm is 90 metres long. Thank you, said the mayor."]}
     far = ask(documents, {}, "What is the melting point of tungsten?")
     near = ask(documents, {}, "Who paid for the bridge of Orm?")
     thanks = ask(documents, {}, "Thank you!")

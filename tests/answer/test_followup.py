@@ -31,12 +31,24 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
         ("And Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("What about Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("And in 2013?", ("Where did Brink go in 2017?", "Selm"), "Where did Brink go in 2013?"),
-        ("And its ships?", ("Who keeps Selm's Orm bridge?", "Ada"), "Who keeps Selm's ships?"),
+        ("And its ships?", ("Who keeps Selm's Orm bridges?", "Ada"), "Who keeps Selm's ships?"),
         (
             "And of its ships?",
             ("What share of Selm's land is wood?", "6%"),
             "What share of Selm's ships is wood?",
         ),
+        (
+            "And its navy?",
+            ("When did Selm's Army enter Orm?", "1931"),
+            "When did Selm's navy enter Orm?",
+        ),
+        ("And its river?", ("What is Selm's largest city?", "Orm"), "What is Selm's river?"),
+        (
+            "And its length?",
+            ("How tall is the building?", "9 m"),
+            "How tall is the building (the building's length)?",
+        ),
+        ("And his wife?", ("Who is Selm's mayor?", "Ada Brink"), "Who is Ada Brink's wife?"),
         ("And its fans?", ("Who are the club's owners?", "Orm"), "Who are the club's fans?"),
         ("And his wife?", ("Where was Ada Brink born?", "Orm"), "Where was Ada Brink's wife born?"),
         (

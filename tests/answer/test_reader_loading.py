@@ -190,10 +190,21 @@ def test_who_asks_at_once_has_the_reader_loaded_while_the_index_opens(
     Engine(settings, create=True, to_ask=True, embedder=HashEmbedder()).close()
 
 
-def test_a_reader_that_cannot_be_loaded_ahead_is_told_to_who_asks(tmp_path: Path) -> None:
-    settings = Settings(index=tmp_path / "index", reader="./not-there")
-    with (
-        Engine(settings, create=True, to_ask=True, embedder=HashEmbedder()) as engine,
-        pytest.raises(ModelNotFound, match=r"no folder '\./not-there'"),
-    ):
-        _ = engine.reader
+def test_a_reader_that_cannot_be_loaded_ahead_is_told_to_who_asks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead, untold = threading.Event(), []
+
+    def load(name: str) -> ScriptedReader:
+        if threading.current_thread() is not threading.main_thread():
+            ahead.set()
+        raise ModelDamaged("The weights are cut off.")
+
+    monkeypatch.setattr("rag.answer.reader.load_reader", load)
+    monkeypatch.setattr(threading, "excepthook", untold.append)
+    settings = Settings(index=tmp_path / "index")
+    with Engine(settings, create=True, to_ask=True, embedder=HashEmbedder()) as engine:
+        assert ahead.wait(10)
+        with pytest.raises(ModelDamaged, match="cut off"):
+            _ = engine.reader
+    assert not untold

@@ -12,8 +12,15 @@ from rag.retrieve.embedder import DEFAULT, DEFAULT_DIGEST, SentenceEmbedder, loa
 from tests.fakes import HashEmbedder, KeywordEmbedder
 
 
-def through_sentence_transformers():
+def another():
     return SentenceEmbedder(str(minilm.FOLDER))
+
+
+def with_torch():
+    """The default model as it embeds on a CPU with bfloat16, whatever this machine has."""
+    embedder = SentenceEmbedder(device="cpu")
+    embedder._passages_without_torch = False
+    return embedder
 
 
 def without_torch():
@@ -25,7 +32,7 @@ def without_torch():
 
 @pytest.fixture(
     scope="module",
-    params=[HashEmbedder, KeywordEmbedder, through_sentence_transformers, without_torch],
+    params=[HashEmbedder, KeywordEmbedder, another, with_torch, without_torch],
 )
 def embedder(request):
     return request.param()
@@ -117,15 +124,19 @@ def test_a_chosen_model_embeds_queries_itself(real, tmp_path):
     assert own.encode_query("How tall?") @ real.encode_query("How tall?") > 0.999
 
 
-def test_bfloat16_vectors_agree_with_float32_ones(real):
+def test_bfloat16_vectors_agree_with_float32_ones(real, monkeypatch):
     import torch
     from sentence_transformers import SentenceTransformer
+
+    monkeypatch.setattr("rag.retrieve.embedder.best_arithmetic", lambda device: torch.bfloat16)
+    halved = with_torch()
 
     stock = SentenceTransformer(
         str(real.folder), device="cpu", model_kwargs={"dtype": torch.float32}
     )
     texts = [text * 3 for text in TEXTS[:3]]
-    assert np.sum(stock.encode(texts) * real.encode_passages(texts), axis=1).min() > 0.99
+    assert np.sum(stock.encode(texts) * halved.encode_passages(texts), axis=1).min() > 0.99
+    assert halved.arithmetic == "bfloat16"
 
 
 def test_the_hub_name_of_the_default_is_the_default():
