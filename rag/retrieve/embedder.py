@@ -12,8 +12,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,7 @@ import numpy as np
 from rag.attention import attention_for
 from rag.encoder import Encoder, minilm
 from rag.errors import ModelDamaged, ModelNotFound
-from rag.hardware import best_arithmetic, best_device, cores, cpu_has_bfloat16
+from rag.hardware import best_arithmetic, best_device, cpu_has_bfloat16
 from rag.lean import lean_imports, plain_torch
 from rag.protocols import Vectors
 
@@ -62,7 +61,7 @@ class SentenceEmbedder:
         self._wanted_device = device
         self._lock = threading.RLock()
         self._loading = threading.Lock()
-        self._encoders: dict[int | None, Encoder] = {}
+        self._encoders: dict[bool, Encoder] = {}
 
     @property
     def name(self) -> str:
@@ -150,10 +149,9 @@ class SentenceEmbedder:
         """
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         if self._passages_without_torch:
-            embed = partial(self._run, self._encoder(threads=1))
-            with ThreadPoolExecutor(cores() or os.cpu_count()) as threads:
-                for place, vector in enumerate(threads.map(embed, texts)):
-                    vectors[place] = vector
+            found = self._encoder(one_core=True).run_all(map(self._pieces, texts))
+            for place, pieces in enumerate(found):
+                vectors[place] = _mean(pieces)
             return vectors
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         for first in range(0, len(order), BATCH):
@@ -164,7 +162,7 @@ class SentenceEmbedder:
     def encode_query(self, text: str) -> Vectors:
         """Return one unit vector (dimension,)."""
         if self._without_torch:
-            return self._run(self._encoder(threads=None), text)
+            return _mean(self._encoder(one_core=False).run(*self._pieces(text)))
         vector: Vectors = self._encode([text])[0]
         return vector
 
@@ -176,21 +174,20 @@ class SentenceEmbedder:
     def _passages_without_torch(self) -> bool:
         return self._without_torch and not cpu_has_bfloat16()
 
-    def _encoder(self, threads: int | None) -> Encoder:
-        """Return what embeds without torch, with so many threads a text; all cores where None."""
+    def _encoder(self, *, one_core: bool) -> Encoder:
+        """Return what embeds without torch, loaded when it is first needed."""
         with self._loading:
-            if threads not in self._encoders:
+            if one_core not in self._encoders:
                 tensors = minilm.tensors()
-                self._encoders[threads] = Encoder(minilm.config(), tensors, threads=threads)
-            return self._encoders[threads]
+                self._encoders[one_core] = Encoder(minilm.config(), tensors, one_core=one_core)
+            return self._encoders[one_core]
 
-    def _run(self, encoder: Encoder, text: str) -> Vectors:
-        """Return the mean over the word pieces of a text, as the model was made to be used."""
+    def _pieces(self, text: str) -> tuple[list[int], list[int]]:
+        """Return a text's word pieces and their types, as many as the model reads."""
         pieces = self._tokenizer.encode(text, add_special_tokens=False)
         pieces.truncate(self.max_tokens - self._tokenizer.num_special_tokens_to_add(is_pair=False))
         pieces = self._tokenizer.post_process(pieces)
-        mean = encoder.run(pieces.ids, pieces.type_ids).mean(axis=0)
-        return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
+        return pieces.ids, pieces.type_ids
 
     def _encode(self, texts: list[str]) -> Vectors:
         with self._lock:
@@ -247,6 +244,12 @@ class SentenceEmbedder:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
+
+
+def _mean(pieces: Vectors) -> Vectors:
+    """Return the unit vector of a text whose word pieces' are given, (pieces, dimension)."""
+    mean = pieces.mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
 def load_embedder(name: str) -> SentenceEmbedder:
