@@ -176,17 +176,20 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
 
 
 def _exchanged_of(thing: str, whose: str, last: Said) -> list[str]:
-    """Ask the last question about something else of the same owner: "And its submarines?"."""
+    """Ask the last question about something else of the same owner: "And its submarines?".
+
+    Where it can be put in its place, that alone is asked: with the old thing still in it, the last
+    question would find its own answer again.
+    """
     question = last.question.rstrip(" ?")
     owner = next(iter(antecedents(whose, [last])), "")
-    added = _with(question, [_owning(owner), thing] if owner else [thing])
     person = _owning(owner) if owner and whose in PERSON else ""
     same = _OWNER.sub(lambda found: f"{person or found['owner']} {thing}", question, count=1)
     if same != question:  # "Vietnam's Russian weapons" become "Vietnam's submarines"
-        return [f"{same}?", added]
+        return [f"{same}?"]
     if owner in last.names:  # "Where was Brink born? And his wife?"
-        return [f"{_swap(question, owner, f'{_owning(owner)} {thing}')}?", added]
-    return [added]
+        return [f"{_swap(question, owner, f'{_owning(owner)} {thing}')}?"]
+    return [_with(question, [_owning(owner), thing] if owner else [thing])]
 
 
 def _owning(name: str) -> str:
