@@ -83,6 +83,12 @@ def test_what_stands_alone_is_left_alone(question):
     assert queries(question, OPENED, VIEW) == [question]
 
 
+def test_where_another_thing_takes_the_place_the_last_one_is_not_asked_for_again():
+    assert queries("And of its ships?", ("What share of Selm's land is wood?", "6%")) == [
+        "What share of Selm's ships is wood?"
+    ]
+
+
 def test_no_history_changes_nothing():
     assert queries("When was that?") == ["When was that?"]
     assert queries("When was that?", ("", "")) == ["When was that?"]
