@@ -27,7 +27,8 @@ from rag.settings import SHIPPED
 FOLDER = Path(__file__).resolve().parent.parent / "models" / "reader"
 QUICK, CAREFUL = "quick", "careful"
 """The folders, in `FOLDER`, of the model that reads all and of the one that reads again."""
-_WEIGHTS = "model.safetensors"
+WEIGHTS, RECORD = "model.safetensors", "reader.json"
+"""The files of a shipped model: its numbers, and what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def load_shipped(folder: Path) -> Loaded:
 
     again = "install it again with 'pip install --force-reinstall "
     try:
-        record = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
-        raw = (folder / _WEIGHTS).read_bytes()
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        raw = (folder / WEIGHTS).read_bytes()
     except OSError:
         raise ModelNotFound(
             f"The reader's weights are missing from {folder}: {again}pullquote'."

@@ -26,10 +26,11 @@ def main(arguments: list[str] | None = None) -> None:
     clock at --until, brings the run to its end by way of the decay.
     """
     from rag.answer.reader import SpanReader
-    from rag.answer.reader_loading import load_shipped
+    from rag.answer.reader_loading import WEIGHTS, load_shipped
     from rag.encoder import minilm
     from rag.training.export import write_reader
     from rag.training.loop import Trainer
+    from rag.training.network import brings_words
 
     parser = argparse.ArgumentParser(prog="python -m rag.training", description=main.__doc__)
     parser.add_argument("config", type=Path, help="the settings, a TOML file")
@@ -39,7 +40,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--wordnet", type=Path, help="the folder of WordNet's files, to reword with"
     )
-    parser.add_argument("--encoder", type=Path, help="an encoder's folder, in place of MiniLM's")
+    parser.add_argument(
+        "--encoder",
+        type=Path,
+        help="an encoder's folder, in place of MiniLM's or of what the --begin reader brings",
+    )
     parser.add_argument("--begin", type=Path, help="a reader's folder, to begin with its weights")
     parser.add_argument("--until", help="HH:MM, when the decay shall have ended")
     parser.add_argument("--save-every", type=int, default=200, help="steps between checkpoints")
@@ -64,12 +69,13 @@ def main(arguments: list[str] | None = None) -> None:
         except ValueError as error:
             parser.error(str(error))
     stream = Stream(questions, similar, tokenizer, config, words)
-    encoder = args.encoder or minilm.FOLDER
+    own = args.begin is not None and brings_words(args.begin)
+    encoder = args.encoder or (args.begin if own else minilm.FOLDER)
     trainer = Trainer(config, stream, encoder, args.out)
     if trainer.resume():
         print(f"going on from step {trainer.step}", flush=True)
     elif args.begin:
-        trainer.begin_with(args.begin / "model.safetensors")
+        trainer.begin_with(args.begin / WEIGHTS)
     until = None
     if args.until:
         clock = datetime.strptime(args.until, "%H:%M").time()

@@ -6,17 +6,19 @@ encoder has them, so they are not trained.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from rag.answer.reader_loading import quiet
+from rag.answer.reader_loading import RECORD, WEIGHTS, quiet
 from rag.attention import attention_for
-from rag.encoder.packing import rounded
+from rag.encoder.packing import rounded, unpack
 from rag.training.examples import Group, Reading
 
 WORD_BITS = 2.3
@@ -48,38 +50,33 @@ class FeatureDropout(nn.Module):
 class SpanNetwork:
     """A question answering model of `transformers` that takes MiniLM's word pieces.
 
-    ``pieces`` has the model's own number of each of them, (word pieces,).
+    ``pieces`` has the model's own number of each of them, (word pieces,). ``words_as_written``
+    tells whether the word embeddings are those that a written reader would have.
     """
 
     model: Any
     pieces: Tensor
+    words_as_written: bool
 
     @classmethod
-    def load(cls, encoder: Path) -> SpanNetwork:
-        """Load an encoder in 32 bits, without dropout; what scores is drawn from torch's generator.
+    def load(cls, folder: Path) -> SpanNetwork:
+        """Load an encoder, or a reader that brings its own words, in 32 bits, without dropout.
+
+        What scores an encoder's tokens is drawn from torch's generator.
 
         Raises:
-            ValueError: The folder holds no encoder, or one with other word pieces.
+            ValueError: The folder holds neither, or an encoder with other word pieces.
         """
-        from transformers import AutoConfig, AutoModelForQuestionAnswering
-
-        config = AutoConfig.from_pretrained(encoder)
-        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
         device = "cuda" if torch.cuda.is_available() else "cpu"
-        if config.model_type == "bert":
-            config._attn_implementation = attention_for(device)
-        with quiet():
-            model, told = AutoModelForQuestionAnswering.from_pretrained(
-                encoder, config=config, dtype=torch.float32, output_loading_info=True
-            )
-        if set(told["missing_keys"]) != {"qa_outputs.weight", "qa_outputs.bias"}:
-            raise ValueError(f"{encoder} does not hold an encoder's weights")
+        written = brings_words(folder)
+        model, pieces = _reader(folder) if written else _encoder(folder, device)
         model.get_input_embeddings().weight.requires_grad_(False)
-        return cls(model.to(device).train(), _pieces(encoder).to(device))
+        written = written or model.config.model_type == "bert"
+        return cls(model.to(device).train(), pieces.to(device), written)
 
     def use_words_as_written(self) -> None:
         """Round the word embeddings as a reader keeps them; MiniLM's stay as they are."""
-        if self.model.config.model_type != "bert":
+        if not self.words_as_written:
             words = self.model.get_input_embeddings().weight
             words.data.copy_(rounded(words.data, WORD_BITS))
 
@@ -116,6 +113,55 @@ class SpanNetwork:
         scores: Tensor = self.model.qa_outputs(self.model.base_model(**inputs).last_hidden_state)
         scores = scores.float()
         return (scores - scores[:, :1]).masked_fill(outside.to(device)[..., None], _OUT)
+
+
+def brings_words(folder: Path) -> bool:
+    """Tell whether a folder holds a written reader with word embeddings of its own."""
+    return (folder / RECORD).exists() and "words_sha256" not in read_record(folder)
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Read what is written beside a reader's weights."""
+    record: dict[str, Any] = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    return record
+
+
+def _encoder(folder: Path, device: str) -> tuple[Any, Tensor]:
+    """An encoder with a head that is drawn, and what it calls each of MiniLM's word pieces."""
+    from transformers import AutoConfig, AutoModelForQuestionAnswering
+
+    config = AutoConfig.from_pretrained(folder)
+    config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+    if config.model_type == "bert":
+        config._attn_implementation = attention_for(device)
+    with quiet():
+        model, told = AutoModelForQuestionAnswering.from_pretrained(
+            folder, config=config, dtype=torch.float32, output_loading_info=True
+        )
+    if set(told["missing_keys"]) != {"qa_outputs.weight", "qa_outputs.bias"}:
+        raise ValueError(f"{folder} does not hold an encoder's weights")
+    return model, _pieces(folder)
+
+
+def _reader(folder: Path) -> tuple[Any, Tensor]:
+    """A written reader, and its pieces: MiniLM's, but for what fills up a batch."""
+    import transformers
+
+    record = read_record(folder)
+    kind: Any = getattr(transformers, record["architecture"])
+    weights = unpack(load_file(folder / WEIGHTS), torch.float32)
+    settings = record["config"] | {
+        "vocab_size": len(weights[record["words"]]),
+        "hidden_dropout_prob": 0.0,
+        "attention_probs_dropout_prob": 0.0,
+    }
+    with quiet():
+        model = kind.from_pretrained(
+            None, config=kind.config_class(**settings), state_dict=weights, dtype=torch.float32
+        )
+    pieces = torch.arange(settings["vocab_size"])
+    pieces[0] = model.config.pad_token_id
+    return model, pieces
 
 
 def _pieces(folder: Path) -> Tensor:

@@ -18,7 +18,7 @@ from rag.training.config import Config
 from rag.training.examples import CLS, SEP, Group, Reading
 from rag.training.export import as_written, read_weights, write_reader
 from rag.training.loop import Trainer
-from rag.training.network import SpanNetwork, group_losses
+from rag.training.network import SpanNetwork, group_losses, read_record
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +153,24 @@ def test_training_reckons_with_the_weights_that_would_be_written(
     written = read_weights(tmp_path / "reader" / "model.safetensors")
     for name, part in trainer._workers[0]._network.trained():
         assert torch.allclose(part.float(), written[name], atol=0.01, rtol=0.01), name
+
+
+def test_a_written_reader_is_trained_on_without_the_encoder_it_came_from(
+    encoder: Path, tmp_path: Path
+) -> None:
+    first, again = tmp_path / "first", tmp_path / "again"
+    parts = SpanNetwork.load(encoder).trained()
+    write_reader({name: part.detach() for name, part in parts}, encoder, first, 3.0)
+    network = SpanNetwork.load(first)
+    network.use_words_as_written()
+    readings = [each for group in GROUPS for each in group.readings]
+    scores = network.scores(readings).detach()
+    group_losses(network, GROUPS, 0.5).backward()
+    assert all(part.grad is not None for name, part in network.trained())
+    assert not any("word_embeddings" in name for name, _ in network.trained())
+
+    write_reader({name: part.detach() for name, part in network.trained()}, first, again, 8.0)
+    written = SpanNetwork.load(again).scores(readings)
+    assert torch.allclose(scores, written, atol=0.02 * float(scores[scores > -1000].abs().max()))
+    records = [read_record(folder) | {"sha256": ""} for folder in (first, again)]
+    assert records[0] == records[1]
