@@ -34,8 +34,7 @@ def reliability(confidence: ArrayLike, right: ArrayLike, bins: int = BINS) -> li
     Neural Networks".
     """
     sure, true = _arrays(confidence, right)
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    place = np.clip(np.searchsorted(edges, sure, side="left") - 1, 0, bins - 1)
+    edges, place = np.linspace(0.0, 1.0, bins + 1), _bin_of(sure, bins)
     found = []
     for index in np.unique(place):
         here = place == index
@@ -56,6 +55,19 @@ def calibration_error(confidence: ArrayLike, right: ArrayLike, bins: int = BINS)
     found = reliability(confidence, right, bins)
     total = sum(each.count for each in found)
     return sum(each.count * abs(each.confidence - each.right) for each in found) / total
+
+
+def error_by_chance(confidence: ArrayLike, bins: int = BINS) -> float:
+    """Return the calibration error to expect of a perfect confidence, which few answers hide.
+
+    Were every probability p exactly right, the right answers of a bin would scatter about what is
+    expected of it with a variance of the sum of p(1 - p), so that the mean gap of a normal
+    variable, sqrt(2 variance / pi), remains.
+    """
+    sure, _ = _arrays(confidence, confidence)
+    place = _bin_of(sure, bins)
+    scatter = np.bincount(place, weights=sure * (1.0 - sure))
+    return float(np.sqrt(2.0 * scatter / np.pi).sum() / len(sure))
 
 
 def brier(confidence: ArrayLike, right: ArrayLike) -> float:
@@ -103,6 +115,12 @@ def refused_at_kept(
     if not nothing.any():
         return float(threshold), float("nan")
     return float(threshold), float(np.mean(sure[nothing] < threshold))
+
+
+def _bin_of(sure: Floats, bins: int) -> NDArray[np.intp]:
+    """Return the number of the bin that each confidence falls in."""
+    edges = np.linspace(0.0, 1.0, bins + 1)
+    return np.clip(np.searchsorted(edges, sure, side="left") - 1, 0, bins - 1)
 
 
 def _arrays(confidence: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:

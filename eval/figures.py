@@ -238,6 +238,16 @@ FIGURES: tuple[Figure, ...] = (
         statistic=counting.of_confidence(calibration.calibration_error),
     ),
     Figure(
+        "ece_by_chance",
+        "… of a perfect confidence",
+        "What the calibration error would be if every confidence were exactly right: the scatter "
+        "of so few answers.",
+        CONFIDENCE,
+        better="low",
+        unit="number",
+        statistic=counting.of_confidence(lambda sure, _: calibration.error_by_chance(sure)),
+    ),
+    Figure(
         "brier",
         "Brier score",
         "Mean squared distance of the confidence from the outcome.",

@@ -8,6 +8,7 @@ import pytest
 from eval.calibration import (
     brier,
     calibration_error,
+    error_by_chance,
     refused_at_kept,
     reliability,
     risk_coverage,
@@ -20,6 +21,19 @@ def test_calibration_error_weighs_each_bins_gap_by_its_count() -> None:
     # |0.97 - 0.5| * 2/3 + |0.10 - 0| * 1/3
     error = calibration_error([0.95, 0.99, 0.10], [1, 0, 0])
     assert error == pytest.approx(0.346667, abs=5e-7)
+
+
+def test_a_perfect_confidence_has_the_error_that_chance_gives_so_few_answers() -> None:
+    random = np.random.default_rng(0)
+    sure = random.uniform(size=150)
+    outcomes = random.uniform(size=(400, 150)) < sure
+    seen = np.mean([calibration_error(sure, right) for right in outcomes])
+    assert error_by_chance(sure) == pytest.approx(seen, rel=0.05)
+    assert error_by_chance(np.tile(sure, 100)) == pytest.approx(error_by_chance(sure) / 10)
+
+
+def test_a_sure_confidence_leaves_nothing_to_chance() -> None:
+    assert error_by_chance([0.0, 1.0, 1.0]) == 0.0
 
 
 def test_bins_hold_their_upper_end_and_zero_goes_to_the_first() -> None:
