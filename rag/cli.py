@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -131,22 +131,15 @@ def ask(
 
     asked = _asked(question, questions)
     with _engine(flags, to_ask=True, top=top) as engine:
-        failures = 0
-        for item in asked:
-            try:
-                answer = engine.ask(item.question, history=item.history, id=item.id)
-            except UsageError as error:
-                failures += 1
-                _refused(error, item, alone=questions is None)
-                continue
+
+        def show(item: Asked) -> None:
+            answer = engine.ask(item.question, history=item.history, id=item.id)
             if as_json:
                 _print_json(answer.to_json())
             else:
-                if questions:
-                    _console().rule(item.question, align="left", style="dim")
                 _console().print(answer_view(answer))
-    if failures:
-        raise PullquoteError(f"{failures} of the questions could not be asked: see their lines.")
+
+        _each(asked, show, alone=questions is None, headed=not as_json)
 
 
 @pullquote.command()
@@ -163,13 +156,16 @@ def search(
 
     asked = _asked(query, questions)
     with _engine(flags, top=top) as engine:
-        for item in asked:
+
+        def show(item: Asked) -> None:
             candidates = engine.search(item.question, top=top)
             if as_json:
                 records = {record.id: record for record in engine.documents()}
                 _print_json(item.candidates_json(candidates, records))
             else:
                 _console().print(candidates_view(candidates))
+
+        _each(asked, show, alone=questions is None, headed=not as_json)
 
 
 @pullquote.command()
@@ -292,20 +288,33 @@ def _engine(
 
 
 def _asked(question: str | None, questions: Path | None) -> list[Asked]:
-    from rag.questions import Asked, read_questions
+    from rag.questions import Asked, check, read_questions
 
     if question is not None and questions is None:
+        check(question)  # before anything is opened
         return [Asked(question)]
     if question is None and questions is not None:
         return read_questions(questions)
     raise click.UsageError("Give either a question, or a file of them with --questions.")
 
 
-def _refused(error: UsageError, item: Asked, *, alone: bool) -> None:
-    """A question that cannot be asked ends the command, unless there are others after it."""
-    if alone:
-        raise error
-    _print_json({"id": item.id, "question": item.question, "error": str(error)})
+def _each(
+    asked: Sequence[Asked], show: Callable[[Asked], None], *, alone: bool, headed: bool
+) -> None:
+    """Show what is found for each question; one of a file that cannot be asked stops no other."""
+    failures = 0
+    for item in asked:
+        if headed and not alone:
+            _console().rule(item.question, align="left", style="dim")
+        try:
+            show(item)
+        except UsageError as error:
+            if alone:
+                raise
+            failures += 1
+            _print_json({"id": item.id, "question": item.question, "error": str(error)})
+    if failures:
+        raise PullquoteError(f"{failures} of the questions could not be asked: see their lines.")
 
 
 def _console(*, stderr: bool = False) -> Console:

@@ -25,6 +25,7 @@ from rag.model import (
     Turn,
 )
 from rag.protocols import Embedder, Reader
+from rag.questions import check
 from rag.settings import SHIPPED, Settings
 from rag.store import Store, check_place
 
@@ -307,8 +308,6 @@ class Engine:
             EmptyQuestion, QuestionTooLong: if it is no query.
             IndexEmpty: if there is nothing to search.
         """
-        from rag.answer.asker import check
-
         check(query)
         return self._retriever().retrieve(query, top, documents)
 
@@ -319,8 +318,6 @@ class Engine:
             EmptyQuestion: if it is no question.
             ValueError: if the text is empty.
         """
-        from rag.answer.asker import check
-
         check(question)
         passage = Passage("given", 0, 0, len(text), text, title=title)
         return self.reader.read(question, [passage])[0]

@@ -1,4 +1,4 @@
-"""A file of questions, one JSON object a line, as `--questions` reads it."""
+"""What can be asked, and a file of it, one JSON object a line, as `--questions` reads it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import UsageError
+from rag.errors import EmptyQuestion, QuestionTooLong, UsageError
 from rag.model import Candidate, DocumentRecord, Json, Source, Turn
+
+LONGEST = 2_000
+"""Characters that a question may have."""
+
+
+def check(question: str) -> None:
+    """Refuse what is no question.
+
+    Raises:
+        EmptyQuestion: if it has no letter or digit.
+        QuestionTooLong: if it is longer than anything that is one.
+    """
+    if len(question) > LONGEST:
+        raise QuestionTooLong(len(question), LONGEST)
+    if not any(map(str.isalnum, question)):
+        raise EmptyQuestion()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,11 @@ from rag.answer.confidence import Confidence
 from rag.answer.copies import same_text
 from rag.answer.followup import standalone
 from rag.answer.spelling import corrected
-from rag.errors import EmptyQuestion, QuestionTooLong
 from rag.model import Answer, Candidate, Reading, Turn
 from rag.protocols import Library, Reader, Retriever
+from rag.questions import check
 from rag.settings import Settings
 
-LONGEST = 2_000
-"""Characters that a question may have."""
 GLANCE = 1 / 3
 """Share of the candidates that is read for each of several queries, before the best goes on
 alone: three queries take less than twice the reading of one."""
@@ -129,19 +127,6 @@ class Asker:
         if not candidates:
             return []
         return self._reader.read(query, [c.passage for c in candidates], before)
-
-
-def check(question: str) -> None:
-    """Refuse what is no question.
-
-    Raises:
-        EmptyQuestion: if it has no letter or digit.
-        QuestionTooLong: if it is longer than anything that is one.
-    """
-    if len(question) > LONGEST:
-        raise QuestionTooLong(len(question), LONGEST)
-    if not any(map(str.isalnum, question)):
-        raise EmptyQuestion()
 
 
 @contextmanager
