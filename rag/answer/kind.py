@@ -30,10 +30,10 @@ Kind = Literal[
 EXACT: frozenset[str] = frozenset({"who", "when", "where", "how_many", "name", "list"})
 """The kinds that want exact words; of these, sources can be said to differ."""
 
-_TIME = r"(?:year|date|day|month|century|decade|time|season|weekday|era)s?"
+_TIME = r"(?:year|date|day|month|century|decade|time|weekday|era)s?"
 _MEASURE = (
     r"(?:percentage|percent|proportion|share|fraction|number|amount|height|length|width|depth|"
-    r"weight|age|distance|size|price|cost|temperature|population|speed|area|rate|value|sum|total|"
+    r"weight|age|distance|size|price|cost|temperature|population|speed|rate|value|sum|total|"
     r"budget|salary|volume|duration|figure|portion|expectancy|rent|fee|debt)"
 )
 _ADJECTIVE = (
@@ -60,7 +60,9 @@ _PERSON = (
     r"(?:person|man|woman|people|president|minister|leader|king|queen|author|expert|scholar|"
     r"official|analyst|scientist|artist|general|head of state)"
 )
-_PLACE = r"(?:place|location|venue|city|town|village|country|province|region|state|island|street)"
+_PLACE = (
+    r"(?:place|location|venue|city|town|village|country|province|region|area|state|island|street)"
+)
 
 _GREETING = (
     r"(?:thanks|thank you|hello|hi|goodbye|bye|good (?:morning|evening))"
@@ -81,7 +83,10 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("how", r"(?:what|which) (?:ways?|form|manner|means)\b"),
     ("how_many", rf"how {_ADJECTIVE}\b"),
     ("how_many", rf"(?:what|which) {_MEASURE}\b"),
-    ("how_many", rf"what {_BE} (?:the|his|her|its|their|[\w ]+['’]s?) (?:\w+ )?{_MEASURE}\b"),
+    (
+        "how_many",
+        rf"what {_BE} (?:the|his|her|its|their|[\w ]+['’]s?) (?:\w+ )?(?:{_MEASURE}|area)\b",
+    ),
     ("how_many", r"what (?:do|does|did|would|will) .+ (?:cost|weigh|measure|earn|pay)\b"),
     ("when", rf"(?:what|which)(?: \w+)? {_TIME}\b"),
     ("when", rf"what {_BE} the (?:\w+ )?{_TIME}\b"),
@@ -220,10 +225,10 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     Kinds that want a clause, and questions of no kind, take any span.
     """
     wanted = measure.asked(question)
-    if kind in ("how_many", "when") and wanted and wanted not in measure.named(text):
-        return False
+    if kind in ("how_many", "when") and wanted:
+        return wanted in measure.named(text)
     if kind == "how_many":
-        return bool(measure.named(text) - {"day", "month", "year"})
+        return bool(measure.named(text) - {"day", "month", "year", "century"})
     if kind == "when":
         return bool(normalise.dates(text)) or normalise.temporal(text)
     if kind in ("who", "where"):
@@ -250,6 +255,9 @@ _REASON = re.compile(
 )
 
 
+_NAMED_AS_A_MONTH = re.compile(r"\b(?:April|May|June|August)\s+[A-Z]\w")
+
+
 def gives_reason(sentence: str) -> bool:
     """Tell whether a sentence has a word that gives a reason."""
     return _REASON.search(sentence) is not None
@@ -267,5 +275,7 @@ def defines(question: str, sentence: str) -> bool:
 
 
 def _only_date(text: str) -> bool:
-    """Tell whether a text is a date and little else."""
+    """Tell whether a text is a date and little else, and no name that a month begins."""
+    if _NAMED_AS_A_MONTH.search(text):
+        return False
     return bool(normalise.dates(text)) and len([w for w in words(text) if not w.empty]) <= 3

@@ -8,12 +8,14 @@ from typing import Literal
 
 from rag.answer.normalise import dates, numbers, temporal
 
-Measure = Literal["share", "money", "length", "duration", "order", "count", "day", "month", "year"]
+Measure = Literal[
+    "share", "money", "length", "duration", "order", "count", "day", "month", "year", "century"
+]
 
 _COST = r"(?:cost|pay|paid|worth|owe|spend|spent|earn|price|debt|rent|budget|salary)"
 _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ("share", r"(?:what|which|the) (?:share|percentage|percent|proportion|fraction|part)"),
-    ("money", rf"how much money|how much .*{_COST}|what .*{_COST}"),
+    ("money", rf"how much money|how much (?!of\b).*{_COST}|what .*{_COST}"),
     ("money", r"how (?:big|large) (?:is|was|were|are) (?:the )?(?:trade|debt|budget)"),
     ("length", r"how (?:tall|high|wide|deep|far)|(?:height|width|depth|distance|length)"),
     ("duration", r"how long (?:did|does|do|has|have|had|will|would|ago)|how old|age of"),
@@ -21,12 +23,14 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ("day", r"(?:what|which) (?:exact )?(?:day|date)"),
     ("month", r"(?:what|which) month"),
     ("year", r"(?:what|which) year|year of"),
+    ("century", r"(?:what|which) century"),
 )
 _ASKED = tuple((measure, re.compile(rf"\b(?:{words})\b", re.I)) for measure, words in _PATTERNS)
 _MONEY = re.compile(
     r"[$€£¥]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|dong|francs?|marks?)\b",
     re.IGNORECASE,
 )
+_HALF = re.compile(r"\bhalf\b(?! an? (?:dozen|hundred|thousand|million|billion|trillion))", re.I)
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _LENGTH = re.compile(
     r"\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|mm|m|miles?|feet|foot|ft|inch(?:es)?|yards?|"
@@ -34,7 +38,8 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|nights?)\b",
+    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|nights?|"
+    r"anniversar(?:y|ies)|birthdays?)\b",
     re.IGNORECASE,
 )
 
@@ -50,7 +55,7 @@ def named(text: str) -> frozenset[Measure]:
     """Return the sorts of figure and time that a span can be taken for; a bare number for many."""
     found: set[Measure] = set()
     figures = numbers(text)
-    if any(number.percent for number in figures) or re.search(r"\bhalf\b", text, re.IGNORECASE):
+    if any(number.percent for number in figures) or _HALF.search(text):
         found.add("share")
     if figures and _MONEY.search(text):
         found.add("money")
@@ -59,14 +64,14 @@ def named(text: str) -> frozenset[Measure]:
     if figures and _DURATION.search(text):
         found.add("duration")
     if any(number.ordinal for number in figures):
-        found.add("order")
+        found |= {"order", "century"}
     if figures and not found and not _YEAR.fullmatch(text.strip()):  # "66": whatever it counts
         found |= {"count", "money", "length", "duration"}
     elif found & {"order", "duration"} and "share" not in found:
         found.add("count")  # "his fifth visit", "twenty-two hours"
     for date in dates(text):
         if date.year is not None:
-            found.add("year")
+            found |= {"year", "century"}
         if date.month is not None:
             found.add("month")
         if date.day is not None or date.weekday is not None:
