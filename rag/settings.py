@@ -44,11 +44,12 @@ class Settings:
     confidence: Path | None = None
 
     def __post_init__(self) -> None:
-        """Check every value.
+        """Check every value; the index stays where it is when the process changes its folder.
 
         Raises:
             BadSetting: naming the first setting that cannot be so.
         """
+        object.__setattr__(self, "index", Path(self.index).expanduser().absolute())
         if self.candidates < 1:
             raise BadSetting("candidates", self.candidates, "a number from 1 up")
         if self.top < 1:

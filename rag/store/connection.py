@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -29,6 +31,8 @@ ROOM = 16_000_000
 _FULL = ("no space left", "disk is full", "disk full", "os error 28", "code: 13")
 _READ_ONLY = ("readonly", "read-only", "permission denied", "os error 13", "unable to open")
 _DAMAGED = ("malformed", "not a database", "file is encrypted", "corrupt", "hnsw", "no such table")
+_taken: set[str] = set()
+_taking = threading.Lock()
 _UNREACHABLE = ("could not connect", "connection refused", "connecterror", "timed out", "timeout")
 
 
@@ -89,7 +93,12 @@ def connect(index: Path, chroma: str | None) -> Client:
     options = ChromaSettings(anonymized_telemetry=False)
     with plain_errors(where, server=chroma is not None):
         if chroma is None:
-            return cast("Client", chromadb.PersistentClient(index / FOLDER, settings=options))
+            folder = _unshared(index)
+            try:
+                return cast("Client", chromadb.PersistentClient(folder, settings=options))
+            except BaseException:
+                _taken.discard(folder)
+                raise
         address = urlsplit(chroma)
         secure = address.scheme == "https"
         client = chromadb.HttpClient(
@@ -99,6 +108,27 @@ def connect(index: Path, chroma: str | None) -> Client:
             settings=options,
         )
         return cast("Client", client)
+
+
+def disconnect(client: Client) -> None:
+    """Close a client; what it held open can be opened anew."""
+    folder = client.get_settings().persist_directory
+    client.close()
+    _taken.discard(folder)
+
+
+def _unshared(index: Path) -> str:
+    """Return a spelling of the database's folder that no open client has.
+
+    Chroma gives all clients of one spelling one state, which would not notice another process's
+    writes however often one of them is reopened.
+    """
+    spelling = str(index.absolute() / FOLDER)
+    with _taking:
+        while spelling in _taken:
+            spelling = os.path.join(spelling, ".")  # noqa: PTH118 - Path would leave it out
+        _taken.add(spelling)
+    return spelling
 
 
 def database_file(index: Path) -> Path:

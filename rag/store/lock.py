@@ -1,13 +1,17 @@
-"""One writer at a time: an embedded Chroma index is not safe for two processes that write."""
+"""One writer at a time: an index is not safe for two processes that write."""
 
 from __future__ import annotations
 
 import contextlib
+import getpass
+import hashlib
 import os
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rag.errors import IndexLocked, IndexNotWritable
 
@@ -15,8 +19,13 @@ WAIT_SECONDS = 3.0
 
 
 @contextlib.contextmanager
-def write_lock(folder: Path, where: str, wait: float = WAIT_SECONDS) -> Iterator[None]:
-    """Hold the folder's write lock; the operating system frees it when the process dies.
+def write_lock(
+    index: Path, where: str, chroma: str | None = None, wait: float = WAIT_SECONDS
+) -> Iterator[str]:
+    """Hold an index's write lock, by name; the operating system frees it when the process dies.
+
+    It lies in the index's folder. A server's lies where every process of this user on this
+    machine finds it, whatever folder they name.
 
     Raises:
         IndexLocked: if another writer holds it for longer than ``wait`` seconds, naming it.
@@ -24,6 +33,7 @@ def write_lock(folder: Path, where: str, wait: float = WAIT_SECONDS) -> Iterator
     """
     from filelock import FileLock, Timeout
 
+    folder = index if chroma is None else _folder_of(chroma)
     holder = folder / "write.holder"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -40,11 +50,23 @@ def write_lock(folder: Path, where: str, wait: float = WAIT_SECONDS) -> Iterator
                 f"{time.strftime('%Y-%m-%d %H:%M:%S')}",
                 encoding="utf-8",
             )
-        yield
+        yield f"{socket.gethostname()} {folder}"
     finally:
         with contextlib.suppress(OSError):
             holder.unlink()
         lock.release()
+
+
+def _folder_of(chroma: str) -> Path:
+    """The folder of this user's lock on a server; ``localhost`` has several names."""
+    address = urlsplit(chroma.lower().replace("127.0.0.1", "localhost"))
+    name = hashlib.sha256(f"{address.hostname}:{address.port}".encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"pullquote-{_user()}" / name
+
+
+def _user() -> str:
+    """What tells this user from others of the machine, whose files are not to be touched."""
+    return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()
 
 
 def _read(holder: Path) -> str:

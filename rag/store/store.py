@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +23,13 @@ from rag.errors import (
     IndexIsFile,
     IndexLocked,
     IndexNotFound,
+    PullquoteError,
     SchemaTooNew,
 )
 from rag.model import Document, DocumentRecord, Passage
 from rag.protocols import Embedder, Vectors
 from rag.settings import Settings
-from rag.store.connection import connect, database_file, plain_errors
+from rag.store.connection import connect, database_file, disconnect, plain_errors
 from rag.store.lock import write_lock
 from rag.store.records import DOCUMENTS, PAGE, PASSAGES, document_of, passage_of, record_of
 from rag.store.writer import Writer
@@ -79,7 +79,7 @@ class Store:
     """Passages and documents in Chroma; safe for the threads of one process.
 
     An open embedded store does not see another process's vectors: every snapshot asks for the
-    generation, which it does see, and reopens when that has grown.
+    generation, which it does see, and reopens when that is not the one it was opened at or wrote.
     """
 
     def __init__(self, settings: Settings, embedder: Embedder, *, create: bool = False) -> None:
@@ -100,6 +100,7 @@ class Store:
         self._open(create)
 
     def _open(self, create: bool) -> None:
+        self._is_open = False
         self._client = connect(self._settings.index, self._settings.chroma)
         try:
             with self._plain_errors():
@@ -107,11 +108,14 @@ class Store:
                     self._create()
                 self._collections = {name: self._collection(name) for name in (DOCUMENTS, PASSAGES)}
                 self.batch = self._client.get_max_batch_size()
-            self._check(self._collections[DOCUMENTS].metadata or {})
+            metadata = dict(self._collections[DOCUMENTS].metadata or {})
+            self._check(metadata)
+            self._inode = self._database_inode()
         except BaseException:
-            self._client.close()
+            disconnect(self._client)
             raise
-        self._inode = self._database_inode()
+        self._seen = int(metadata.get("generation", 0))
+        self._is_open = True
 
     def _create(self) -> None:
         metadata = {
@@ -168,9 +172,11 @@ class Store:
             return getattr(self._collections[collection], method)(**arguments)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database; what is asked later opens it again."""
         with self._lock:
-            self._client.close()
+            if self._is_open:
+                self._is_open = False
+                disconnect(self._client)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -185,13 +191,13 @@ class Store:
 
     def _metadata(self) -> dict[str, Any]:
         with self._lock:
-            if self._database_inode() != self._inode:
+            if not self._is_open or self._database_inode() != self._inode:
                 self._reopen()
             with self._plain_errors():
                 return dict(self._collection(DOCUMENTS).metadata or {})
 
     def _reopen(self) -> None:
-        self._client.close()
+        self.close()
         self._snapshot = None
         self._open(create=False)
 
@@ -203,10 +209,10 @@ class Store:
         """
         with self._lock:
             generation = self.generation
-            if self._snapshot is None or self._snapshot.generation != generation:
-                if self._snapshot is not None:
-                    self._reopen()
-                self._snapshot = Snapshot(generation, self._read_records())
+            if generation != self._seen:
+                self._reopen()
+            if self._snapshot is None:
+                self._snapshot = Snapshot(self._seen, self._read_records())
             return self._snapshot
 
     def forget_snapshot(self) -> None:
@@ -346,27 +352,62 @@ class Store:
         Raises:
             IndexLocked: if another writer has it, on this machine or on the same server.
         """
-        with write_lock(self._settings.index, self._settings.where):
+        lock = write_lock(self._settings.index, self._settings.where, self._settings.chroma)
+        with lock as name:
             before = self._metadata()
-            self._refuse_other_lease(str(before.get("writing", "")))
+            self._refuse_other_lease(before, name)
+            killed = bool(before.get("writing"))
+            if killed or int(before["generation"]) != self._seen:
+                self._reopen()
             self.forget_snapshot()
-            writer = Writer(self.call, before, batch=self.batch, dimension=self._embedder.dimension)
-            writer.renew_lease()
-            if before.get("writing"):
-                writer.sweep(self.orphans())
-            try:
-                yield writer
-            finally:
-                self.forget_snapshot()
-            writer.finish()
+            writer = Writer(
+                self.call, before, name, batch=self.batch, dimension=self._embedder.dimension
+            )
+            with self._lease(writer):
+                if killed:
+                    writer.sweep(self.orphans())
+                try:
+                    yield writer
+                finally:
+                    self.forget_snapshot()
+            self._seen = writer.finish()
 
-    def _refuse_other_lease(self, lease: str) -> None:
-        """A server's index may be written from another machine, which no file lock shows."""
-        if self._settings.chroma is None or not lease:
+    @contextlib.contextmanager
+    def _lease(self, writer: Writer) -> Iterator[None]:
+        """Tell other machines, again and again, that this one is writing.
+
+        A server's index may be written from any, which no file lock shows, and a long document
+        takes longer to embed than a lease that another machine has to wait for.
+        """
+        writer.renew_lease()
+        over = threading.Event()
+
+        def renew() -> None:
+            while not over.wait(LEASE_SECONDS / 4):
+                with contextlib.suppress(PullquoteError):  # whoever writes is told of it
+                    writer.renew_lease()
+
+        renewing = threading.Thread(target=renew, name="lease", daemon=True)
+        if self._settings.chroma is not None:
+            renewing.start()
+        try:
+            yield
+        finally:
+            over.set()
+            if renewing.is_alive():
+                renewing.join()
+
+    def _refuse_other_lease(self, metadata: Mapping[str, Any], name: str) -> None:
+        """Refuse to write while another machine does; a lease under our own lock is a dead one's.
+
+        Raises:
+            IndexLocked: if another machine renewed its lease a moment ago.
+        """
+        lease = str(metadata.get("writing", ""))
+        if self._settings.chroma is None or not lease or metadata.get("lock") == name:
             return
         holder, _, since = lease.rpartition("@")
-        ours = holder.startswith(f"{socket.gethostname()} ")
-        if not ours and time.time() - float(since or 0) < LEASE_SECONDS:
+        if time.time() - float(since or 0) < LEASE_SECONDS:
             raise IndexLocked(self._settings.where, holder)
 
 

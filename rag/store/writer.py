@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,10 +22,13 @@ Call = Callable[..., Any]
 class Writer:
     """The only one who writes, while it lives; made by :meth:`rag.store.Store.writing`."""
 
-    def __init__(self, call: Call, metadata: dict[str, Any], *, batch: int, dimension: int) -> None:
-        """Take the way to Chroma, the index's metadata as it stands, and the limits."""
+    def __init__(
+        self, call: Call, metadata: dict[str, Any], lock: str, *, batch: int, dimension: int
+    ) -> None:
+        """Take the way to Chroma, the index's metadata as it stands, whose lock, and the limits."""
         self._call = call
-        self._metadata = metadata
+        self._metadata = metadata | {"lock": lock}
+        self._telling = threading.Lock()
         self._batch = batch
         self._dimension = dimension
         self._changed = False
@@ -54,7 +58,6 @@ class Writer:
                 documents=[document.head for document, _ in few],
                 metadatas=[record_metadata(document.record) for document, _ in few],
             )
-        self.renew_lease()
 
     def rename(self, record: DocumentRecord, paths: Sequence[str]) -> None:
         """Say under which paths a document that is there already is found now."""
@@ -71,9 +74,12 @@ class Writer:
             self._call(PASSAGES, "delete", where={"document": {"$in": part}})
 
     def sweep(self, orphans: Sequence[str]) -> None:
-        """Remove the passages that a killed writer left without a record."""
+        """Remove the passages that a killed writer left without a record.
+
+        It may have left whole documents too, which the generation has yet to tell of.
+        """
+        self._changed = True
         for first in range(0, len(orphans), self._batch):
-            self._changed = True
             self._call(PASSAGES, "delete", ids=list(orphans[first : first + self._batch]))
 
     def renew_lease(self) -> None:
@@ -81,14 +87,16 @@ class Writer:
         holder = f"{socket.gethostname()} process {os.getpid()}@{time.time():.0f}"
         self._write_metadata({"writing": holder})
 
-    def finish(self) -> None:
-        """Let the generation grow, if anything was written, and end the lease."""
+    def finish(self) -> int:
+        """Let the generation grow, if anything was written, end the lease, and return it."""
         grown = int(self._metadata["generation"]) + (1 if self._changed else 0)
         self._write_metadata({"writing": "", "generation": grown})
+        return grown
 
     def _write_metadata(self, changes: dict[str, Any]) -> None:
-        self._metadata = self._metadata | changes
-        self._call(DOCUMENTS, "modify", metadata=self._metadata)
+        with self._telling:
+            self._metadata = self._metadata | changes
+            self._call(DOCUMENTS, "modify", metadata=self._metadata)
 
 
 def _mean(vectors: Vectors, dimension: int) -> Vectors:

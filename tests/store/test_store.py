@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rag.errors import (
     EmbedderMismatch,
     IndexDamaged,
     IndexFailed,
+    IndexLocked,
     IndexNotFound,
     IndexNotWritable,
     SchemaTooNew,
@@ -24,7 +26,10 @@ from rag.model import Document, DocumentRecord, Passage
 from rag.settings import Settings
 from rag.store import Store
 from rag.store.connection import plain_errors
+from rag.store.lock import write_lock
 from rag.store.records import DOCUMENTS
+from rag.store.store import LEASE_SECONDS
+from rag.store.writer import Writer
 from tests.fakes import HashEmbedder, KeywordEmbedder
 from tests.store.conftest import ChromaServer, free_port
 
@@ -176,6 +181,116 @@ def test_a_server_that_is_down_is_named_and_its_return_is_noticed(
     nobody = Settings(index=tmp_path / "index", chroma=f"http://127.0.0.1:{free_port()}")
     with pytest.raises(ChromaUnreachable, match="chroma run"):
         Store(nobody, HashEmbedder())
+
+
+@pytest.fixture
+def other(settings: Settings, store: Store) -> Iterator[Store]:
+    """A second store on the same index, which shares nothing with the first: as in a process."""
+    other = Store(settings, HashEmbedder())
+    yield other
+    other.close()
+
+
+def nearest(store: Store, text: str) -> list[str]:
+    """Which documents' passages are found for a text, as a question finds them."""
+    store.snapshot()
+    found = store.nearest(HashEmbedder().encode_query(text), 10)
+    return sorted(
+        passage.document_id[0] for passage in store.passages([i for i, _ in found]).values()
+    )
+
+
+def test_a_store_that_writes_after_another_has_both_writes(store: Store, other: Store) -> None:
+    put(store, document("a" * 20, ["One."]))
+    assert nearest(store, "One.") == ["a"]
+    put(other, document("b" * 20, ["Two."]))
+    with store.writing():
+        pass
+    assert nearest(store, "Two.") == ["a", "b"]
+
+
+def test_what_a_killed_writer_left_whole_is_seen_by_all_once_another_has_written(
+    store: Store, other: Store
+) -> None:
+    put(store, document("a" * 20, ["One."]))
+    assert nearest(store, "One.") == ["a"]
+    with contextlib.suppress(KeyboardInterrupt), other.writing() as writer:
+        writer.put([(document("b" * 20, ["Two."]), HashEmbedder().encode_passages(["Two."]))])
+        raise KeyboardInterrupt
+    with other.writing():
+        pass
+    assert nearest(store, "Two.") == ["a", "b"]
+
+
+def test_a_store_whose_reopening_failed_opens_when_it_is_asked_again(
+    store: Store, other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, document("a" * 20, ["One."]))
+    put(other, document("b" * 20, ["Two."]))
+
+    def fail(*_: object) -> None:
+        raise IndexFailed("the index", "database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("rag.store.store.connect", fail)
+        with pytest.raises(IndexFailed):
+            store.snapshot()
+    assert nearest(store, "Two.") == ["a", "b"]
+
+
+def test_the_index_stays_where_it_was_when_the_process_changes_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / "one")
+    with contextlib.closing(Store(Settings(), HashEmbedder(), create=True)) as one:
+        monkeypatch.chdir(tmp_path / "two")
+        with contextlib.closing(Store(Settings(), HashEmbedder(), create=True)) as two:
+            put(one, document())
+            assert (len(one.records()), len(two.records())) == (1, 0)
+
+
+def test_writers_to_one_server_exclude_each_other_whatever_folder_they_name(tmp_path: Path) -> None:
+    server = f"http://localhost:{free_port()}"
+    same = server.replace("localhost", "127.0.0.1")
+    with (
+        write_lock(tmp_path / "one", server, server),
+        pytest.raises(IndexLocked),
+        write_lock(tmp_path / "two", same, same, wait=0.1),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(("ago", "refused"), [(1, True), (LEASE_SECONDS + 1, False)])
+def test_a_writer_on_another_machine_is_waited_for_as_long_as_its_lease_lasts(
+    tmp_path: Path, chroma_server: ChromaServer, ago: float, refused: bool
+) -> None:
+    settings = Settings(index=tmp_path / "index", chroma=chroma_server.url)
+    with contextlib.closing(Store(settings, HashEmbedder(), create=True)) as store:
+        lease = {"writing": f"elsewhere process 7@{time.time() - ago:.0f}", "lock": "elsewhere"}
+        store.call(DOCUMENTS, "modify", metadata=store._metadata() | lease)
+        if refused:
+            with pytest.raises(IndexLocked, match="elsewhere process 7"):
+                put(store, document())
+        else:
+            put(store, document())
+        assert len(store.records()) == (0 if refused else 1)
+
+
+def test_a_long_write_to_a_server_renews_its_lease(
+    tmp_path: Path, chroma_server: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed: list[float] = []
+    renew = Writer.renew_lease
+    monkeypatch.setattr("rag.store.store.LEASE_SECONDS", 0.2)
+    monkeypatch.setattr(Writer, "renew_lease", lambda w: (renewed.append(time.time()), renew(w)))
+    settings = Settings(index=tmp_path / "index", chroma=chroma_server.url)
+    with contextlib.closing(Store(settings, HashEmbedder(), create=True)) as store:
+        with store.writing():
+            time.sleep(0.5)
+        assert len(renewed) > 2
+        assert store._metadata()["writing"] == ""
 
 
 @pytest.mark.parametrize(
