@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rag.errors import DocumentAmbiguous, DocumentNotFound, IndexEmpty
+from rag.errors import CannotLoad, DocumentAmbiguous, DocumentNotFound, IndexEmpty
 from rag.model import (
     Answer,
     Candidate,
@@ -366,7 +366,7 @@ class Engine:
         raise DocumentNotFound(name)
 
     def source_file(self, name: str) -> Path | None:
-        """Return the document's file where it still exists with the bytes that were indexed.
+        """Return the document's file where it can be read and has the bytes that were indexed.
 
         Raises:
             DocumentNotFound, DocumentAmbiguous: if the name does not fit one document.
@@ -376,8 +376,9 @@ class Engine:
 
         record = self._find(name)
         for path in map(real_path, record.paths):
-            if path.is_file() and file_digest(path) == record.digest:
-                return path
+            with suppress(CannotLoad, OSError):
+                if path.is_file() and file_digest(path) == record.digest:
+                    return path
         return None
 
     def page_image(self, name: str, page: int) -> bytes | None:

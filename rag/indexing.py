@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from rag import ingest
-from rag.errors import CannotLoad, PathNotFound
+from rag.errors import CannotLoad, PathNotFound, PullquoteError
 from rag.model import (
     Document,
     DocumentRecord,
@@ -115,12 +115,13 @@ class Indexing:
             else:
                 sources.append(_file_source(found))
         # What is below a folder that could not be read may well be there.
-        hidden = {skip.path for skip in skipped}
-        return self._run(
-            sources,
-            skipped,
-            lambda path: ingest.is_below(path, roots) and not ingest.is_below(path, hidden),
-        )
+        unread = {skip.path for skip in skipped}
+
+        def vanishes(path: str) -> bool:
+            below = ingest.is_below(path, roots) and not ingest.is_below(path, unread)
+            return below and ingest.is_gone(ingest.real_path(path))  # hidden files were named
+
+        return self._run(sources, skipped, vanishes)
 
     def _unknown(self, gone: Sequence[Path]) -> list[str]:
         """Return, in printable form, the paths at and below which the index has nothing."""
@@ -245,9 +246,14 @@ class Indexing:
     def _document(self, source: _Source, data: bytes, digest: str) -> Document:
         loaded = source.load(data)
         document_id = digest[:20]
-        head, passages = ingest.tile(
-            loaded, document_id, self._embedder.count_tokens, self._embedder.max_tokens
-        )
+        try:
+            head, passages = ingest.tile(
+                loaded, document_id, self._embedder.count_tokens, self._embedder.max_tokens
+            )
+        except PullquoteError:
+            raise
+        except Exception as error:  # one document must not keep the others out
+            raise CannotLoad(f"it cannot be cut into passages ({type(error).__name__})") from error
         record = DocumentRecord(
             id=document_id,
             paths=(source.name,),
@@ -372,7 +378,8 @@ def _settle(plan: _Plan, store: Store, writer: Writer) -> None:
         holder = before.get(path) if path in unwritten else document_id
         if holder is not None:
             paths[holder].append(path)
-    writer.delete([document_id for document_id in records if not paths[document_id]])
+    ours = {document_id for _, document_id in plan.claims} | set(plan.by_path.values())
+    writer.delete([each for each in records if each in ours and not paths[each]])
     for document_id, record in records.items():
         if paths[document_id] and tuple(paths[document_id]) != record.paths:
             writer.rename(record, paths[document_id])
@@ -380,7 +387,8 @@ def _settle(plan: _Plan, store: Store, writer: Writer) -> None:
 
 def _digest(data: bytes, salt: str) -> str:
     """Name content by what it is and how it is read."""
-    return hashlib.sha256(f"{INGEST_VERSION} {salt}\0".encode() + data).hexdigest()
+    read_as = f"{INGEST_VERSION} {salt}\0".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(read_as + data).hexdigest()
 
 
 def file_digest(path: Path) -> str:

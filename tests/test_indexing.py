@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import DocumentAmbiguous, DocumentNotFound, PathNotFound
+from rag.errors import CannotLoad, DocumentAmbiguous, DocumentNotFound, PathNotFound
 from rag.model import IndexProgress, SourceText
 from tests.small import BRIDGE, HARBOUR, open_engine, write
 from tests.store.conftest import ChromaServer, chroma_server  # noqa: F401
@@ -288,7 +288,67 @@ def test_an_unexpected_failure_while_loading_ends_the_run_with_its_error(
         raise RuntimeError("a mistake of ours")
 
     with open_engine(tmp_path / "index") as engine:
-        monkeypatch.setattr("rag.ingest.tile", fail)
+        monkeypatch.setattr("rag.indexing._digest", fail)
         with pytest.raises(RuntimeError, match="a mistake of ours"):
             engine.index([folder])
         assert engine.documents() == []
+
+
+def test_a_document_that_cannot_be_cut_keeps_no_other_out(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag import ingest
+
+    tile = ingest.tile
+
+    def fail(loaded: ingest.Loaded, *rest: object) -> object:
+        if "cranes" in loaded.text:
+            raise TypeError("a mistake of ours")
+        return tile(loaded, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("rag.ingest.tile", fail)
+    with open_engine(tmp_path / "index") as engine:
+        report = engine.index([folder])
+        assert [Path(path).name for path in report.added] == ["bridge.txt"]
+        assert [(Path(skip.path).name, "TypeError" in skip.reason) for skip in report.skipped] == [
+            ("harbour.txt", True)
+        ]
+
+
+def test_half_an_emoji_in_a_title_or_an_authors_name_keeps_no_document_out(tmp_path: Path) -> None:
+    head = (
+        '<script type="application/ld+json">{"headline": "Cranes \\ud83d", "author": "A \\ud83d"}'
+    )
+    page = f"<html><head>{head}</script></head><body><p>{HARBOUR}</p></body></html>"
+    folder = write(tmp_path / "docs", bridge=BRIDGE)
+    (folder / "harbour.html").write_text(page, encoding="utf-8")
+    with open_engine(tmp_path / "index") as engine:
+        assert len(engine.index([folder]).added) == 2
+        record = engine.document("harbour.html").record
+        assert (record.title, record.author) == ("Cranes \ufffd", "A \ufffd")
+        engine.index_texts([SourceText("note", "Note \ud83d", BRIDGE + "And more.")])
+        assert engine.document("note").record.title == "Note \ufffd"
+
+
+def test_a_hidden_file_that_was_named_stays_when_its_folder_is_indexed(
+    tmp_path: Path, folder: Path
+) -> None:
+    hidden = write(folder / ".kept", note="The quay was paved in 1860, and again in 1920.\n")
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([hidden / "note.txt"])
+        assert engine.index([folder]).removed == ()
+        (hidden / "note.txt").unlink()
+        assert len(engine.index([folder]).removed) == 1
+
+
+def test_a_file_that_cannot_be_read_counts_as_gone(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise CannotLoad("there is no permission to read it")
+
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        assert engine.source_file("bridge.txt") == folder / "bridge.txt"
+        monkeypatch.setattr("rag.ingest.read", refuse)
+        assert engine.source_file("bridge.txt") is None

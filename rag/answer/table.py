@@ -31,7 +31,7 @@ def rows(text: str, start: int, end: int) -> list[Range]:
 def header(text: str, start: int, end: int) -> Range | None:
     """Return the header of the table that a row stands in; None for itself or outside one."""
     table = rows(text, start, end)
-    return table[0] if len(table) > 1 and start > table[0][0] else None
+    return table[0] if len(table) > 1 and start >= table[0][1] else None
 
 
 def cell(text: str, start: int, end: int, question: str) -> Range | None:

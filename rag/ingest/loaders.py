@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from rag.errors import CannotLoad
-from rag.ingest.loaded import Loaded
+from rag.ingest.loaded import Loaded, clean
 
 MEGABYTE = 1_000_000
 TEXT_LIMIT = 100 * MEGABYTE
@@ -114,11 +114,12 @@ def _complete(path: Path, loaded: Loaded) -> Loaded:
     from rag.ingest.dates import name_date
     from rag.ingest.language import name_language, warn
 
-    title = " ".join(loaded.title.split()) or readable(path) or _opening(loaded)
+    title = " ".join(clean(loaded.title).split()) or readable(path) or _opening(loaded)
     language = loaded.language or name_language(loaded)
     return replace(
         loaded,
         title=title,
+        author=clean(loaded.author) if loaded.author else None,
         date=loaded.date or name_date(path.stem),
         language=language,
         warning=loaded.warning or warn(language),

@@ -22,6 +22,8 @@ _LINK = re.compile(r"!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _TARGET = r"(?:\([^)\n]*\)|\[[^\]\n]*\])"
 _IMAGES = re.compile(rf"(?:(?:!\[[^\]\n]*\]{_TARGET}|\[!\[[^\]\n]*\]{_TARGET}\]{_TARGET})\s*)+")
 """A paragraph of pictures alone, such as the badges of a project."""
+_MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>?", re.DOTALL)
+"""Tags and comments, also those that nothing ends: text full of them is read in one go."""
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1")
 
 
@@ -93,9 +95,7 @@ def _block(text: str, token: Token, start: int, end: int) -> Block | None:
     if token.type == "paragraph_open" and _IMAGES.fullmatch(text, start, end):
         kind = "boilerplate"
     if token.type == "html_block":
-        if not re.search(
-            r"\w", re.sub(r"<!--.*?-->|<[^>]*>", "", text[start:end], flags=re.DOTALL)
-        ):
+        if not re.search(r"\w", _MARKUP.sub("", text[start:end])):
             kind = "boilerplate"
     elif token.type == "fence":  # the fences are no part of the code
         inner = text.find("\n", start, end) + 1 or end

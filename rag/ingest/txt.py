@@ -38,4 +38,4 @@ def plain(title: str, text: str) -> Loaded:
     text = clean(text)
     if not text.strip():
         raise CannotLoad("it holds no text")
-    return Loaded(text, " ".join(title.split()), "text", blocks=tuple(paragraphs(text)))
+    return Loaded(text, " ".join(clean(title).split()), "text", blocks=tuple(paragraphs(text)))

@@ -45,6 +45,12 @@ def test_a_row_has_its_tables_header():
     assert header(MARKDOWN, 0, 5) is None
 
 
+def test_a_sentence_inside_a_row_has_no_header_that_would_overlap_it():
+    text = "Built 1931 | It took four years. It cost five million.\nOpened 1935 | The king came."
+    start = text.index("It cost")
+    assert header(text, start, text.index("\n")) is None
+
+
 def test_rows_of_two_tables_are_kept_apart():
     text = PLAIN + "\n\nText.\n\n| x | y |\n| 1 | 2 |"
     assert [text[a:b] for a, b in rows(text, text.index("1 | 2"), len(text))] == [

@@ -121,3 +121,15 @@ def test_a_paragraph_of_pictures_is_boilerplate() -> None:
         ("boilerplate", badges),
         ("text", "![A map](map.png) shows the way."),
     ]
+
+
+def test_a_block_of_markup_alone_is_boilerplate_and_words_in_one_are_not() -> None:
+    assert kinds("<div><!-- a > b -->\n<br></div>\n") == [
+        ("boilerplate", "<div><!-- a > b -->\n<br></div>")
+    ]
+    assert kinds("<div>\nWords <b>here</b>\n</div>\n")[0][0] == "text"
+
+
+def test_comments_that_nothing_ends_are_read_in_one_go() -> None:
+    text = "<div>\n" + "<!--" * 100_000  # a second look from each would take minutes
+    assert [kind for kind, _ in kinds(text)] == ["boilerplate"]
