@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -37,7 +38,7 @@ class Corpus:
         ids: dict[str, set[str]] = {}
         for record in self.records.values():
             for path in record.paths:
-                parts = path.split("/")
+                parts = path.replace(os.sep, "/").split("/")
                 for cut in range(len(parts)):
                     ids.setdefault("/".join(parts[cut:]), set()).add(record.id)
         return ids

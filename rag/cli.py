@@ -18,6 +18,7 @@ from rag.settings import REFUSAL, Settings
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from rag.engine import Engine
     from rag.questions import Asked
@@ -305,7 +306,7 @@ def _each(
     failures = 0
     for item in asked:
         if headed and not alone:
-            _console().rule(item.question, align="left", style="dim")
+            _console().rule(_heading(item.question), align="left", style="dim")
         try:
             show(item)
         except UsageError as error:
@@ -315,6 +316,15 @@ def _each(
             _print_json({"id": item.id, "question": item.question, "error": str(error)})
     if failures:
         raise PullquoteError(f"{failures} of the questions could not be asked: see their lines.")
+
+
+def _heading(question: str) -> Text:
+    """A question as a heading: what looks like markup in it, or steers a terminal, is text."""
+    from rich.text import Text
+
+    from rag.terminal import visible
+
+    return Text(visible(question))
 
 
 def _console(*, stderr: bool = False) -> Console:

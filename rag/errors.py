@@ -214,6 +214,17 @@ class BadSetting(UsageError):
         super().__init__(f"The setting {name} cannot be {value!r}: it takes {wanted}.")
 
 
+class CannotServe(PullquoteError):
+    """The chat cannot have the address."""
+
+    def __init__(self, host: str, port: int, detail: str) -> None:
+        """Name the address and the system's reason."""
+        super().__init__(
+            f"The chat cannot be served at port {port} on {host} ({detail}): choose others with "
+            "--host and --port."
+        )
+
+
 class PortInUse(PullquoteError):
     """The chat's port is taken."""
 

@@ -156,6 +156,19 @@ class Candidate:
     dense: float
     bm25: float
 
+    def to_json(self, record: DocumentRecord) -> Json:
+        """Return the candidate as a search prints it; the record is its document's."""
+        passage = self.passage
+        return {
+            "document": Source.of(record, passage.page).to_json(),
+            "start": passage.start,
+            "end": passage.end,
+            "text": passage.text,
+            "score": self.score,
+            "dense": self.dense,
+            "bm25": self.bm25,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -225,6 +238,7 @@ class Source:
             "title": self.title,
             "page": self.page,
             "date": self.date,
+            "author": self.author,
         }
 
 

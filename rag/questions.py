@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import EmptyQuestion, QuestionTooLong, UsageError
-from rag.model import Candidate, DocumentRecord, Json, Source, Turn
+from rag.model import Candidate, DocumentRecord, Json, Turn
 
 LONGEST = 2_000
 """Characters that a question may have."""
@@ -45,17 +45,9 @@ class Asked:
             "id": self.id,
             "query": self.question,
             "candidates": [
-                {
-                    "document": Source.of(records[c.passage.document_id], c.passage.page).to_json(),
-                    "start": c.passage.start,
-                    "end": c.passage.end,
-                    "text": c.passage.text,
-                    "score": c.score,
-                    "dense": c.dense,
-                    "bm25": c.bm25,
-                }
-                for c in candidates
-                if c.passage.document_id in records
+                candidate.to_json(records[candidate.passage.document_id])
+                for candidate in candidates
+                if candidate.passage.document_id in records
             ],
         }
 
@@ -67,19 +59,20 @@ def read_questions(path: Path) -> list[Asked]:
         UsageError: naming the line that is no question.
     """
     if str(path) == "-":
-        lines = sys.stdin.read().splitlines()
+        data, name = sys.stdin.buffer.read(), "standard input"
     else:
-        try:
-            lines = path.read_text(encoding="utf-8-sig").split("\n")
-        except UnicodeDecodeError:
-            raise UsageError(f"{path} is not UTF-8 text: save it as UTF-8.") from None
+        data, name = path.read_bytes(), str(path)
+    try:
+        lines = data.decode("utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8 text: save it as UTF-8.") from None
     asked = [
-        _asked(line, f"{path}, line {number}")
+        _asked(line, f"{name}, line {number}")
         for number, line in enumerate(lines, 1)
         if line.strip()
     ]
     if not asked:
-        raise UsageError(f"{path} holds no question.")
+        raise UsageError(f"{name} holds no question.")
     return asked
 
 

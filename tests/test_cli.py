@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -130,6 +131,27 @@ def test_a_question_that_cannot_be_asked_is_told_and_the_others_are_answered(
     assert "empty" in first["error"]
     assert "seven" in json.dumps(second)
     assert "1 of the questions" in err
+
+
+def test_questions_of_a_file_head_their_answers_as_they_are_written(
+    run, folder: Path, tmp_path: Path
+) -> None:
+    run("index", folder)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"question": "How many [red]cranes[/b] are there?\\u0007"}\n')
+    status, out, _ = run("ask", "--questions", questions)
+    assert status == 0
+    assert "How many [red]cranes[/b] are there?\N{SYMBOL FOR BELL}" in out
+
+
+def test_questions_come_from_standard_input_as_from_a_file(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("index", folder)
+    line = '\ufeff{"id": 1, "question": "How many\u2028cranes are there?"}\n'
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line.encode()), "ascii"))
+    status, out, _ = run("ask", "--questions", "-", "--json")
+    assert (status, json.loads(out)["answer"]) == (0, "seven")
 
 
 @pytest.mark.parametrize(

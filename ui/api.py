@@ -14,7 +14,7 @@ from gradio.events import api
 from gradio.exceptions import Error
 
 from rag.errors import PullquoteError
-from rag.model import Candidate, DocumentRecord
+from rag.questions import Asked
 from ui.conversation import read_history
 from ui.service import Service
 
@@ -68,8 +68,7 @@ def offer(service: Service) -> None:
             )
             records = await asyncio.to_thread(service.use, lambda engine: engine.documents())
             known = {record.id: record for record in records}
-            candidates = [_candidate(candidate, known) for candidate in found]
-            return _text({"id": None, "query": query, "candidates": candidates})
+            return _text(Asked(query).candidates_json(found, known))
 
     async def documents() -> str:
         """List the documents in the index: id, title, path, author, date, format and size.
@@ -101,24 +100,3 @@ class _explained:
 def _text(value: Any) -> str:
     """Write JSON as text that can always be sent."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
-
-
-def _candidate(candidate: Candidate, known: dict[str, DocumentRecord]) -> dict[str, Any]:
-    """Return a candidate as ``search --json`` prints it."""
-    passage = candidate.passage
-    record = known.get(passage.document_id)
-    return {
-        "document": {
-            "id": passage.document_id,
-            "path": record.path if record else "",
-            "title": record.title if record else passage.title,
-            "page": passage.page,
-            "date": record.date if record else None,
-        },
-        "start": passage.start,
-        "end": passage.end,
-        "text": passage.text,
-        "score": candidate.score,
-        "dense": candidate.dense,
-        "bm25": candidate.bm25,
-    }

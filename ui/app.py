@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import socket
 import sys
@@ -18,7 +19,7 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 import gradio as gr
 from starlette.middleware import Middleware
 
-from rag.errors import PortInUse, PullquoteError
+from rag.errors import CannotServe, PortInUse, PullquoteError, UsageError
 from rag.model import Json
 from rag.settings import Settings
 from ui import api
@@ -81,9 +82,15 @@ class App:
         Port 0 takes any that is free.
 
         Raises:
-            PortInUse: if another program has the port.
+            PortInUse, CannotServe: if the address cannot be had.
             BadAuthFile: if the file of names and hashes cannot be used.
+            UsageError: if MCP tools are wanted behind a login.
         """
+        if mcp and auth_file:
+            raise UsageError(
+                "MCP tools cannot be had behind a login, which their clients know nothing of: "
+                "leave out --mcp or --auth-file."
+            )
         users = Users(Path(auth_file)) if auth_file else None
         port = _free_port(host, port)
         self.service.engine(create=True)
@@ -192,11 +199,15 @@ def _free_port(host: str, port: int) -> int:
 
     Raises:
         PortInUse: if it is not.
+        CannotServe: if the host is not this machine's, or the port not for its users.
     """
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # there it would let two programs have the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            raise PortInUse(host, port) from None
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUse(host, port) from None
+            raise CannotServe(host, port, error.strerror or str(error)) from None
         return int(probe.getsockname()[1])

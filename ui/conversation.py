@@ -101,7 +101,12 @@ def numbered(answer: Answer) -> list[Quote]:
 def _source(kept: Mapping[str, Any]) -> Source:
     """Rebuild a source."""
     return Source(
-        str(kept["id"]), str(kept["path"]), str(kept["title"]), kept["page"], kept["date"]
+        str(kept["id"]),
+        str(kept["path"]),
+        str(kept["title"]),
+        kept["page"],
+        kept["date"],
+        kept.get("author"),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from rag.errors import PullquoteError
+from rag.ingest import real_path
 from rag.model import DocumentRecord, IndexProgress, IndexReport, Json
 from ui.card import shown_date
 from ui.render import Html, join, tag
@@ -119,8 +120,9 @@ class Documents:
         removed, can_undo = self._service.use(work)
         if not removed and not can_undo:
             return {"confirm": "Its file is gone: once removed, it cannot be brought back."}
-        self._uploads.put_aside([path for record in removed for path in record.paths])
-        undo = uuid.uuid4().hex if can_undo else None
+        removal = uuid.uuid4().hex
+        self._uploads.put_aside(_files(removed), removal)
+        undo = removal if can_undo else None
         if undo:
             self._removed[undo] = removed
         names = ", ".join(record.title or record.path for record in removed[:2])
@@ -129,10 +131,8 @@ class Documents:
 
     def undo(self, undo: str) -> Json:
         """Bring removed documents back: their files are indexed again."""
-        records = self._removed.pop(undo, [])
-        paths = [path for record in records for path in record.paths]
-        self._uploads.put_back(paths)
-        return self._start([Path(path) for path in paths if Path(path).is_file()])
+        paths = self._uploads.put_back(_files(self._removed.pop(undo, [])), undo)
+        return self._start([path for path in paths if path.is_file()])
 
     def close(self) -> None:
         """Stop what runs."""
@@ -173,6 +173,11 @@ class Documents:
             job.error = str(error)
         except Exception as error:  # the thread's last word: a user must not wait forever
             job.error = f"Indexing stopped ({type(error).__name__}): run it again."
+
+
+def _files(records: Sequence[DocumentRecord]) -> list[Path]:
+    """Return where the documents' files are, whose names are stored as they can be shown."""
+    return [real_path(path) for record in records for path in record.paths]
 
 
 def _job(job: Job) -> Html:

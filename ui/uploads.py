@@ -78,26 +78,38 @@ class Uploads:
             raise UploadFailed(name, error.strerror or "not writable") from None
         return place
 
-    def put_aside(self, paths: Iterable[str]) -> None:
+    def put_aside(self, paths: Iterable[Path], removal: str) -> None:
         """Take the uploaded files among these out of the way; others are left alone."""
-        for path in self._uploaded(paths):
-            aside = self._removed / path.relative_to(self.folder)
+        for path in filter(self._is_upload, paths):
             if path.is_file():
+                aside = self._aside(path, removal)
                 aside.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(path, aside)
 
-    def put_back(self, paths: Iterable[str]) -> None:
-        """Undo :meth:`put_aside`."""
-        for path in self._uploaded(paths):
-            aside = self._removed / path.relative_to(self.folder)
-            if aside.is_file():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(aside, path)
+    def put_back(self, paths: Iterable[Path], removal: str) -> list[Path]:
+        """Undo :meth:`put_aside`; return where each file is, beside a newer one of its name."""
+        return [self._back(path, self._aside(path, removal)) for path in paths]
 
     def forget_removed(self) -> None:
         """Delete what was removed in earlier runs: its undo is over."""
         shutil.rmtree(self._removed, ignore_errors=True)
 
-    def _uploaded(self, paths: Iterable[str]) -> list[Path]:
-        """Return those of the paths that lie in the folder of uploads."""
-        return [Path(path) for path in paths if Path(path).is_relative_to(self.folder)]
+    def _back(self, path: Path, aside: Path) -> Path:
+        """Move a file back that was put aside; one that was not is where it was."""
+        if not self._is_upload(path) or not aside.is_file():
+            return path
+        place, number = path, 2
+        while place.exists():
+            place, number = path.with_stem(f"{path.stem} ({number})"), number + 1
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(aside, place)
+        return place
+
+    def _aside(self, path: Path, removal: str) -> Path:
+        """Where an uploaded file waits for the removal's undo."""
+        below = path.relative_to(self.folder) if self._is_upload(path) else path.name
+        return self._removed / removal / below
+
+    def _is_upload(self, path: Path) -> bool:
+        """Tell whether a path lies in the folder of uploads."""
+        return path.is_relative_to(self.folder)

@@ -13,6 +13,7 @@ from rag.answer.confidence import Confidence
 from rag.answer.copies import same_text
 from rag.answer.followup import standalone
 from rag.answer.spelling import corrected
+from rag.errors import BadSetting
 from rag.model import Answer, Candidate, Reading, Turn
 from rag.protocols import Library, Reader, Retriever
 from rag.questions import check
@@ -66,8 +67,12 @@ class Asker:
         Raises:
             EmptyQuestion: if the question has no letter or digit.
             QuestionTooLong: if it is longer than anything that is one.
+            BadSetting: if no quotes are wanted.
         """
         check(question)
+        most = self._settings.top if top is None else top
+        if most < 1:
+            raise BadSetting("top", most, "a number from 1 up")
         began = perf_counter()
         spent = {"retrieve": 0.0, "read": 0.0}
         records = self._library.records()
@@ -75,7 +80,6 @@ class Asker:
         rest: list[Candidate] = []
         queries = standalone(question, history)
         wanted = self._settings.candidates
-        most = top or self._settings.top
         first = wanted if len(queries) == 1 else ceil(wanted * GLANCE)
         for query in queries:
             with _timed(spent, "retrieve"):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.errors import EmptyQuestion, QuestionTooLong
+from rag.errors import BadSetting, EmptyQuestion, QuestionTooLong
 from rag.model import Answer, Turn
 from tests.answer.world import World
 from tests.fakes import ScriptedReader
@@ -132,6 +132,8 @@ def test_no_more_quotes_than_asked_for():
     asker = world.asker(ScriptedReader({"Orm": 3.0}))
     assert len(asker.ask("On what river does the town lie?").quotes) == 3
     assert len(asker.ask("On what river does the town lie?", top=1).quotes) == 1
+    with pytest.raises(BadSetting, match="from 1 up"):
+        asker.ask("On what river does the town lie?", top=-1)
 
 
 def test_hundred_turns_are_read_for_at_most_twice_the_candidates():

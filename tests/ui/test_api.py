@@ -58,7 +58,9 @@ def test_search_gives_candidates(client: Any) -> None:
     assert set(got["candidates"][0]) == {
         "document", "start", "end", "text", "score", "dense", "bm25"
     }  # fmt: skip
-    assert set(got["candidates"][0]["document"]) == {"id", "path", "title", "page", "date"}
+    assert set(got["candidates"][0]["document"]) == {
+        "id", "path", "title", "page", "date", "author",
+    }  # fmt: skip
 
 
 def test_documents_are_listed(client: Any, chat: Chat) -> None:

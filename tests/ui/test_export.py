@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
 from tests.ui.fake_engine import HOSTILE_TEXTS, FakeEngine
+from ui.conversation import read_answer, turn_json
 from ui.export import FORMATS, conversation, markdown
 
 
@@ -64,6 +67,14 @@ def test_tex_is_escaped() -> None:
     found = answer.ask("secret")
     written = conversation([found], "t", "bibtex")
     assert r"50\% \& \{more\} \textbackslash{}x" in written
+
+
+def test_every_format_names_the_author(answer: Any) -> None:
+    source = replace(answer.quotes[0].source, author="Ada Quist")
+    said = replace(answer, quotes=(replace(answer.quotes[0], source=source), *answer.quotes[1:]))
+    kept = read_answer(json.loads(json.dumps(turn_json(said))))
+    for form in FORMATS:
+        assert "Ada Quist" in conversation([kept], "t", form)
 
 
 def test_csl_has_dates_in_parts(answer: object) -> None:

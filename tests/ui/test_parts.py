@@ -13,6 +13,7 @@ import pytest
 from rag.errors import IndexNotFound, UsageError
 from rag.model import Turn
 from rag.settings import Settings
+from tests.small import BRIDGE, open_engine
 from tests.ui.fake_engine import FakeEngine, opener
 from ui import auth, feedback
 from ui.documents import Documents
@@ -157,11 +158,49 @@ def test_removed_uploads_come_back_and_other_files_are_never_touched(tmp_path: P
     other.write_text("o", "utf-8")
     uploads = Uploads(tmp_path / "index", arrivals)
     kept = uploads.keep(str(arrivals / "a.txt"), "sub/a.txt")
-    uploads.put_aside([str(kept), str(other)])
+    uploads.put_aside([kept, other], "first")
     assert not kept.exists()
     assert other.exists()
-    uploads.put_back([str(kept), str(other)])
+    assert uploads.put_back([kept, other], "first") == [kept, other]
     assert kept.read_text("utf-8") == "a"
+
+
+def test_an_undo_brings_back_what_was_removed_then_beside_a_newer_file(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path / "index", tmp_path)
+
+    def drop(text: str) -> Path:
+        (tmp_path / "arrived").write_text(text, "utf-8")
+        return uploads.keep(str(tmp_path / "arrived"), "a.txt")
+
+    place = drop("one")
+    uploads.put_aside([place], "first")
+    uploads.put_aside([drop("two")], "second")
+    drop("three")
+    (second,) = uploads.put_back([place], "second")
+    (first,) = uploads.put_back([place], "first")
+    assert [path.read_text("utf-8") for path in (place, second, first)] == ["three", "two", "one"]
+    assert [path.name for path in (second, first)] == ["a (2).txt", "a (3).txt"]
+
+
+def test_a_document_whose_name_does_not_print_comes_back_too(tmp_path: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        service = Service(Settings(index=tmp_path / "index"), lambda *_, **__: engine)
+        uploads = Uploads(tmp_path / "index", tmp_path)
+        documents = Documents(service, uploads)
+        (tmp_path / "arrived").write_text(BRIDGE, "utf-8")
+        job = documents.add([(str(tmp_path / "arrived"), "bri\u00addge.txt")])["job"]
+        _finish(documents, job)
+        (record,) = engine.documents()
+        undo = documents.remove([record.id])["undo"]
+        assert list(uploads.folder.iterdir()) == []
+        _finish(documents, documents.undo(undo)["job"])
+        assert [each.id for each in engine.documents()] == [record.id]
+        documents.close()
+
+
+def _finish(documents: Documents, job: str) -> None:
+    while not documents.progress(job)["done"]:
+        time.sleep(0.02)
 
 
 # -- the queue and the engine --------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from rag.errors import PortInUse
+from rag.errors import CannotServe, PortInUse, UsageError
 from tests.ui.conftest import Chat, Person, away, free_port
 from ui import auth
 
@@ -225,3 +225,13 @@ def test_a_port_in_use_is_said_at_once(serve_chat: Callable[..., Chat], chat: Ch
     port = int(chat.url.rstrip("/").rsplit(":", 1)[1])
     with pytest.raises(PortInUse, match=str(port)):
         chat.app.launch(port=port)
+
+
+def test_a_host_that_is_not_this_machines_is_said_to_be_so(chat: Chat) -> None:
+    with pytest.raises(CannotServe, match="--host"):
+        chat.app.launch(host="192.0.2.1", port=0)  # kept free for documents, RFC 5737
+
+
+def test_tools_are_not_promised_behind_a_login(chat: Chat, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--mcp or --auth-file"):
+        chat.app.launch(port=0, mcp=True, auth_file=tmp_path / "users.txt")
