@@ -10,15 +10,21 @@ from typing import Literal, TypeVar
 
 from rag.answer import normalise
 from rag.answer.normalise import Date, Number
-from rag.answer.words import plain, stems, words
+from rag.answer.words import negated, plain, stems, words
 
 Degree = Literal["same", "near", "different"]
 _Part = TypeVar("_Part", Number, Date)
 Matter = Literal["number", "date", "name", "list", "text"]
 
-_NEGATION = re.compile(
-    r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|\w+n['’]t)\b", re.I
+_PARTS = tuple(
+    re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE)
+    for names in (
+        "spring|summer|autumn|fall|winter",
+        r"q[1-4]|(?:first|second|third|fourth) quarter",
+        r"[ap]\.?m\b\.?",
+    )
 )
+"""Parts of a year and of a day: two of one sort are two times, whatever else agrees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ def compare(a: str, b: str, kind: str = "other") -> Agreement:
     """
     if plain(a) == plain(b):
         return Agreement("same", matter_of(a, kind))
+    if any(_apart(a, b, part) for part in _PARTS):
+        return Agreement("different", matter_of(a, kind))
     if kind == "list" or (normalise.items(a) and normalise.items(b)):
         degree = _lists(normalise.items(a) or (a,), normalise.items(b) or (b,))
         if degree != "different" or kind == "list":
@@ -66,6 +74,12 @@ def matter_of(text: str, kind: str = "other") -> Matter:
     return "name" if _is_name(text, kind) else "text"
 
 
+def _apart(a: str, b: str, part: re.Pattern[str]) -> bool:
+    """Tell whether both name a part of the year or of the day, and none is the same."""
+    one, two = ({found.lower().replace(".", "") for found in part.findall(text)} for text in (a, b))
+    return bool(one) and bool(two) and not one & two
+
+
 def _numbers(one: tuple[Number, ...], two: tuple[Number, ...]) -> Degree:
     """Compare quantities: each of the shorter must be in the other."""
     return _contained(one, two, _number)
@@ -77,8 +91,8 @@ def _number(a: Number, b: Number) -> Degree:
         return "different"
     if a.measure and b.measure and a.measure != b.measure:
         return "different"
-    if a.metres and b.metres and a.unit != b.unit:
-        apart = abs(a.metres - b.metres) / max(a.metres, b.metres)
+    if a.size and b.size and a.unit != b.unit:
+        apart = abs(a.size - b.size) / max(a.size, b.size)
         return "same" if apart < 1e-6 else "near" if apart <= 0.05 else "different"
     if a.value == b.value:
         return "same" if (a.vague, a.ordinal) == (b.vague, b.ordinal) else "near"
@@ -128,7 +142,7 @@ def _same_item(a: str, b: str) -> bool:
 
 def _wording(a: str, b: str, names: bool) -> Degree:
     """Compare by the words that say something: contained is the same, much shared is near."""
-    if bool(_NEGATION.search(a)) != bool(_NEGATION.search(b)):
+    if negated(a) != negated(b):
         return "different"
     if _conflict(normalise.numbers(a), normalise.numbers(b)):
         return "different"

@@ -156,8 +156,9 @@ def _quotes(
     opposed = [quote for rival in otherwise for quote in rival.quotes]
     if len(answering) > 1:  # each item once before any twice
         ranked = [quoter.finding(weighed.findings[place]) for place in answering]
-        quotes = [found[0] for found in ranked]
-        quotes += [quote for found in ranked for quote in found[1:]]
+        for quote in (*(found[0] for found in ranked), *(q for found in ranked for q in found[1:])):
+            if not any(_overlap(known, quote) for known in quotes):
+                quotes.append(quote)
     else:
         quotes = quoter.finding(weighed.findings[0])
     for place, finding in enumerate(weighed.findings):

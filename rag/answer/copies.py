@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag.answer.words import plain
+from rag.answer.normalise import numbers
+from rag.answer.words import negated, plain
 
 WIDTH = 4
 """Words a shingle."""
@@ -43,16 +44,21 @@ def containment(a: str, b: str) -> float:
 
 
 def copied(a: str, b: str) -> bool:
-    """Tell whether one of two texts prints the other, or most of it, with the same figures."""
+    """Tell whether one of two texts prints the other, or most of it, and says the same.
+
+    A "not", a figure or a unit that is another makes another text of it.
+    """
     if plain(a) == plain(b):
         return True
-    one, two = _figures(a), _figures(b)
-    return (one <= two or two <= one) and containment(a, b) >= SHARE
+    if containment(a, b) < SHARE or negated(a) != negated(b):
+        return False
+    return all(one <= two or two <= one for one, two in zip(_figures(a), _figures(b), strict=True))
 
 
-def _figures(text: str) -> frozenset[str]:
-    """Return the figures in a text, with their currencies."""
-    return frozenset(_FIGURE.findall(text))
+def _figures(text: str) -> tuple[frozenset[object], frozenset[object]]:
+    """Return the figures in a text as they are written, and what they and words for them count."""
+    counted = ((n.value, n.percent, n.measure, n.size) for n in numbers(text))
+    return frozenset(_FIGURE.findall(text)), frozenset(counted)
 
 
 def group(texts: Iterable[str], share: float = SHARE) -> list[list[int]]:

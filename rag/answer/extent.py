@@ -30,10 +30,10 @@ def extent(text: str, start: int, end: int, kind: Kind) -> Range:
     start, end = sentences.block(text, start, end)
     if kind == "yes_no":
         return sentences.around(text, start, end)
-    if kind == "when":
-        return date_around(text, start, end)
     if _DOTTED.search(text[start:end]) and text[end : end + 1] == ".":
         end += 1
+    if kind == "when":
+        return date_around(text, start, end)
     if start and text[start - 1] in "+$€£¥" and text[start].isdigit():
         start -= 1
     if kind in ("why", "definition"):

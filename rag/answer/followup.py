@@ -48,6 +48,11 @@ _FILLERS = frozenset({"that", "it", "this", "happen", "happened", "take", "place
 _FILLED = re.compile(rf"\s+(?={AUXILIARY}\b|(?:that|it|this|exactly)\b)", re.IGNORECASE)
 _GENERIC = frozenset({"year", "years", "date", "day", "month", "city", "country", "place", "time"})
 _OTHERS = frozenset({"he", "she", "him", "they", "them", "there", "so"})
+_DEEDS = frozenset(
+    {"get", "gets", "got", "give", "given", "gives", "go", "goes", "made", "make", "makes", "say"}
+    | {"says", "said", "show", "shows", "taken", "takes", "taking", "tell", "took"}
+)
+"""What asks a question of its own, though it says little: "Who gives it?"."""
 
 
 def standalone(question: str, history: Sequence[Turn]) -> list[str]:
@@ -82,6 +87,8 @@ def _queries(question: str, said: Sequence[Said]) -> list[str]:
     last = said[0]
     lead = _LEAD.match(question)
     core = lead["rest"] if lead and lead["rest"] else question
+    if core != question and re.match(rf"{AUXILIARY}\b|{WH.pattern}", core, re.IGNORECASE):
+        core = core[:1].upper() + core[1:]
     about = _WHAT_ABOUT.match(core)
     if about:
         return _exchanged(about["rest"], last) or [question]
@@ -96,7 +103,7 @@ def _queries(question: str, said: Sequence[Said]) -> list[str]:
     if pronoun:
         return _replaced(core, pronoun, said)
     if lead:
-        if not re.search(rf"\b{AUXILIARY}\b", core) and len(core.split()) <= 4:
+        if not re.search(rf"\b(?:{AUXILIARY}|\w\w+ed)\b", core) and len(core.split()) <= 4:
             return _asked_anew(core, last)  # "And how many tanks?"
         return [core, _with(core, _subject(last))]
     if _KNOWN.search(core) and not names_in(core) and not stems(core) <= stems(last.question):
@@ -111,7 +118,7 @@ def _with(core: str, more: Sequence[str]) -> str:
 
 def _subject(last: Said) -> list[str]:
     """Return the words that a turn is about."""
-    names = [*last.names, *names_in(last.answer)]
+    names = [*last.names, *(name for name in names_in(last.answer) if not bare_number(name))]
     return list(dict.fromkeys(names)) or last.content
 
 
@@ -124,7 +131,7 @@ def _bare(core: str) -> bool:
     if re.match(r"(?:what|which)\b", core, re.IGNORECASE) and not _GENERIC & set(rest):
         return False
     known = STOPWORDS | _FILLERS | _GENERIC
-    return not any(word in _OTHERS or word not in known for word in rest)
+    return not any(word in _OTHERS | _DEEDS or word not in known for word in rest)
 
 
 def _asked_anew(core: str, last: Said) -> list[str]:
@@ -198,8 +205,10 @@ def _owning(name: str) -> str:
 
 
 def _swap(question: str, old: str, new: str) -> str:
-    """Put one name in another's place, keeping a possessive."""
-    return re.sub(rf"(?<!\w){re.escape(old)}(?!\w)", lambda _: new, question, count=1)
+    """Put one name in another's place, keeping a possessive, and no article before another."""
+    article = r"(?:\b(?:the|an?)\s+)?" if re.match(r"(?:the|an?)\s", new, re.IGNORECASE) else ""
+    named = rf"{article}(?<!\w){re.escape(old)}(?!\w)"
+    return re.sub(named, lambda _: new, question, count=1, flags=re.IGNORECASE if article else 0)
 
 
 def _pronoun(core: str, start: int = 0) -> re.Match[str] | None:

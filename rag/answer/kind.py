@@ -189,8 +189,10 @@ def _rule(text: str) -> Kind:
     who = _WHO_IS.match(text)
     if who:
         rest = who.group("rest").split()
-        # "Who is Carl Thayer" wants his role; "Who is leading the talks" a name
-        return "who" if rest[0].lower().endswith(("ing", "ed")) or len(rest) > 4 else "definition"
+        # "Who is Carl Thayer" wants his role; "Who is leading the talks", "Who is mayor of" a name
+        office = not rest[0].istitle() and rest[1:2] and rest[1].lower() in ("of", "in", "at")
+        named = rest[0].lower().endswith(("ing", "ed")) or len(rest) > 4 or office
+        return "who" if named else "definition"
     if lowered.startswith("who"):
         return "who"
     what = _WHAT_IS.match(text)
@@ -199,9 +201,15 @@ def _rule(text: str) -> Kind:
     return "other"
 
 
+_ONE_FACT = re.compile(
+    r"\b(?:united states|united nations|percent|"
+    r"(?:does|has)(?! (?:the|an?|he|she|it|his|her|its|their|this|that|every|each)\b))\b"
+)
+
+
 def _wants_list(text: str) -> bool:
     """Tell whether a plural asks for its members ("which countries…"), not for one fact."""
-    return not re.search(r"\b(?:united states|united nations|does|has|percent)\b", text[:40])
+    return not _ONE_FACT.search(text[:40])
 
 
 def _what_is(rest: str) -> Kind:

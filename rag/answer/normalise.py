@@ -58,16 +58,43 @@ _UNITS = {
     "franc": "chf franc francs",
 }
 _UNIT_OF = {word: (unit, 0.0) for unit, names in _UNITS.items() for word in names.split()}
-_METRES = {
-    1000.0: "km kilometre kilometres kilometer kilometers",
-    1.0: "m metre metres meter meters",
-    0.01: "cm centimetre centimetres centimeter centimeters",
-    1609.34: "mile miles",
-    0.9144: "yard yards yd",
-    0.3048: "foot feet ft",
-    0.0254: "inch inches",
+_SIZES = {
+    "metre": {
+        1000.0: "km kilometre kilometres kilometer kilometers",
+        1.0: "m metre metres meter meters",
+        0.01: "cm centimetre centimetres centimeter centimeters",
+        1609.34: "mile miles",
+        0.9144: "yard yards yd",
+        0.3048: "foot feet ft",
+        0.0254: "inch inches",
+    },
+    "day": {
+        1 / 86400: "second seconds",
+        1 / 1440: "minute minutes",
+        1 / 24: "hour hours",
+        1.0: "day days",
+        7.0: "week weeks fortnight",
+        30.4375: "month months",
+        365.25: "year years",
+        3652.5: "decade decades",
+        36525.0: "century centuries",
+    },
+    "kilogram": {
+        0.001: "gram grams",
+        1.0: "kg kilo kilos kilogram kilograms",
+        1000.0: "ton tons tonne tonnes",
+    },
+    "hectare": {
+        1.0: "ha hectare hectares",
+        0.404686: "acre acres",
+    },
 }
-_UNIT_OF |= {word: ("metre", metres) for metres, names in _METRES.items() for word in names.split()}
+_UNIT_OF |= {
+    word: (measure, size)
+    for measure, sizes in _SIZES.items()
+    for size, names in sizes.items()
+    for word in names.split()
+}
 _SCALES = {
     "hundred": 1e2,
     "thousand": 1e3,
@@ -90,6 +117,8 @@ _NUMBER = re.compile(
     r"(?P<percent>\s?%|[\s-]per\s?cent(?:age)?\b|\s+percentage\s+points?\b)?",
     re.IGNORECASE,
 )
+_TWICE = re.compile(r"\b(\d+(?:\.\d+)?) \(\1\)")
+"""A number in words and again in figures, as contracts have it: "six (6) months"."""
 _VAGUE = re.compile(
     r"\b(?:about|around|over|under|nearly|almost|roughly|approximately|approx|some|circa|estimated|"
     r"(?:more|less|fewer|greater|higher) than|at (?:least|most)|up to|close to|just (?:over|under)|"
@@ -141,7 +170,8 @@ _ARTICLES = frozenset({"the", "a", "an"})
 class Number:
     """A quantity; ``vague`` where the wording hedges ("about", "over"), ``unit`` what it counts.
 
-    ``measure`` is its currency, or ``metre`` for lengths, which ``metres`` gives; empty for others.
+    ``measure`` is its currency, or for lengths, times, weights and areas the unit that ``size``
+    counts (metres, days, kilograms, hectares); empty for others, whose size is 0.
     """
 
     value: float
@@ -150,7 +180,7 @@ class Number:
     ordinal: bool = False
     unit: str = ""
     measure: str = ""
-    metres: float = 0.0
+    size: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +202,7 @@ def numbers(text: str) -> tuple[Number, ...]:
     if not _COUNTS.search(lowered):
         return ()
     vague = bool(_VAGUE.search(lowered))
-    digits = _spelled(lowered)
+    digits = _TWICE.sub(r"\1", _spelled(lowered))
     found = []
     for match in _NUMBER.finditer(digits):
         value = float(match["digits"].replace(",", ""))
@@ -180,9 +210,7 @@ def numbers(text: str) -> tuple[Number, ...]:
         if scale:
             value *= _SCALES[scale.lower()]
         after = next((w for w in words(digits[match.end() :][:40]) if not w.empty), None)
-        measure, metres = _UNIT_OF.get(
-            match["currency"] or (after.text if after else ""), ("", 0.0)
-        )
+        measure, size = _UNIT_OF.get(match["currency"] or (after.text if after else ""), ("", 0.0))
         found.append(
             Number(
                 value,
@@ -191,7 +219,7 @@ def numbers(text: str) -> tuple[Number, ...]:
                 bool(match["ordinal"]),
                 after.stem if after else "",
                 measure,
-                value * metres,
+                0.0 if match["ordinal"] else value * size,
             )
         )
     return tuple(found)
@@ -342,6 +370,8 @@ def same_name(a: str, b: str) -> bool:
         == "".join(w[0] for w in long if w not in {"of", "the", "and", "for", "on", "in"})
     ):
         return True
+    if len(short) == len(long) == 1 and (_demonym(*short, *long) or _demonym(*long, *short)):
+        return True
     extra = set(long) - set(short)
     if any(word in _DIRECTIONS for word in extra):
         return False
@@ -351,6 +381,12 @@ def same_name(a: str, b: str) -> bool:
     if short[-1] != long[-1] or len(short) < 2:
         return False
     return all(any(_initial(w, v) for v in long) for w in short)
+
+
+def _demonym(place: str, people: str) -> bool:
+    """Tell whether one word names the people or the language of another: "China", "Chinese"."""
+    stem = re.escape(re.sub(r"[aeiouy]+$", "", place))
+    return len(stem) > 3 and bool(re.fullmatch(rf"{stem}(?:i?ans?|n|ese|i|ish)", people))
 
 
 def _initial(a: str, b: str) -> bool:

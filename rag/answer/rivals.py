@@ -28,7 +28,7 @@ READ, READ_NAME = -1.5, 1.0
 OFF = 0.35
 """A rival's sentence may cover this much less of the question."""
 APART = 0.12
-"""A rival's passage may be found this much worse."""
+"""A rival's passage may be found this much worse, unless the reader prefers its figure."""
 SHARED = 0.12
 """Share of the question that the answer's sentence and the rival's both cover."""
 SURE = 0.25
@@ -85,7 +85,10 @@ def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
         READ_NAME if asked == "name" else READ
     ):
         return False
-    if theirs.covered < ours.covered - OFF or theirs.retrieval < ours.retrieval - APART:
+    if theirs.covered < ours.covered - OFF:
+        return False
+    preferred = asked != "name" and theirs.margin >= ours.margin
+    if theirs.retrieval < ours.retrieval - APART and not preferred:
         return False
     if matter.covered(stems(ours.sentence) & stems(theirs.sentence)) < SHARED:
         return False
@@ -107,6 +110,11 @@ def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
         said = stems(one.said)
         if said and said <= stems(matter.question):
             return False  # it repeats the question
-        if said and said <= stems(other.sentence):
+        if said and said <= stems(other.sentence) and not denied(one.said, other.sentence):
             return False  # the other source says both: a matter of grain
     return True
+
+
+def denied(said: str, sentence: str) -> bool:
+    """Tell whether a sentence says these words to say no to them: "not the €86 million"."""
+    return bool(re.search(rf"\bnot (?:the |an? |in |on |at )*{re.escape(said)}", sentence, re.I))

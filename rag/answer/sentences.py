@@ -37,12 +37,14 @@ _LEANS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _TITLE = re.compile(
-    r"(?:^|[\s(\[“\"'])(?:Cllr|Tel|Fax|approx|incl|Atty|Insp|Supt|Cpl|Pvt|Messrs|Mme|Mlle|Adm|Cmdr|"
+    r"(?:^|[\s(\[“\"'])(?:Ms|Mx|Amb|Cllr|Tel|Fax|approx|incl|Atty|Insp|Supt|Cpl|Pvt|Messrs|Mme|Mlle|Adm|Cmdr|"
     r"Hon|Mon|Tues?|Wed|Thurs?|Fri)\.$"
 )
 _NUMBERED = re.compile(
-    r"(?:^|[\s(\[“\"'])(?:Vol|Art|Arts|Sec|Cl|Para|[Ff]ig|Ch|pp|ext|Reg|Sched|Kč|approx|ca)\.$"
+    r"(?:^|[\s(\[“\"'])(?:Vol|Art|Arts|Sec|Cl|[Pp]aras?|ss|Sch|App|[Ff]ig|Ch|pp|ext|Reg|Sched|Kč|approx|ca)\.$"
 )
+_INITIALS = re.compile(r"(?:^|[\s(\[“\"'])[A-Z]\.\s[A-Z]\.$")
+"""Initials before a name; of one alone sentencex knows."""
 _DAY = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|[A-Z]{2,4}T\b|(?:local|eastern)\ time", re.I
 )
@@ -163,6 +165,8 @@ def _continues(previous: str, piece: str) -> bool:
     if ending.lower().endswith(("a.m.", "p.m.")) and _DAY.match(piece):
         return True
     if _ITEM.fullmatch(ending + " "):  # a bullet of its own
+        return True
+    if _INITIALS.search(ending) and piece[:1].isupper():
         return True
     if _TITLE.search(ending) or (_NUMBERED.search(ending) and piece[:1] in _FIGURES):
         return True

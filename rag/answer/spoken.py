@@ -41,6 +41,10 @@ _THING = re.compile(
     r"(?:\s+of\s+(?:the\s+)?[\w'’-]+(?:\s+(?:in\s+)?[A-Z][\w'’-]*)*)?"
 )
 _OBJECT = re.compile(r"\b(?:the|a|an|his|her|its|their)\s+(?:[\w'’-]+\s+){0,5}[\w'’-]+")
+_SUBJECT = re.compile(
+    r"(?P<who>(?:(?:the|an?|his|her|its|their)\s+)?(?:[A-Z][\w'’.-]*\s+)+|"
+    r"(?:the|an?|his|her|its|their)\s+(?:[\w-]+\s+){1,2}|[a-z]+s\s+)[a-z][\w-]*"
+)
 _PARTICIPLE = re.compile(
     r"\s+(?:(?:to|that|which|who|when|before|after|until|because)\b|\w+(?:ed|ing|en)\b|"
     r"(?:put|built|sold|made|held|sent|set|met|won|lost|kept|left|led|found|come|go)\b).*$",
@@ -78,6 +82,8 @@ class Said:
             return _noun(rest[be.end() :])
         inverted = re.match(rf"{AUXILIARY}\s+", rest, re.IGNORECASE)
         rest = rest[inverted.end() :] if inverted else rest
+        if inverted and re.match(r"(?:do|does|did)\b", inverted.group(), re.IGNORECASE):
+            rest = _without_verb(rest)
         found = (_THING if inverted else _OBJECT).search(rest)
         if self.names and (found is None or rest.find(self.names[0]) < found.start()):
             return self.names[0]
@@ -97,6 +103,12 @@ class Said:
         if re.search(rf"\b{AUXILIARY}\b", self.answer) or _is_figure(self.answer):
             return ""
         return "" if self.kind in ("when", "how_many") else self.answer
+
+
+def _without_verb(rest: str) -> str:
+    """Return who does something in "the old hospital close", without the verb that ends it."""
+    subject = _SUBJECT.fullmatch(rest)
+    return subject["who"].strip() if subject else rest
 
 
 def _noun(text: str) -> str:

@@ -10,7 +10,8 @@ from rag.model import Passage, Verdict
 _NEGATORS = re.compile(
     r"\b(?:not|never|no|none|nobody|nothing|neither|nor|without|cannot|n't|refus\w+|declin\w+ to|"
     r"fail\w* to|abstain\w*|avoid\w*|stay\w* away|skipp?\w*|den(?:y|ies|ied)|reject\w*|lacks?|"
-    r"stopp\w*|hardly|unlikely|instead of|rather than)\b|n['’]t\b",
+    r"stopp\w*|hardly|unlikely|instead of|rather than|(?:false|untrue|wrong|a myth|a lie) that)\b|"
+    r"n['’]t\b",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -40,7 +41,23 @@ _LEAVES_OUT = re.compile(
     r"remove[ds]?|un(?!i|der)\w{4,})\b",
     re.IGNORECASE,
 )
-_SAID = re.compile(r"^\W*(yes|no)\b[\s.,;:!—–-]", re.IGNORECASE)
+_LIMITED = re.compile(
+    r"\W*(?:only|unless|except|if|provided|until|nowhere|instead|"
+    r"(?:(?:is|are|was|were|be|been)\s+)?(?:replaced|changed|deleted|repealed|amended))\b",
+    re.IGNORECASE,
+)
+"""What takes back, after the words that were asked for, what they say by themselves."""
+_TURNED = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\s+\w+(?:ed|en|t)\s+by\b|"
+    r"\b(?:changed|amended|raised|cut|lowered|reduced|increased)\s+from\b|\breplaced\s+by\b",
+    re.IGNORECASE,
+)
+"""What makes the doer of a question the one it was done to, or its figure the one that was."""
+_FROM_OR_BY = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
+_SAID = re.compile(
+    r"^\W*(yes|no)\b(?![\s,;:—–-]*(?:but|if|unless|except|only|and no)\b)[\s.,;:!—–-]",
+    re.IGNORECASE,
+)
 
 
 def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
@@ -48,16 +65,21 @@ def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
 
     It decides where a text answers the question as its heading ("Is it an alliance? No."), or
     where the sentence has all of the question's content words in the question's order, no word
-    that leaves the matter open or only intends it, and at most one that negates it.
+    that leaves the matter open, only intends it, turns it round or takes it back, and at most one
+    that negates it. A question decides nothing.
     """
+    if sentence.rstrip("\"'”’)* ").endswith("?"):
+        return None
     said = _answered_heading(question, passage)
     if said:
         return said
     asked = [word for word in words(question) if not word.empty]
     if not asked or not _in_order(asked, list(words(sentence))):
         return None
-    clause = _clause(sentence, asked)
-    if _OPEN.search(clause) or _OPEN.search(question):
+    clause, rest = _clause(sentence, asked)
+    if _OPEN.search(clause) or _OPEN.search(question) or _LIMITED.match(rest):
+        return None
+    if _TURNED.search(clause + rest) and not _FROM_OR_BY.search(question):
         return None
     if _INTENDED.search(clause) and not _INTENDED.search(question):
         return None
@@ -100,9 +122,10 @@ def _in_order(asked: list[Word], said: list[Word]) -> bool:
     return all(any(word.stem == other.stem for other in remaining) for word in asked)
 
 
-def _clause(sentence: str, asked: list[Word]) -> str:
-    """Return the part of a sentence from its first asked word to its last, and what leads in."""
+def _clause(sentence: str, asked: list[Word]) -> tuple[str, str]:
+    """Return a sentence from its first asked word, and what leads in, to its last; and the rest."""
     wanted = {word.stem for word in asked}
     places = [word for word in words(sentence) if word.stem in wanted]
     start = sentence.rfind(",", 0, places[0].start) + 1
-    return sentence[start : places[-1].end]
+    end = places[-1].end
+    return sentence[start:end], sentence[end:]

@@ -13,11 +13,16 @@ import Stemmer
 
 _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*", re.UNICODE)
 _WORD_OR_CURRENCY = re.compile(rf"[$€£¥]|{_WORD.pattern}")
+_NEGATION = re.compile(
+    r"\b(?:no(?!\.\s*\d)|not|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
+    re.IGNORECASE,
+)
 _LOCAL = threading.local()  # a PyStemmer stemmer must not be shared by threads
 
 _STOPWORDS = """
 a about above after again against all also am an and any are as at be because been before
 being below between both but by can could did do does doing done down during each else ever
+anybody anyone anything everybody everyone everything somebody someone something
 few for from further get gets give given gives go goes got had has have having he her here hers
 him his how i if in into is it its itself just let list made make makes many may me might more
 most much must my name no nor not now of off on once only or other our out over own per please
@@ -106,3 +111,8 @@ def stems(text: str) -> frozenset[str]:
 def plain(text: str) -> str:
     """Return the text as its folded words and currencies alone, so that only wording counts."""
     return " ".join(fold(match.group()) for match in _WORD_OR_CURRENCY.finditer(text))
+
+
+def negated(text: str) -> bool:
+    """Tell whether a text has a word that says what is not so."""
+    return _NEGATION.search(text) is not None

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+
+from rag.answer.rivals import denied
 from rag.model import Answer
 from tests.answer.world import World
 from tests.fakes import ScriptedReader
@@ -58,6 +61,17 @@ def test_other_figure_for_the_same_thing_is_a_rival_with_its_quote():
     assert rival.text == "120 metres"
     assert rival.quotes[0].source.document_id == "b"
     assert "120 metres" not in " ".join(quote.text for quote in answer.quotes)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("It is 90 metres long, not the 120 metres that the mayor named.", True),
+        ("It is 90 metres long and 120 metres with its ramps, not counting the road.", False),
+    ],
+)
+def test_what_a_source_denies_it_does_not_say(sentence: str, expected: bool) -> None:
+    assert denied("120 metres", sentence) is expected
 
 
 def test_figure_for_another_thing_is_no_rival():
@@ -179,6 +193,16 @@ def test_items_in_several_documents_add_up():
     assert answer.text == "Selm; Orm"
     assert cited(answer) == ["a", "b"]
     assert not answer.rivals
+
+
+def test_items_of_one_sentence_are_quoted_with_it_once():
+    answer = ask(
+        {"a": ["The towns on the river are Selm in the north, as all know, but Orm in the south."]},
+        {"Selm": 5.0, "Orm": 4.0},
+        "Which towns are on the river?",
+    )
+    assert answer.text == "Selm; Orm"
+    assert cited(answer) == ["a"]
 
 
 def test_yes_or_no_is_said_where_the_wording_decides():

@@ -49,6 +49,15 @@ def test_equal_words_are_grouped_whatever_their_dress():
     assert same_text(["A b.", "C", "a, B", "?"]) == [[0, 2], [1], [3]]
 
 
+def test_texts_with_a_not_another_number_word_or_unit_are_no_copies():
+    said = "The council has approved the sale of the old harbour to Nord Invest for {} million."
+    assert not copied(said.format("five"), said.format("nine"))
+    assert not copied(said.format("five"), said.replace("has", "has not").format("five"))
+    assert copied(said.format("five"), "Yesterday, we learn: " + said.format("five"))
+    term = "Either party may end this agreement by giving the other a notice of 6 {} in writing."
+    assert not copied(term.format("months"), term.format("years"))
+
+
 def test_texts_with_other_figures_are_no_copies():
     line = "The statue in the old market square of the town of Selm cost {} to make and to set up."
     assert copied(line.format("£182,400"), line.format("£182,400"))

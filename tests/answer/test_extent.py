@@ -46,6 +46,12 @@ def test_a_mark_that_belongs_to_the_answer_is_not_cut_off(text, span, whole):
     assert said(text, span, "how_many") == whole
 
 
+def test_a_time_keeps_its_last_dot():
+    assert said("Open 8 a.m. to 10 p.m. on Sunday.", "8 a.m. to 10 p.m", "when") == (
+        "8 a.m. to 10 p.m."
+    )
+
+
 def test_short_reason_grows_to_its_clause():
     text = "The town sold it because of debts; nobody wept."
     assert said(text, "debts", "why") == "The town sold it because of debts"

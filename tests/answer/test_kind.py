@@ -73,6 +73,8 @@ from rag.answer.kind import defines, fits, gives_reason, kind_of
         ("Which season of the show was the longest?", "name"),
         ("In what area do most of them live?", "where"),
         ("What is the area of Selm?", "how_many"),
+        ("Which prizes does the club award?", "list"),
+        ("Who is mayor of Selm?", "who"),
         ("Who wrote the summary?", "who"),
     ],
 )

@@ -29,6 +29,14 @@ def decide(question: str, text: str, heading: str = "") -> str | None:
         ("Did Selm agree to close it?", "Selm agreed to close it.", "yes"),
         ("Did Orm pay Selm?", "Selm paid Orm.", None),
         ("Did Selm close the harbour?", "Orm closed the mill.", None),
+        ("Is the harbour closed?", "Is the harbour closed?", None),
+        ("Is the harbour closed?", "The harbour is closed only if it freezes.", None),
+        ("Is the harbour closed?", "It is false that the harbour is closed.", "no"),
+        ("Is the fee £5?", "The fee is changed from £5 to £6.", None),
+        ("Is the term six days?", "The term of six days is replaced by one of nine.", None),
+        ("Did Brink sack Lind?", "Brink was sacked by the chairman, Lind.", None),
+        ("Was Brink sacked by Lind?", "Brink was sacked by Lind.", "yes"),
+        ("Was anybody hurt?", "Nobody was hurt.", "no"),
     ],
 )
 def test_wording_decides_or_nothing_does(question, text, expected):
@@ -39,6 +47,8 @@ def test_heading_that_asks_is_answered_by_the_first_word():
     heading = "3. Is a harbour league a kind of alliance?"
     assert decide("Is a harbour league an alliance?", "No. It has no duties.", heading) == "no"
     assert decide("Is a harbour league an alliance?", "Yes, of sorts.", heading) == "yes"
+    assert decide("Is a harbour league an alliance?", "Yes, but a loose one.", heading) is None
+    assert decide("Is a harbour league an alliance?", "No, unless it arms.", heading) is None
     assert decide("Who pays the harbour league?", "No. It has no duties.", heading) is None
 
 
