@@ -259,7 +259,8 @@ class Quote:
     ``answer_end`` are None for a closest passage, which answers nothing. ``copies`` are the
     documents that print the same text. ``agreement`` is how far it says what the first quote of
     its answer says: ``other`` marks a quote that says something else and may be what was asked
-    for, shown after those that agree.
+    for, shown after those that agree. ``heading`` is the one that it stands under, as its
+    passage's.
     """
 
     text: str
@@ -272,6 +273,7 @@ class Quote:
     context: Context | None = None
     copies: tuple[Source, ...] = ()
     agreement: Agreement = "same"
+    heading: str = ""
 
     def __post_init__(self) -> None:
         """Refuse offsets that do not fit.
@@ -324,6 +326,7 @@ class Quote:
             before,
             copies,
             agreement,
+            passage.heading,
         )
 
     @property
@@ -344,6 +347,7 @@ class Quote:
             "answer_end": self.answer_end,
             "score": self.score,
             "document": self.source.to_json(),
+            "heading": self.heading,
             "context": context
             and {"text": context.text, "start": context.start, "end": context.end},
             "copies": [copy.to_json() for copy in self.copies],
@@ -425,6 +429,12 @@ class Answer:
     def agreeing(self) -> int:
         """How many documents say the answer, in these words or others."""
         return len({q.source.document_id for q in self.quotes if q.agreement == "same"})
+
+    @property
+    def verdict_to_say(self) -> Verdict | None:
+        """The verdict, unless the answer's own words begin with it."""
+        opens = (self.text or "").lstrip("\"'“‘").casefold().startswith(self.verdict or "yes")
+        return None if opens else self.verdict
 
     @property
     def certainty(self) -> str:

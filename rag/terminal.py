@@ -32,7 +32,10 @@ from rag.model import (
 MARK = "bold black on yellow"
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 
-_BROKEN = re.compile(r"(?<!\n)\n(?![ \t]*(?:\n|[-–*•|>#]|\d+[.)][ \t]))")
+_APART = r"[ \t]*(?:\n|[-–*•|>#]|\d+[.)][ \t]|[^\n]* \| )"
+"""What begins a line of its own: an item of a list, a row of a table."""
+_BROKEN = re.compile(rf"(?<!\n)\n(?!{_APART})")
+_WIDE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
 def visible(text: str) -> str:
@@ -56,6 +59,11 @@ def flowing(text: str) -> str:
     return visible(_BROKEN.sub(" ", text))
 
 
+def _narrow(text: str) -> str:
+    """Close the gaps inside lines: the indents of lines that were joined, a justified text's."""
+    return _WIDE.sub(" ", text)
+
+
 def display_path(path: str) -> str:
     """Return a path as short as it can be said from here."""
     here = str(Path.cwd()) + os.sep
@@ -72,7 +80,7 @@ def answer_view(answer: Answer) -> RenderableType:
 
 
 def _found(answer: Answer) -> Iterator[RenderableType]:
-    verdict = f"{answer.verdict.capitalize()}: " if answer.verdict else ""
+    verdict = f"{answer.verdict_to_say.capitalize()}: " if answer.verdict_to_say else ""
     head = Text(verdict, style="bold")
     head.append(flowing(answer.text or ""), style="bold")
     head.append(f"   {answer.certainty} ({answer.confidence:.0%})", style="dim")
@@ -108,27 +116,30 @@ def _not_found(answer: Answer) -> Iterator[RenderableType]:
 def _quote(quote: Quote) -> Iterator[RenderableType]:
     text = Text()
     if quote.context is not None:
-        text.append(flowing(quote.context.text).strip() + " ", style="dim")
+        joint = "\n" if re.match(_APART, quote.text) else " "
+        text.append(_narrow(flowing(quote.context.text).strip()) + joint, style="dim")
     said = flowing(quote.text)
     if quote.answer_start is None or quote.answer_end is None:
-        text.append(said)
+        text.append(_narrow(said))
     else:
         first, last = quote.answer_start - quote.start, quote.answer_end - quote.start
-        text.append(said[:first])
-        text.append(said[first:last], style=MARK)
-        text.append(said[last:])
+        text.append(_narrow(said[:first]))
+        text.append(_narrow(said[first:last]), style=MARK)
+        text.append(_narrow(said[last:]))
     near = "nearly the same: " if quote.agreement == "near" else ""
     yield Text("")
-    yield Padding(text, (0, 2))
-    yield Padding(Text(f"— {near}{_cited(quote.source)}", style="cyan"), (0, 4))
+    yield Padding(text, (0, 2), expand=False)
+    cited = _cited(quote.source, quote.heading)
+    yield Padding(Text(f"— {near}{cited}", style="cyan"), (0, 4), expand=False)
     for copy in quote.copies:
-        yield Padding(Text(f"also printed in {_cited(copy)}", style="dim"), (0, 6))
+        yield Padding(Text(f"also printed in {_cited(copy)}", style="dim"), (0, 6), expand=False)
 
 
-def _cited(source: Source) -> str:
+def _cited(source: Source, heading: str = "") -> str:
+    under = f" › {visible(heading)}" if heading else ""
     page = f", page {source.page}" if source.page is not None else ""
     date = f", {source.date}" if source.date else ""
-    return f"{visible(source.title)}{page}{date} ({display_path(source.path)})"
+    return f"{visible(source.title)}{under}{page}{date} ({display_path(source.path)})"
 
 
 def candidates_view(candidates: Sequence[Candidate]) -> RenderableType:

@@ -50,8 +50,8 @@ def _answered(answer: Answer, numbers: Iterator[int]) -> Html:
     """The words, large; the quotes; agreement; rivals; what else may be meant."""
     first, *more = agreeing(answer)
     verdict = (
-        tag("span", answer.verdict.capitalize(), cls=f"verdict {answer.verdict}")
-        if answer.verdict
+        tag("span", answer.verdict_to_say.capitalize(), cls=f"verdict {answer.verdict_to_say}")
+        if answer.verdict_to_say
         else None
     )
     size = "words long" if len(answer.text or "") > 90 else "words"
@@ -112,18 +112,19 @@ def _quote(quote: Quote, numbers: Iterator[int]) -> Html:
     return tag(
         "figure",
         tag("blockquote", before, marked(quote), dir="auto"),
-        tag("figcaption", chip(quote.source, next(numbers)), _copies(quote)),
+        tag("figcaption", chip(quote.source, next(numbers), quote.heading), _copies(quote)),
         cls="quote",
     )
 
 
-def chip(source: Source, number: int) -> Html:
-    """Who says it: a numbered button that opens the evidence."""
+def chip(source: Source, number: int, heading: str = "") -> Html:
+    """Who says it, and under which heading: a numbered button that opens the evidence."""
     details = [shown_date(source.date), f"p. {source.page}" if source.page else None]
     return tag(
         "button",
         tag("span", str(number), cls="chip-number"),
         tag("span", tag("bdi", source.title or source.path), cls="chip-title"),
+        tag("span", tag("bdi", heading), cls="chip-heading") if heading else None,
         *(tag("span", detail, cls="chip-detail") for detail in details if detail),
         cls="chip",
         type="button",

@@ -124,6 +124,7 @@ def _quotes(kept: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
             context=quote.get("context") and Context(**quote["context"]),
             copies=tuple(_source(copy) for copy in quote.get("copies", ())),
             agreement=quote.get("agreement", "same"),
+            heading=str(quote.get("heading", "")),
         )
         for quote in kept
     )

@@ -19,7 +19,7 @@ def markdown(answer: Answer) -> str:
     """Write an answer as Markdown: the words, the quotes, numbered sources below."""
     lines = [f"**{_md(answer.question)}**", ""]
     if answer.status == "answered" and answer.text:
-        verdict = f"{answer.verdict.capitalize()}: " if answer.verdict else ""
+        verdict = f"{answer.verdict_to_say.capitalize()}: " if answer.verdict_to_say else ""
         sure = f"{answer.certainty}, {answer.confidence:.0%}"
         lines += [f"{verdict}{_md(answer.text)} ({sure})", ""]
     else:
@@ -72,6 +72,7 @@ def _citation(quote: Quote) -> str:
         source.author,
         shown_date(source.date),
         f"p. {source.page}" if source.page else None,
+        f"under “{quote.heading}”" if quote.heading else None,
         source.path,
         f"characters {quote.start}–{quote.end}",
     ]

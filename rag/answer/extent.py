@@ -20,6 +20,8 @@ _CLAUSE = re.compile(
 _SEPARATOR = re.compile(r"\s*[,;]\s+(?:and\s+|or\s+|as well as\s+)?|\s+(?:and|or|as well as)\s+")
 _NEXT_NAME = re.compile(r"(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w'’.-]*)*")
 _DOTTED = re.compile(r"\b(?:[ap]\.m|[A-Z]\.[A-Z])$")
+_CLAUSE_NUMBER = re.compile(r"\d\.\d+\.?[ \t]+$")
+"""What numbers a clause of a contract, which is no item of a list."""
 _LAST_NAME = re.compile(_NEXT_NAME.pattern + r"$")
 
 
@@ -45,7 +47,9 @@ def extent(text: str, start: int, end: int, kind: Kind) -> Range:
 
 def whole_list(text: str, start: int, end: int) -> Range:
     """Return the range of the list that a span is part of, bulleted or in a sentence."""
-    bulleted = sentences.items(text)
+    bulleted = [
+        item for item in sentences.items(text) if not _CLAUSE_NUMBER.search(text[: item[0]])
+    ]
     if len(bulleted) > 1:
         inside = any(a < end and start < b for a, b in bulleted)
         announced = re.match(
@@ -53,7 +57,21 @@ def whole_list(text: str, start: int, end: int) -> Range:
         )
         if inside or (end <= bulleted[0][0] and announced):
             return min(start, bulleted[0][0]) if inside else bulleted[0][0], bulleted[-1][1]
-    return _enumeration(text, start, end)
+    return _series(text, start, end) or _enumeration(text, start, end)
+
+
+def _series(text: str, start: int, end: int) -> Range | None:
+    """Return the whole of a series that a colon opens and semicolons part, in one sentence."""
+    first, last = sentences.around(text, start, end)
+    colon = text.rfind(":", first, start)
+    if colon < 0 or ";" not in text[colon:last]:
+        return None
+    opened = colon + 1
+    while text[opened].isspace():
+        opened += 1
+    while text[last - 1] in ".;, \n":
+        last -= 1
+    return (opened, max(end, last)) if opened <= start else None
 
 
 def _enumeration(text: str, start: int, end: int) -> Range:

@@ -26,6 +26,17 @@ def test_name_grows_over_the_names_it_is_listed_with(span):
     assert said(PARTNERS, span, "list") == "China, Russia, India, South Korea and Japan"
 
 
+CLAUSES = (
+    "2.1 Selm shall provide these services: lighting; care of lamps, once a year; and advice.\n\n"
+    "2.2 Selm shall not hand over any of them."
+)
+
+
+@pytest.mark.parametrize("span", ["lighting", "care of lamps", "advice"])
+def test_a_clause_is_no_item_and_the_series_in_it_is_the_answer(span):
+    assert said(CLAUSES, span, "list") == "lighting; care of lamps, once a year; and advice"
+
+
 def test_exact_kinds_keep_the_span():
     assert said(PARTNERS, "Russia", "name") == "Russia"
 
