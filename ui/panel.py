@@ -7,6 +7,7 @@ error a user can meet comes back as its sentence under ``error``.
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from typing import Any
@@ -62,7 +63,7 @@ class Panel:
             function = self._functions.get(str(name))
             if function is None:
                 raise NotUnderstood
-            if asyncio.iscoroutinefunction(function):
+            if inspect.iscoroutinefunction(function):
                 return await function(sent)
             return await asyncio.to_thread(function, sent)
         except IndexEmpty:

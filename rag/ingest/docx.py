@@ -9,6 +9,7 @@ from typing import Any
 
 from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Builder, Loaded
+from rag.ingest.numbering import Numbering
 from rag.ingest.packed import created, open_container
 from rag.ingest.paragraphs import headings
 
@@ -18,7 +19,7 @@ _SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _MC_F
 
 
 def load_docx(path: Path, data: bytes) -> Loaded:
-    """Load a Word document; headings by their styles, rows of a table as ``a | b``.
+    """Load a Word document; headings by their styles, lists numbered, table rows as ``a | b``.
 
     Footnotes and endnotes follow what they belong to.
 
@@ -31,6 +32,7 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     document = docx.Document(io.BytesIO(data))
     styles = {style.style_id: style for style in document.styles}
     notes = _notes(document.part)
+    numbering = Numbering(document.part, styles)
     builder = Builder()
     for element in _content(document.element.body):
         if element.tag == f"{_W}tbl":
@@ -38,10 +40,11 @@ def load_docx(path: Path, data: bytes) -> Loaded:
                 builder.add(row, tight=True)
         else:
             level, listed = _role(element, styles)
+            text, marker = _text(element), numbering.marker(element)
             if level:
-                builder.add(_text(element), "heading", level)
+                builder.add(f"{marker} {text}" if text else "", "heading", level)
             else:
-                builder.add(_text(element), tight=listed)
+                builder.add(text, tight=listed, marker=marker)
         for reference in _shown(element):
             for paragraph in notes.get((reference.tag, reference.get(f"{_W}id")), ()):
                 builder.add(_text(paragraph))

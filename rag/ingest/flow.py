@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from rag.ingest.loaded import Builder, Kind
+from rag.ingest.numbering import BULLET
 
 _DROPPED = {
     "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "svg", "canvas",
@@ -69,6 +70,8 @@ class Flow:
         self.cells = 0
         self.tight = False
         self.breaks = 0
+        self.marker = ""
+        self.opens = False
 
     def run(self, root: Any) -> None:
         """Write all that the tree under ``root`` shows, in reading order."""
@@ -102,7 +105,12 @@ class Flow:
                 self.line.append(" | ")
         elif tag in _BLOCKS and not (self.cells and tag not in ("tr", "table")):
             self._flush()
-            self.tight = tag in _TIGHT
+            if not _begins_item(element):
+                self.tight = tag in _TIGHT
+            if tag == "li":
+                self.marker = _marker(element)
+            elif tag == "dt":
+                self.tight, self.opens = False, True
         elif tag in _BLOCKS:
             self.line.append(" ")
         if tag == "tr" and not _is_layout(element):
@@ -152,8 +160,41 @@ class Flow:
         if text.strip():
             kind: Kind = "boilerplate" if self.page_depth else "heading" if self.level else "text"
             level = self.level if kind == "heading" else 0
-            self.builder.add(text, kind, level, tight=self.tight)
-            self.tight = False
+            self.builder.add(
+                text,
+                kind,
+                level,
+                tight=self.tight,
+                marker=self.marker if kind == "text" else "",
+                opens=self.opens,
+            )
+            self.tight = self.opens = False
+            self.marker = ""
+
+
+def _begins_item(element: Any) -> bool:
+    """Whether a list's item, or a definition, begins with this element, as its first paragraph."""
+    item = element.getparent()
+    if item is None or item.tag not in ("li", "dd") or (item.text or "").strip():
+        return False
+    return next(iter(item), None) is element
+
+
+def _marker(item: Any) -> str:
+    """Return what a browser shows before a list's item: its bullet, or its number."""
+    parent = item.getparent()
+    if parent is None or not isinstance(parent.tag, str):
+        return ""
+    if parent.tag.rpartition("}")[2].lower() != "ol":
+        return BULLET
+    count = parent.get("start", "1")
+    number = int(count) - 1 if re.fullmatch(r"-?\d{1,6}", count) else 0
+    for each in parent.iterchildren(item.tag):
+        value = each.get("value", "")
+        number = int(value) if re.fullmatch(r"-?\d{1,6}", value) else number + 1
+        if each is item:
+            break
+    return f"{number}."
 
 
 def _is_hidden(element: Any) -> bool:

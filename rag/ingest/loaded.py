@@ -13,8 +13,10 @@ Kind = Literal["text", "heading", "boilerplate"]
 class Block:
     """A paragraph, list item, table row or heading: the range ``start`` to ``end`` of the text.
 
-    ``level`` is a heading's, 1 the highest, and 0 for anything else. ``label`` is a heading in
-    plain words where its own characters carry markup; without it they are the heading.
+    An item's number or bullet stands before its block. A block that ``opens`` something, such as
+    the term before a definition, belongs to what follows it. ``level`` is a heading's, 1 the
+    highest, and 0 for anything else. ``label`` is a heading in plain words where its own characters
+    carry markup; without it they are the heading.
     """
 
     start: int
@@ -22,6 +24,7 @@ class Block:
     kind: Kind = "text"
     level: int = 0
     label: str = ""
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,26 @@ class Builder:
             self._write("\n\n" if self.parts[-1] != "\n\n" else "")
         self.pages.append(self.length)
 
-    def add(self, text: str, kind: Kind = "text", level: int = 0, *, tight: bool = False) -> None:
-        """Append a block; one without a character that shows is left out."""
+    def add(
+        self,
+        text: str,
+        kind: Kind = "text",
+        level: int = 0,
+        *,
+        tight: bool = False,
+        marker: str = "",
+        opens: bool = False,
+    ) -> None:
+        """Append a block after its marker; one without a character that shows is left out."""
         text = clean(text).strip()
         if not text:
             return
         if self.length and self.parts[-1] != "\n\n":
             self._write("\n" if tight else "\n\n")
+        self._write(f"{marker} " if marker else "")
         start = self.length
         self._write(text)
-        self.blocks.append(Block(start, self.length, kind, level))
+        self.blocks.append(Block(start, self.length, kind, level, opens=opens))
 
     def add_all(self, items: Iterable[tuple[str, Kind, int, bool]]) -> None:
         """Append blocks given as (text, kind, level, tight)."""

@@ -20,9 +20,11 @@ AIM = 180
 """Word pieces that the parts of a long paragraph are cut to, where the model reads as many."""
 CONTEXT = 64
 """Word pieces that a passage's title and heading may have together."""
-JOINTS = 8
-"""Word pieces kept free for what is put between title, heading and text, and the two that open
-and close every text."""
+JOINTS = 16
+"""Word pieces kept free for what is put between title, heading and text, for an item's number
+before it, and the two that open and close every text."""
+_NUMBER = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?[\w.]{1,10}[.)]|\d[\d.]{0,10})[ \t]+")
+"""An item's number or bullet, before its block."""
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class _Piece:
     tokens: int
     words: int
     place: _Place
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,11 @@ def tile(
     text = loaded.text
     pieces = _pieces(loaded)
     contexts = _contexts(
-        loaded.title, {place.heading for _, place in pieces}, max_tokens, count_tokens
+        loaded.title, {place.heading for _, place, _ in pieces}, max_tokens, count_tokens
     )
     limit = max(1, max_tokens - JOINTS - contexts.tokens)
     joined = _join(_fitted(loaded, pieces, count_tokens, limit), limit)
+    _take_numbers(text, joined)
     starts = [piece.start for piece in joined] + [len(text)]
     passages = tuple(
         Passage(
@@ -99,9 +103,9 @@ def tile(
     return text[: starts[0]], passages
 
 
-def _pieces(loaded: Loaded) -> list[tuple[Range, _Place]]:
-    """Return the ranges that are content, each cut at pages, with their places."""
-    pieces: list[tuple[Range, _Place]] = []
+def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
+    """Return the ranges that are content, each cut at pages, their places, and if they open."""
+    pieces: list[tuple[Range, _Place, bool]] = []
     stack: list[tuple[int, str]] = []
     section = 0
     for block in _content(loaded):
@@ -117,7 +121,7 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place]]:
             for start, end, page in _paged(loaded, block):
                 trimmed = _trim(loaded.text, start, end)
                 if trimmed:
-                    pieces.append((trimmed, _Place(section, heading, page)))
+                    pieces.append((trimmed, _Place(section, heading, page), block.opens))
     return pieces
 
 
@@ -174,24 +178,38 @@ def _paged(loaded: Loaded, block: Block) -> list[tuple[int, int, int | None]]:
 
 
 def _fitted(
-    loaded: Loaded, pieces: Sequence[tuple[Range, _Place]], count_tokens: CountTokens, limit: int
+    loaded: Loaded,
+    pieces: Sequence[tuple[Range, _Place, bool]],
+    count_tokens: CountTokens,
+    limit: int,
 ) -> list[_Piece]:
     """Cut what is too long for one passage."""
     language = loaded.language or "en"
     fitted = fit(
-        loaded.text, [r for r, _ in pieces], count_tokens, limit, min(AIM, limit), language
+        loaded.text, [r for r, _, _ in pieces], count_tokens, limit, min(AIM, limit), language
     )
     places = iter(pieces)
-    whole, place = next(places, ((0, 0), None))
+    whole, place, opens = next(places, ((0, 0), None, False))
     result = []
     for (start, end), tokens in fitted:
         while start >= whole[1]:
-            whole, place = next(places)
+            whole, place, opens = next(places)
         trimmed = _trim(loaded.text, start, end)
         if trimmed and place:
             n = len(loaded.text[trimmed[0] : trimmed[1]].split())
-            result.append(_Piece(*trimmed, tokens, n, place))
+            result.append(_Piece(*trimmed, tokens, n, place, opens and start == whole[0]))
     return result
+
+
+def _take_numbers(text: str, pieces: Sequence[_Piece]) -> None:
+    """Begin what begins with a list's item at the item's number, which stands before its block."""
+    end = 0
+    for piece in pieces:
+        line = max(end, text.rfind("\n", end, piece.start) + 1)
+        before = text[line : piece.start]
+        if _NUMBER.fullmatch(before.lstrip()):
+            piece.start -= len(before.lstrip())
+        end = piece.end
 
 
 def _join(pieces: Sequence[_Piece], limit: int) -> list[_Piece]:
@@ -201,6 +219,7 @@ def _join(pieces: Sequence[_Piece], limit: int) -> list[_Piece]:
         last = joined[-1] if joined else None
         if (
             last
+            and not piece.opens
             and last.place == piece.place
             and min(last.words, piece.words) < SHORT
             and last.words + piece.words <= JOINED

@@ -28,7 +28,23 @@ def blocks(body: str, kind: str = "text") -> list[str]:
 
 def test_blocks_become_paragraphs_and_items_lines() -> None:
     loaded = page("<h2>Head</h2><p>One  <b>bold</b>\n word.</p><ul><li>a<li>b</ul><div>Two.</div>")
-    assert loaded.text == "Head\n\nOne bold word.\na\nb\n\nTwo."
+    assert loaded.text == "Head\n\nOne bold word.\n• a\n• b\n\nTwo."
+
+
+def test_items_have_the_bullets_and_numbers_that_a_browser_shows() -> None:
+    loaded = page("<ol start=3><li>a</li><li value=7>b</li><li><p>c</p></li></ol><ul><li>d</ul>")
+    assert loaded.text == "3. a\n7. b\n8. c\n• d"
+    assert [loaded.text[b.start : b.end] for b in loaded.blocks] == ["a", "b", "c", "d"]
+    assert page("<nav><ul><li>Home</li></ul></nav><p>Words.</p>").text.startswith("Home")
+
+
+def test_a_term_stays_with_its_definition() -> None:
+    words = (
+        "It is what a long definition says in a good many words, more than twenty-five of them, "
+    )
+    terms = "".join(f"<dt>{t}</dt><dd>{words * 2}</dd>" for t in ("scion", "pomace"))
+    passages = tile(page(f"<dl>{terms}</dl>"), "d", count_tokens, 256)[1]
+    assert [p.text.split()[0] for p in passages] == ["scion", "pomace"]
 
 
 def test_inline_elements_do_not_split_words() -> None:

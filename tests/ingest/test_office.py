@@ -6,7 +6,10 @@ import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from rag.ingest import load, tile
+from rag.ingest.numbering import written
 
 from .make import assert_tiles, count_tokens, docx, pptx
 
@@ -31,7 +34,7 @@ def fill_document(document: Any) -> None:
 def test_word_document() -> None:
     loaded = load(Path("x.docx"), docx(fill_document))
     assert loaded.text == (
-        "The Long Tide\n\nFirst paragraph. Its second run.\n\nBoats\none\ntwo\n"
+        "The Long Tide\n\nFirst paragraph. Its second run.\n\nBoats\n• one\n• two\n"
         "Year | Boats\n1950 | 12\n\nAfter the table."
     )
     assert (loaded.title, loaded.author, loaded.date) == (
@@ -41,6 +44,90 @@ def test_word_document() -> None:
     )
     passages = tile(loaded, "d", count_tokens, 256)[1]
     assert [p.heading for p in passages] == ["", "Boats"]
+
+
+LEVELS = (("decimal", "%1."), ("decimal", "%1.%2"), ("lowerRoman", "(%3)"))
+
+
+def numbered(document: Any, paragraph: Any, level: int, number: int = 91) -> None:
+    """Number a paragraph as the level of a contract's list; number 92 begins it again at 5."""
+    from docx.oxml import parse_xml
+
+    numbering = document.part.numbering_part.element
+    if not numbering.xpath('w:abstractNum[@w:abstractNumId="90"]'):
+        levels = "".join(
+            f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+            f'<w:lvlText w:val="{text}"/></w:lvl>'
+            for place, (form, text) in enumerate(LEVELS)
+        )
+        again = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride>'
+        kind = f'<w:abstractNum {WORD} w:abstractNumId="90">{levels}</w:abstractNum>'
+        numbering.insert(0, parse_xml(kind))
+        for name, change in ((91, ""), (92, again)):
+            numbering.append(
+                parse_xml(
+                    f'<w:num {WORD} w:numId="{name}"><w:abstractNumId w:val="90"/>{change}</w:num>'
+                )
+            )
+    properties = paragraph._p.get_or_add_pPr()
+    properties.append(
+        parse_xml(f'<w:numPr {WORD}><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+    )
+
+
+def test_clauses_have_the_numbers_that_word_shows() -> None:
+    def fill(document: Any) -> None:
+        clauses = (
+            ("Term", 0),
+            ("It runs.", 1),
+            ("It ends:", 1),
+            ("so", 2),
+            ("or so", 2),
+            ("Fees", 0),
+        )
+        for text, level in clauses:
+            numbered(document, document.add_paragraph(text), level)
+        numbered(document, document.add_paragraph("Annex"), 0, 92)
+        numbered(document, document.add_heading("More", 1), 1)
+
+    loaded = load(Path("x.docx"), docx(fill))
+    assert loaded.text == (
+        "1. Term\n1.1 It runs.\n1.2 It ends:\n(i) so\n(ii) or so\n2. Fees\n5. Annex\n\n5.1 More"
+    )
+    (passage,) = tile(loaded, "d", count_tokens, 256)[1][:1]
+    assert passage.text.startswith("1. Term")
+
+
+def test_a_style_numbers_its_paragraphs_at_its_level() -> None:
+    def fill(document: Any) -> None:
+        from docx.oxml import parse_xml
+
+        numbered(document, document.add_paragraph("Term"), 0)
+        (level,) = document.part.numbering_part.element.xpath(
+            'w:abstractNum[@w:abstractNumId="90"]/w:lvl[@w:ilvl="1"]'
+        )
+        level.insert(2, parse_xml(f'<w:pStyle {WORD} w:val="Heading2"/>'))
+        style = document.styles["Heading 2"].element.get_or_add_pPr()
+        style.append(parse_xml(f'<w:numPr {WORD}><w:numId w:val="91"/></w:numPr>'))
+        document.add_heading("Notice", 2)
+
+    assert load(Path("x.docx"), docx(fill)).text == "1. Term\n\n1.1 Notice"
+
+
+@pytest.mark.parametrize(
+    ("count", "form", "text"),
+    [
+        (4, "lowerRoman", "iv"),
+        (1999, "upperRoman", "MCMXCIX"),
+        (27, "lowerLetter", "aa"),
+        (2, "upperLetter", "B"),
+        (7, "decimalZero", "07"),
+        (7, "none", ""),
+        (7, "cardinalText", "7"),
+    ],
+)
+def test_numbers_are_written_in_words_forms(count: int, form: str, text: str) -> None:
+    assert written(count, form) == text
 
 
 def test_word_document_without_styles_has_headings_by_their_look() -> None:

@@ -99,6 +99,15 @@ def test_monstrous_word_is_cut_anywhere() -> None:
     assert max(count_tokens([p.text])[0] for p in passages) <= 64
 
 
+def test_a_passage_that_begins_with_an_item_begins_with_its_number() -> None:
+    text = "Head\n\n- One of the items.\n- Two.\n\n3. Three."
+    blocks = (Block(0, 4, "heading", 1), Block(8, 25), Block(28, 32), Block(37, len(text)))
+    loaded = Loaded(text, "", "text", blocks=blocks)
+    head, passages = tile(loaded, "d", count_tokens, 256)
+    assert_tiles(loaded, head, passages)
+    assert [p.text for p in passages] == ["- One of the items.\n- Two.\n\n3. Three."]
+
+
 def test_short_paragraphs_join_a_neighbour_of_their_section() -> None:
     long = "It was a day like many others in the harbour, with gulls and rain and little. " * 3
     text = f"One short line.\n\n{long}\n\nHarbour life\n\n{long}\n\nAnother short line."
