@@ -113,8 +113,8 @@ class Gold:
         """
         if not self.questions:
             raise BadGold(
-                f"{self.path} holds no question of split {self.split!r}: add some, or choose "
-                "another with --split."
+                f"{self.path} holds no question of split {self.split!r}: give some the field "
+                f'"split": "{self.split}".'
             )
 
 
@@ -165,19 +165,23 @@ def load_gold(path: Path, split: str = "test") -> Gold:
 
     Args:
         path: the file, possibly gzipped.
-        split: ``dev``, ``test`` (what a line is without the field) or ``all``.
+        split: ``dev``, ``test`` (what a line is without the field) or ``all``; a set in which no
+            line has the field is taken whole.
 
     Raises:
         BadGold: naming file and line of the first fault, or that there is no question.
     """
     text = open_text(path)
     questions: dict[str, Question] = {}
+    divided = False
     for where, record in json_lines(path, text):
         question = _question(record, where)
+        divided = divided or record.get("split") is not None
         if question.id in questions:
             raise BadGold(f"{where}: the id {question.id!r} stands on an earlier line already.")
         questions[question.id] = question
-    asked = tuple(q for q in questions.values() if split in (q.split, "all"))
+    whole = split == "all" or not divided
+    asked = tuple(q for q in questions.values() if whole or q.split == split)
     if not questions:
         raise BadGold(f"{path} is empty: a gold set has one question a line, as JSON.")
     name = path.name.removesuffix(".gz").removesuffix(".jsonl")

@@ -313,7 +313,10 @@ def _each(
             if alone:
                 raise
             failures += 1
-            _print_json({"id": item.id, "question": item.question, "error": str(error)})
+            if headed:
+                click.echo(str(error), err=True)
+            else:
+                _print_json({"id": item.id, "question": item.question, "error": str(error)})
     if failures:
         raise PullquoteError(f"{failures} of the questions could not be asked: see their lines.")
 

@@ -27,7 +27,7 @@ _FORMS = tuple(
         rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}{_TIME}",
     )
 )
-_MONTH_AND_YEAR = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
+_MONTH_AND_YEARS = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:(?:first |last )?(?:published|updated|posted|modified|created|date)(?: on| at)?:?)\s+",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ _YEARLESS = re.compile(
     re.IGNORECASE,
 )
 _IN_NAME = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
-_YEAR_IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _READING_TIME = re.compile(r"\s*[·|•,–-]?\s*\d+\s*min(?:ute)?s?(?: read)?$", re.IGNORECASE)
 
 
@@ -76,7 +76,7 @@ def name_date(name: str) -> str | None:
     return iso_date(found[0]) if found else None
 
 
-def agrees(made: str, *names: str) -> bool:
-    """Whether the ISO date on which a file was made is of a year that its names have, if any."""
-    years = {year for name in names for year in _YEAR_IN_NAME.findall(name)}
+def agrees(made: str, *texts: str) -> bool:
+    """Whether the ISO date on which a file was made is of a year that these texts name, if any."""
+    years = {year for text in texts for year in _YEARS.findall(text)}
     return not years or made[:4] in years

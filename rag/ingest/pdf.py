@@ -90,7 +90,7 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         title,
         "pdf",
         " ".join(about.get("Author", "").split()) or None,
-        made if made and agrees(made, title, path.stem) else None,
+        made if made and agrees(made, title, path.stem) and agrees(made, text) else None,
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,

@@ -95,7 +95,16 @@ def test_an_empty_set_is_told(write_gold: Write) -> None:
 
 def test_a_split_without_questions_is_told(write_gold: Write) -> None:
     with pytest.raises(BadGold, match="no question of split 'dev'"):
-        load_gold(write_gold([GOOD]), "dev")
+        load_gold(write_gold([GOOD | {"split": "test"}]), "dev")
+
+
+def test_a_set_that_names_no_split_is_taken_whole(write_gold: Write) -> None:
+    other = GOOD | {"id": "q2"}
+    for split in ("dev", "test"):
+        assert len(load_gold(write_gold([GOOD, other]), split).questions) == 2
+    divided = write_gold([GOOD, other | {"split": "dev"}])
+    assert [q.id for q in load_gold(divided, "dev").questions] == ["q2"]
+    assert [q.id for q in load_gold(divided, "test").questions] == ["q1"]
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:

@@ -109,6 +109,14 @@ def test_the_date_of_making_is_not_told_where_the_name_has_another_year(
     assert load(Path(name), pdf(draw)).date == date
 
 
+def test_the_date_of_making_is_not_told_where_the_text_names_other_years_alone() -> None:
+    def made(words: str) -> str | None:
+        return load(Path("x.pdf"), pdf(lambda c: (c.drawString(72, 700, words), c.showPage()))).date
+
+    assert made("This amendment is made on 3 March 2024 between Orm and Selm.") is None
+    assert made("Between 1994 and 2000 the ferries carried fewer and fewer people.") == "2000-01-01"
+
+
 def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> None:
     loaded = load(Path("x.pdf"), pdf_lines([["They bought equip-", "ment for self-", "defence."]]))
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
