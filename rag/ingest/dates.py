@@ -27,7 +27,7 @@ _FORMS = tuple(
         rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}{_TIME}",
     )
 )
-_MONTH_AND_YEARS = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
+_MONTH_AND_YEAR = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:(?:first |last )?(?:published|updated|posted|modified|created|date)(?: on| at)?:?)\s+",
     re.IGNORECASE,
@@ -37,7 +37,7 @@ _YEARLESS = re.compile(
     re.IGNORECASE,
 )
 _IN_NAME = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _READING_TIME = re.compile(r"\s*[·|•,–-]?\s*\d+\s*min(?:ute)?s?(?: read)?$", re.IGNORECASE)
 
 
