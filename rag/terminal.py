@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from rag.lines import OWN_LINE, joined
 from rag.model import (
     Answer,
     Candidate,
@@ -32,9 +33,6 @@ from rag.model import (
 MARK = "bold black on yellow"
 _BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
 
-_APART = r"[ \t]*(?:\n|[-–*•|>#]|\d+[.)][ \t]|[^\n]* \| )"
-"""What begins a line of its own: an item of a list, a row of a table."""
-_BROKEN = re.compile(rf"(?<!\n)\n(?!{_APART})")
 _WIDE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
@@ -56,7 +54,7 @@ def _visible(char: str) -> str:
 
 def flowing(text: str) -> str:
     """Return text as `visible` does, of the same length, with the lines of a paragraph joined."""
-    return visible(_BROKEN.sub(" ", text))
+    return visible(joined(text))
 
 
 def _narrow(text: str) -> str:
@@ -116,7 +114,7 @@ def _not_found(answer: Answer) -> Iterator[RenderableType]:
 def _quote(quote: Quote) -> Iterator[RenderableType]:
     text = Text()
     if quote.context is not None:
-        joint = "\n" if re.match(_APART, quote.text) else " "
+        joint = "\n" if OWN_LINE.match(quote.text) else " "
         text.append(_narrow(flowing(quote.context.text).strip()) + joint, style="dim")
     said = flowing(quote.text)
     if quote.answer_start is None or quote.answer_end is None:

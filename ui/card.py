@@ -8,6 +8,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from rag.lines import OWN_LINE, parting
 from rag.model import CERTAINTY, Answer, Quote, Rival, Source
 from ui.conversation import agreeing, others
 from ui.render import Html, join, tag
@@ -56,7 +57,7 @@ def _answered(answer: Answer, numbers: Iterator[int]) -> Html:
     )
     size = "words long" if len(answer.text or "") > 90 else "words"
     return join(
-        tag("p", verdict, tag("span", answer.text, dir="auto"), cls=size),
+        tag("p", verdict, tag("span", lined(answer.text or ""), dir="auto"), cls=size),
         _confidence(answer),
         _quote(first, numbers),
         _agreement(answer),
@@ -101,14 +102,29 @@ def _confidence(answer: Answer) -> Html:
 def marked(quote: Quote) -> Html:
     """A quote's text with the answer's words marked."""
     if quote.answer_start is None or quote.answer_end is None:
-        return join(quote.text)
+        return lined(quote.text)
     start, end = quote.answer_start - quote.start, quote.answer_end - quote.start
-    return join(quote.text[:start], tag("mark", quote.text[start:end]), quote.text[end:])
+    said = tag("mark", lined(quote.text, start, end))
+    return join(lined(quote.text, 0, start), said, lined(quote.text, end))
+
+
+def lined(text: str, start: int = 0, end: int | None = None) -> Html:
+    """A range of a text, to the letter, in which items and rows begin on lines of their own."""
+    end = len(text) if end is None else end
+    parts: list[str] = []
+    for place in parting(text):
+        if start <= place < end:
+            parts += [text[start:place], tag("span", "\n", cls="line")]
+            start = place + 1
+    return join(*parts, text[start:end])
 
 
 def _quote(quote: Quote, numbers: Iterator[int]) -> Html:
     """A quote with the sentence it leans on, its chip, and who else prints it."""
-    before = tag("span", quote.context.text, " … ", cls="context") if quote.context else None
+    before = None
+    if quote.context:
+        joint = tag("span", "\n", cls="line") if OWN_LINE.match(quote.text) else " … "
+        before = tag("span", lined(quote.context.text), joint, cls="context")
     return tag(
         "figure",
         tag("blockquote", before, marked(quote), dir="auto"),
@@ -172,7 +188,7 @@ def _rivals(rivals: tuple[Rival, ...], numbers: Iterator[int]) -> Html:
         *(
             tag(
                 "div",
-                tag("p", rival.text, cls="words rival", dir="auto"),
+                tag("p", lined(rival.text), cls="words rival", dir="auto"),
                 *(_quote(quote, numbers) for quote in rival.quotes),
                 cls="rival-answer",
             )

@@ -19,6 +19,8 @@ SPANS = 3
 """Spans of a passage that are weighed."""
 LOWEST = -6.0
 """Margins below this are alike: the reader sees no answer there."""
+ANNOUNCED = 0.6
+"""Share of a question's words that a list's announcement has, if the question asks for the list."""
 _HEADING = re.compile(r"\d+(?:[.)]\d+)*[.)]?\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
 _DENIED = re.compile(r"\bnot (?:(?:in|on|at|by|from|for|to|the|an?) )*$", re.IGNORECASE)
 
@@ -204,6 +206,24 @@ def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
     return fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
 
 
+def _asks_for_all(matter: Matter, text: str, start: int, end: int) -> bool:
+    """Tell whether a span is an item of a list whose announcement asks what the question does.
+
+    "Which equipment must be worn?" asks for all items below "The following must be worn:", unless
+    it names something that one of them alone has.
+    """
+    items = sentences.items(text)
+    if len(items) < 2:
+        return False
+    lead = text[: items[0][0]].rstrip("-*•0123456789.) \t\n")
+    inside = next((item for item in items if item[0] <= start and end <= item[1]), None)
+    if inside is None or not lead.endswith(":"):
+        return False
+    said = stems(lead[sentences.around(lead, len(lead) - 1, len(lead))[0] :])
+    more = matter.covered(said | stems(text[slice(*inside)])) - matter.covered(said)
+    return matter.covered(said) >= ANNOUNCED and more < 1e-6
+
+
 def _weigh(
     matter: Matter,
     worth: Worth,
@@ -215,7 +235,10 @@ def _weigh(
     """Put together what speaks for one span."""
     passage = span.passage
     text, at = passage.text, passage.start
-    first, last = extent(text, span.start - at, span.end - at, matter.kind)
+    kind: Kind = matter.kind
+    if kind in ("name", "other") and _asks_for_all(matter, text, span.start - at, span.end - at):
+        kind = "list"
+    first, last = extent(text, span.start - at, span.end - at, kind)
     if matter.kind in EXACT:
         first, last = table.cell(text, first, last, matter.question) or (first, last)
     start, end = sentences.around(text, first, last)

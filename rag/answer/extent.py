@@ -56,7 +56,8 @@ def whole_list(text: str, start: int, end: int) -> Range:
             r"[^\n]*:\s*$", text[end : bulleted[0][0]].rstrip("-*•0123456789.) \t")
         )
         if inside or (end <= bulleted[0][0] and announced):
-            return min(start, bulleted[0][0]) if inside else bulleted[0][0], bulleted[-1][1]
+            first = min(start, bulleted[0][0]) if inside else bulleted[0][0]
+            return sentences.with_bullet(text, first), bulleted[-1][1]
     return _series(text, start, end) or _enumeration(text, start, end)
 
 

@@ -163,6 +163,7 @@ _SAME_NAMES = {
     "prc": "china",
 }
 _SPLIT = re.compile(r"\s*(?:;|\n+|,(?!\d{3}\b)(?:\s*(?:and|or)\s)?|\s(?:and|as well as|or)\s)\s*")
+_LAST_BUT_ONE = re.compile(r"[;,]\s+(?:and|or)\s*$")
 _ARTICLES = frozenset({"the", "a", "an"})
 
 
@@ -399,7 +400,9 @@ def items(text: str) -> tuple[str, ...]:
     """Return what a list lists, or nothing where a text is no list of two or more."""
     bulleted = bullet_items(text)
     if len(bulleted) > 1:
-        return tuple(text[start:end].rstrip(";.,") for start, end in bulleted)
+        return tuple(
+            _LAST_BUT_ONE.sub("", text[start:end]).rstrip(";.,") for start, end in bulleted
+        )
     parts = [part for part in _SPLIT.split(text.strip(" .;:,")) if any(map(str.isalnum, part))]
     if len(parts) < 2 or (len(parts) == 2 and "," in text and " and " not in text):
         return ()

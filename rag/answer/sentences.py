@@ -101,6 +101,14 @@ def items(text: str) -> tuple[Range, ...]:
     return tuple(found)
 
 
+def with_bullet(text: str, start: int) -> int:
+    """Return where the item whose words begin at ``start`` begins, its bullet included."""
+    match = _ITEM.match(text, text.rfind("\n", 0, start) + 1)
+    if match is None or match.end() != start:
+        return start
+    return start - len(match.group().lstrip())
+
+
 def _blocks(text: str) -> Iterator[Range]:
     """Yield the pieces that no sentence crosses: paragraphs, list items, table rows, fields."""
     cuts = {0, len(text)}

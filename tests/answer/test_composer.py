@@ -176,9 +176,20 @@ def test_bulleted_list_is_quoted_whole_with_what_announces_it():
         {"no dogs": 5.0},
         "What are the rules of the bridge?",
     )
-    assert answer.text == "no carts;\n- no dogs;\n- no dancing."
+    assert answer.text == "- no carts;\n- no dogs;\n- no dancing."
     assert answer.quotes[0].context is not None
     assert answer.quotes[0].context.text == "The bridge has three rules:"
+
+
+EQUIPMENT = "All who enter must wear this equipment:\n- gloves\n- glasses for the eyes\n- an apron"
+
+
+def test_what_a_list_is_announced_to_be_is_answered_by_all_of_it():
+    asked = "Which equipment must all wear?"
+    answer = ask({"a": [EQUIPMENT]}, {"gloves": 5.0}, asked)
+    assert answer.text == "- gloves\n- glasses for the eyes\n- an apron"
+    one = ask({"a": [EQUIPMENT]}, {"glasses": 5.0}, "Which equipment must all wear for the eyes?")
+    assert one.text == "glasses"
 
 
 def test_items_in_several_documents_add_up():

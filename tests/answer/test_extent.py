@@ -14,11 +14,11 @@ def said(text: str, span: str, kind: str) -> str:
 
 
 def test_item_of_a_bulleted_list_grows_to_the_list():
-    assert said(RULES, "no bases", "list") == "no alliances;\n- no bases;\n- no force."
+    assert said(RULES, "no bases", "list") == "- no alliances;\n- no bases;\n- no force."
 
 
 def test_announced_list_is_the_answer():
-    assert said(RULES, "The rules", "list") == "no alliances;\n- no bases;\n- no force."
+    assert said(RULES, "The rules", "list") == "- no alliances;\n- no bases;\n- no force."
 
 
 @pytest.mark.parametrize("span", ["China", "Russia", "India, South Korea", "Japan"])

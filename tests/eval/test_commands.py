@@ -218,7 +218,7 @@ def test_candidates_are_written_to_a_file() -> None:
 
 
 def test_no_feedback_and_damaged_feedback_are_told() -> None:
-    with pytest.raises(BadGold, match="There is no feedback in .*nowhere"):
+    with pytest.raises(BadGold, match=r"There is no feedback in .*nowhere"):
         call("harvest", "--index", "nowhere")
     with pytest.raises(BadGold, match="line 1: not the chat's feedback"):
         harvested([{"question": "What?"}])
