@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 OWN_LINE = re.compile(
-    r"[ \t]*(?:\n|[-–*•|>#]|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)][ \t]|[^\n]* \| )"
+    r"[ \t]*(?:\n|[-–*•|>#]|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)][ \t]|"
+    r"\d+(?:\.\d+)+[ \t]+[A-Z]|[^\n]* \| )"
 )
 """What begins with a line of its own: an item of a list, a row of a table, a blank line."""
 _WRAPPED = re.compile(rf"(?<!\n)\n(?!{OWN_LINE.pattern})")

@@ -6,6 +6,7 @@ All offsets are code points into a document's canonical text, end exclusive.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -433,7 +434,7 @@ class Answer:
     @property
     def verdict_to_say(self) -> Verdict | None:
         """The verdict, unless the answer's own words begin with it."""
-        opens = (self.text or "").lstrip("\"'“‘").casefold().startswith(self.verdict or "yes")
+        opens = re.match(rf"\W*{self.verdict}\b", self.text or "", re.IGNORECASE)
         return None if opens else self.verdict
 
     @property

@@ -49,7 +49,10 @@ class Settings:
         Raises:
             BadSetting: naming the first setting that cannot be so.
         """
-        object.__setattr__(self, "index", Path(self.index).expanduser().absolute())
+        try:
+            object.__setattr__(self, "index", Path(self.index).expanduser().absolute())
+        except RuntimeError:
+            raise BadSetting("index", str(self.index), "a folder of a user that exists") from None
         if self.candidates < 1:
             raise BadSetting("candidates", self.candidates, "a number from 1 up")
         if self.top < 1:

@@ -25,6 +25,10 @@ _PARTS = tuple(
     )
 )
 """Parts of a year and of a day: two of one sort are two times, whatever else agrees."""
+_SAME_PARTS = {"fall": "autumn"} | {
+    f"{name} quarter": f"q{place}"
+    for place, name in enumerate(("first", "second", "third", "fourth"), 1)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,14 @@ def matter_of(text: str, kind: str = "other") -> Matter:
 
 def _apart(a: str, b: str, part: re.Pattern[str]) -> bool:
     """Tell whether both name a part of the year or of the day, and none is the same."""
-    one, two = ({found.lower().replace(".", "") for found in part.findall(text)} for text in (a, b))
+    one, two = ({_part(found) for found in part.findall(text)} for text in (a, b))
     return bool(one) and bool(two) and not one & two
+
+
+def _part(said: str) -> str:
+    """Name a part of the year or of the day in one of its ways."""
+    said = " ".join(said.lower().replace(".", "").split())
+    return _SAME_PARTS.get(said, said)
 
 
 def _numbers(one: tuple[Number, ...], two: tuple[Number, ...]) -> Degree:

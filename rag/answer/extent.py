@@ -64,15 +64,16 @@ def whole_list(text: str, start: int, end: int) -> Range:
 def _series(text: str, start: int, end: int) -> Range | None:
     """Return the whole of a series that a colon opens and semicolons part, in one sentence."""
     first, last = sentences.around(text, start, end)
-    colon = text.rfind(":", first, start)
-    if colon < 0 or ";" not in text[colon:last]:
+    colons = list(re.finditer(r":\s+", text[first:start]))
+    if not colons:
         return None
-    opened = colon + 1
-    while text[opened].isspace():
-        opened += 1
+    opened = first + colons[-1].end()
+    marks = len(re.findall(r";\s", text[opened:last]))
+    if marks < 2 and not re.search(r";\s+(?:and|or)\b", text[opened:last]):
+        return None
     while text[last - 1] in ".;, \n":
         last -= 1
-    return (opened, max(end, last)) if opened <= start else None
+    return opened, max(end, last)
 
 
 def _enumeration(text: str, start: int, end: int) -> Range:

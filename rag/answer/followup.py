@@ -103,7 +103,8 @@ def _queries(question: str, said: Sequence[Said]) -> list[str]:
     if pronoun:
         return _replaced(core, pronoun, said)
     if lead:
-        if not re.search(rf"\b(?:{AUXILIARY}|\w\w+ed)\b", core) and len(core.split()) <= 4:
+        whole = re.search(rf"\b{AUXILIARY}\b|\w\wed\W*$", core)
+        if not whole and len(core.split()) <= 4:
             return _asked_anew(core, last)  # "And how many tanks?"
         return [core, _with(core, _subject(last))]
     if _KNOWN.search(core) and not names_in(core) and not stems(core) <= stems(last.question):

@@ -60,6 +60,10 @@ _PERSON = (
     r"(?:person|man|woman|people|president|minister|leader|king|queen|author|expert|scholar|"
     r"official|analyst|scientist|artist|general|head of state)"
 )
+_OFFICE = (
+    r"(?:vice[- ])?(?:mayor|president|head|leader|king|queen|owner|author|editor|captain|director|"
+    r"chair(?:man|woman)?|secretary|governor|ambassador|founder|ceo|manager|(?:prime )?minister)"
+)
 _PLACE = (
     r"(?:place|location|venue|city|town|village|country|province|region|area|state|island|street)"
 )
@@ -88,6 +92,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
         rf"what {_BE} (?:the|his|her|its|their|[\w ]+['’]s?) (?:\w+ )?(?:{_MEASURE}|area)\b",
     ),
     ("how_many", r"what (?:do|does|did|would|will) .+ (?:cost|weigh|measure|earn|pay)\b"),
+    ("how_many", r"(?:what|which) area (?:do|does|did|will) .+ (?:cover|burn|measure|occupy)\b"),
     ("when", rf"(?:what|which)(?: \w+)? {_TIME}\b"),
     ("when", rf"what {_BE} the (?:\w+ )?{_TIME}\b"),
     ("when", r"when\b"),
@@ -190,7 +195,7 @@ def _rule(text: str) -> Kind:
     if who:
         rest = who.group("rest").split()
         # "Who is Carl Thayer" wants his role; "Who is leading the talks", "Who is mayor of" a name
-        office = not rest[0].istitle() and rest[1:2] and rest[1].lower() in ("of", "in", "at")
+        office = re.match(rf"{_OFFICE} (?:of|in|at)\b", who.group("rest"), re.IGNORECASE)
         named = rest[0].lower().endswith(("ing", "ed")) or len(rest) > 4 or office
         return "who" if named else "definition"
     if lowered.startswith("who"):

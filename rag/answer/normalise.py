@@ -386,8 +386,9 @@ def same_name(a: str, b: str) -> bool:
 
 def _demonym(place: str, people: str) -> bool:
     """Tell whether one word names the people or the language of another: "China", "Chinese"."""
-    stem = re.escape(re.sub(r"[aeiouy]+$", "", place))
-    return len(stem) > 3 and bool(re.fullmatch(rf"{stem}(?:i?ans?|n|ese|i|ish)", people))
+    stem = re.sub(r"(?:i?a|o|y)$", "", place)
+    endings = "ese|i|ish" if stem == place else "i?ans?|n|ese|i|ish"
+    return len(stem) > 3 and bool(re.fullmatch(rf"{re.escape(stem)}(?:{endings})", people))
 
 
 def _initial(a: str, b: str) -> bool:

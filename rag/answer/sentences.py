@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import sentencex
 
+from rag.answer.words import STOPWORDS, fold
+
 Range = tuple[int, int]
 
 _ITEM = re.compile(
@@ -41,7 +43,7 @@ _TITLE = re.compile(
     r"Hon|Mon|Tues?|Wed|Thurs?|Fri)\.$"
 )
 _NUMBERED = re.compile(
-    r"(?:^|[\s(\[“\"'])(?:Vol|Art|Arts|Sec|Cl|[Pp]aras?|ss|Sch|App|[Ff]ig|Ch|pp|ext|Reg|Sched|Kč|approx|ca)\.$"
+    r"(?:^|[\s(\[“\"'])(?:Vol|Art|Arts|Sec|Cl|[Pp]aras?|ss|Sch|[Ff]ig|Ch|pp|ext|Reg|Sched|Kč|approx|ca)\.$"
 )
 _INITIALS = re.compile(r"(?:^|[\s(\[“\"'])[A-Z]\.\s[A-Z]\.$")
 """Initials before a name; of one alone sentencex knows."""
@@ -175,7 +177,7 @@ def _continues(previous: str, piece: str) -> bool:
     if _ITEM.fullmatch(ending + " "):  # a bullet of its own
         return True
     if _INITIALS.search(ending) and piece[:1].isupper():
-        return True
+        return fold(piece.split(maxsplit=1)[0]) not in STOPWORDS
     if _TITLE.search(ending) or (_NUMBERED.search(ending) and piece[:1] in _FIGURES):
         return True
     if ending.endswith("!") and piece.startswith("["):  # a Markdown image

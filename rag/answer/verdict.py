@@ -42,18 +42,22 @@ _LEAVES_OUT = re.compile(
     re.IGNORECASE,
 )
 _LIMITED = re.compile(
-    r"\W*(?:only|unless|except|if|provided|until|nowhere|instead|"
+    r"\W*(?:only(?!\s+(?:in|on|at|by|after|since)\b)|unless|except|if|provided|nowhere|instead|"
     r"(?:(?:is|are|was|were|be|been)\s+)?(?:replaced|changed|deleted|repealed|amended))\b",
     re.IGNORECASE,
 )
 """What takes back, after the words that were asked for, what they say by themselves."""
-_TURNED = re.compile(
-    r"\b(?:is|are|was|were|be|been|being)\s+\w+(?:ed|en|t)\s+by\b|"
+_UNDERGONE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\s+\w+(?:ed|en|t)\s+by\b", re.IGNORECASE
+)
+"""What makes the doer of a question the one it was done to."""
+_PASSIVE = re.compile(r"\W*(?:is|are|was|were)\b|.*\bbeen\b", re.IGNORECASE)
+_FORMER = re.compile(
     r"\b(?:changed|amended|raised|cut|lowered|reduced|increased)\s+from\b|\breplaced\s+by\b",
     re.IGNORECASE,
 )
-"""What makes the doer of a question the one it was done to, or its figure the one that was."""
-_FROM_OR_BY = re.compile(r"\b(?:from|by)\b", re.IGNORECASE)
+"""What makes a figure the one that was."""
+_ALL = re.compile(r"\b(?:every\w*|all|each|both|whole|entire)\b", re.IGNORECASE)
 _SAID = re.compile(
     r"^\W*(yes|no)\b(?![\s,;:—–-]*(?:but|if|unless|except|only|and no)\b)[\s.,;:!—–-]",
     re.IGNORECASE,
@@ -79,7 +83,11 @@ def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
     clause, rest = _clause(sentence, asked)
     if _OPEN.search(clause) or _OPEN.search(question) or _LIMITED.match(rest):
         return None
-    if _TURNED.search(clause + rest) and not _FROM_OR_BY.search(question):
+    if _UNDERGONE.search(clause) and not _PASSIVE.match(question):
+        return None
+    if _FORMER.search(sentence) and re.search(r"\d", question):
+        return None
+    if _ALL.search(question) and not _ALL.search(sentence) and not _NEGATORS.search(sentence):
         return None
     if _INTENDED.search(clause) and not _INTENDED.search(question):
         return None

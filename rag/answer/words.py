@@ -22,7 +22,7 @@ _LOCAL = threading.local()  # a PyStemmer stemmer must not be shared by threads
 _STOPWORDS = """
 a about above after again against all also am an and any are as at be because been before
 being below between both but by can could did do does doing done down during each else ever
-anybody anyone anything everybody everyone everything somebody someone something
+anybody anyone anything somebody someone something
 few for from further get gets give given gives go goes got had has have having he her here hers
 him his how i if in into is it its itself just let list made make makes many may me might more
 most much must my name no nor not now of off on once only or other our out over own per please

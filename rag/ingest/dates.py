@@ -38,6 +38,11 @@ _YEARLESS = re.compile(
 )
 _IN_NAME = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DATED = re.compile(
+    rf"(?:\b(?:in|of|since|until|from|to|and|by|during|between)|{_MONTH}(?:\s+\d\d?)?,?|[(©–-])\s*"
+    r"(?P<dated>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _READING_TIME = re.compile(r"\s*[·|•,–-]?\s*\d+\s*min(?:ute)?s?(?: read)?$", re.IGNORECASE)
 
 
@@ -76,7 +81,13 @@ def name_date(name: str) -> str | None:
     return iso_date(found[0]) if found else None
 
 
-def agrees(made: str, *texts: str) -> bool:
-    """Whether the ISO date on which a file was made is of a year that these texts name, if any."""
-    years = {year for text in texts for year in _YEARS.findall(text)}
+def agrees(made: str, *names: str) -> bool:
+    """Whether the ISO date on which a file was made is of a year that its names have, if any."""
+    years = {year for name in names for year in _YEARS.findall(name)}
+    return not years or made[:4] in years
+
+
+def speaks_of(made: str, text: str) -> bool:
+    """Whether a text dates anything in the year of an ISO date, if it dates anything at all."""
+    years = {match["dated"] for match in _DATED.finditer(text)}
     return not years or made[:4] in years

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from rag.ingest.loaded import Builder, Kind
-from rag.ingest.numbering import BULLET
+from rag.ingest.numbering import BULLET, written
 
 _DROPPED = {
     "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "svg", "canvas",
@@ -54,6 +54,8 @@ _LONGEST_BYLINE = 160
 """Characters; a longer element of such a class holds more than a byline."""
 _NEVER_PAGE = {"html", "body", "main", "article"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNMARKED = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
+_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -72,14 +74,14 @@ class Flow:
         self.breaks = 0
         self.marker = ""
         self.opens = False
+        self.numbers: dict[Any, int] = {}
 
     def run(self, root: Any) -> None:
         """Write all that the tree under ``root`` shows, in reading order."""
         page = _page_elements(root)
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
-            tag = element.tag if isinstance(element.tag, str) else ""
-            tag = tag.rpartition("}")[2].lower()
+            tag = _name(element) if isinstance(element.tag, str) else ""
             if event == "start":
                 if not tag or tag in _DROPPED or _is_hidden(element):
                     walk.skip_subtree()
@@ -108,7 +110,7 @@ class Flow:
             if not _begins_item(element):
                 self.tight = tag in _TIGHT
             if tag == "li":
-                self.marker = _marker(element)
+                self.marker = self._marker(element)
             elif tag == "dt":
                 self.tight, self.opens = False, True
         elif tag in _BLOCKS:
@@ -122,6 +124,21 @@ class Flow:
         if tag in _HEADINGS and not self.cells:
             self.level = _HEADINGS[tag]
 
+    def _marker(self, item: Any) -> str:
+        """Return what stands before a list's item: a bullet, or the number that its list is at."""
+        parent = item.getparent()
+        styles = f"{item.get('style')} {parent.get('style')}" if parent is not None else ""
+        if _UNMARKED.search(styles):
+            return ""
+        if parent is None or not isinstance(parent.tag, str) or _name(parent) != "ol":
+            return BULLET
+        step = -1 if parent.get("reversed") is not None else 1
+        if parent not in self.numbers:
+            begin = len(parent) if step < 0 else 1
+            self.numbers[parent] = _whole(parent.get("start"), begin) - step
+        self.numbers[parent] = _whole(item.get("value"), self.numbers[parent] + step)
+        return f"{written(self.numbers[parent], _FORMS.get(parent.get('type', ''), 'decimal'))}."
+
     def _close(self, element: Any, tag: str, page: bool) -> None:
         if tag == "tr" and not _is_layout(element):
             self.cells -= 1
@@ -129,6 +146,8 @@ class Flow:
             self._flush()
         elif tag in _BLOCKS:
             self.line.append(" ")
+        if tag in _TIGHT:  # one that showed nothing leaves nothing to what follows it
+            self.marker, self.opens = "", False
         if tag == "pre":
             self.pre_depth -= 1
         if page:
@@ -172,29 +191,23 @@ class Flow:
             self.marker = ""
 
 
+def _name(element: Any) -> str:
+    """Return an element's name, without its namespace."""
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    """Return the whole number that an attribute gives, if it gives one."""
+    given = (text or "").strip()
+    return int(given) if re.fullmatch(r"[+-]?\d{1,6}", given) else otherwise
+
+
 def _begins_item(element: Any) -> bool:
     """Whether a list's item, or a definition, begins with this element, as its first paragraph."""
     item = element.getparent()
     if item is None or item.tag not in ("li", "dd") or (item.text or "").strip():
         return False
     return next(iter(item), None) is element
-
-
-def _marker(item: Any) -> str:
-    """Return what a browser shows before a list's item: its bullet, or its number."""
-    parent = item.getparent()
-    if parent is None or not isinstance(parent.tag, str):
-        return ""
-    if parent.tag.rpartition("}")[2].lower() != "ol":
-        return BULLET
-    count = parent.get("start", "1")
-    number = int(count) - 1 if re.fullmatch(r"-?\d{1,6}", count) else 0
-    for each in parent.iterchildren(item.tag):
-        value = each.get("value", "")
-        number = int(value) if re.fullmatch(r"-?\d{1,6}", value) else number + 1
-        if each is item:
-            break
-    return f"{number}."
 
 
 def _is_hidden(element: Any) -> bool:

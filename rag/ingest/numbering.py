@@ -7,11 +7,13 @@ does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 BULLET = "•"
+MOST = 5_000
+"""Numbers above this are written in digits: nobody counts so far in letters."""
 LONGEST = 12
 """Characters that a number may have; what is longer is a text of its own."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -21,20 +23,37 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How a level of a list is numbered."""
+    """How a level of a list is numbered.
+
+    ``legal`` levels show those above them in digits; ``restarts`` ones begin again below them.
+    """
 
     form: str
     text: str
     start: int
     style: str
+    legal: bool
+    restarts: bool
 
 
 @dataclass(slots=True)
 class _List:
-    """A list's levels, and how far each has counted."""
+    """A list's levels, where they begin when it is first met, and how far each has counted."""
 
     levels: dict[int, _Level]
-    counts: dict[int, int] = field(default_factory=dict)
+    counts: dict[int, int]
+    begins: dict[int, int] = field(default_factory=dict)
+
+    def count(self, level: int) -> None:
+        """Count one more at a level."""
+        self.counts[level] = self.counts[level] + 1 if level in self.counts else self.first(level)
+        for deeper in [each for each in self.counts if each > level]:
+            if self.levels[deeper].restarts:
+                del self.counts[deeper]
+
+    def first(self, level: int) -> int:
+        """Return what a level begins with."""
+        return self.begins.get(level, self.levels[level].start)
 
 
 class Numbering:
@@ -44,7 +63,7 @@ class Numbering:
         """Read the lists that the document's part defines; ``styles`` are its styles by id."""
         self._styles = styles
         self._lists: dict[str, _List] = {}
-        self._restarts: dict[str, dict[int, int]] = {}
+        self._met: set[str] = set()
         for relation in document.rels.values():
             if relation.reltype.endswith("/numbering") and not relation.is_external:
                 self._read(relation.target_part.blob)
@@ -55,38 +74,40 @@ class Numbering:
         found = self._lists.get(name)
         if found is None or level not in found.levels:
             return ""
-        for restarted, start in self._restarts.pop(name, {}).items():
-            found.counts[restarted] = start - 1
-        found.counts[level] = found.counts.get(level, found.levels[level].start - 1) + 1
-        for deeper in [each for each in found.counts if each > level]:
-            del found.counts[deeper]
-        if found.levels[level].form == "bullet":
+        if name not in self._met:
+            self._met.add(name)
+            for begun in found.begins:
+                found.counts.pop(begun, None)
+        found.count(level)
+        own = found.levels[level]
+        if own.form == "bullet":
             return BULLET
-        shown = found.levels[level].text
+        shown = own.text
         for place, each in found.levels.items():
-            count = found.counts.get(place, each.start)
-            shown = shown.replace(f"%{place + 1}", written(count, each.form))
+            form = "decimal" if own.legal else each.form
+            count = found.counts.get(place, found.first(place))
+            shown = shown.replace(f"%{place + 1}", written(count, form))
         shown = " ".join(shown.split())
         return shown if len(shown) <= LONGEST else ""
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """Return the list and the level that a paragraph, or its style, names."""
-        properties, style = paragraph.find(f"{_W}pPr"), ""
+        owner, link, style = paragraph, "pStyle", ""
         level: int | None = None
         for _ in range(20):  # styles build on one another
-            if properties is None:
-                break
-            numbered = properties.find(f"{_W}numPr")
+            properties = owner.find(f"{_W}pPr")
+            numbered = None if properties is None else properties.find(f"{_W}numPr")
             if numbered is not None:
                 at = _value(numbered, "ilvl")
                 level = int(at) if level is None and at and at.isdigit() else level
                 if (name := _value(numbered, "numId")) is not None:
                     return name, self._level_of(name, style) if level is None else level
-            owner = properties.getparent()
-            link = "basedOn" if owner.tag == f"{_W}style" else "pStyle"
-            style = _value(owner if link == "basedOn" else properties, link) or ""
+            named = properties if link == "pStyle" else owner
+            style = "" if named is None else _value(named, link) or ""
             found = self._styles.get(style)
-            properties = None if found is None else found.element.find(f"{_W}pPr")
+            if found is None:
+                break
+            owner, link = found.element, "basedOn"
         return "", 0
 
     def _level_of(self, name: str, style: str) -> int:
@@ -95,38 +116,48 @@ class Numbering:
         return next((place for place, each in levels.items() if style and each.style == style), 0)
 
     def _read(self, blob: bytes) -> None:
+        """Read the lists; those that share a definition count on from one another."""
         from docx.oxml import parse_xml
 
         root = parse_xml(blob)
         kinds = {
-            each.get(f"{_W}abstractNumId"): _List(
-                {int(level.get(f"{_W}ilvl")): _level(level) for level in each.iter(f"{_W}lvl")}
-            )
-            for each in root.iter(f"{_W}abstractNum")
+            each.get(f"{_W}abstractNumId"): _List(_levels(each.iterchildren(f"{_W}lvl")), {})
+            for each in root.iterchildren(f"{_W}abstractNum")
         }
         for each in root.iterchildren(f"{_W}num"):
-            name, kind = each.get(f"{_W}numId"), kinds.get(_value(each, "abstractNumId"))
+            kind = kinds.get(_value(each, "abstractNumId"))
             if kind is None:
                 continue
-            self._lists[name] = kind
-            starts = {
-                int(change.get(f"{_W}ilvl")): _value(change, "startOverride")
-                for change in each.iter(f"{_W}lvlOverride")
+            changes = list(each.iterchildren(f"{_W}lvlOverride"))
+            own = _levels(level for change in changes for level in change.iterchildren(f"{_W}lvl"))
+            begins = {
+                int(change.get(f"{_W}ilvl")): _start(change, "startOverride")
+                for change in changes
+                if change.get(f"{_W}ilvl", "").isdigit() and _value(change, "startOverride")
             }
-            self._restarts[name] = {
-                level: int(start) for level, start in starts.items() if start and start.isdigit()
-            }
+            self._lists[each.get(f"{_W}numId")] = _List(kind.levels | own, kind.counts, begins)
 
 
-def _level(level: Any) -> _Level:
-    """Read how one level is numbered."""
-    start = _value(level, "start") or "1"
-    return _Level(
-        _value(level, "numFmt") or "decimal",
-        _value(level, "lvlText") or "",
-        int(start) if start.isdigit() else 1,
-        _value(level, "pStyle") or "",
-    )
+def _levels(elements: Iterable[Any]) -> dict[int, _Level]:
+    """Read how levels are numbered, by their places."""
+    return {
+        int(level.get(f"{_W}ilvl")): _Level(
+            _value(level, "numFmt") or "decimal",
+            _value(level, "lvlText") or "",
+            _start(level, "start"),
+            _value(level, "pStyle") or "",
+            level.find(f"{_W}isLgl") is not None,
+            _value(level, "lvlRestart") != "0",
+        )
+        for level in elements
+        if level.get(f"{_W}ilvl", "").isdigit()
+    }
+
+
+def _start(element: Any, name: str) -> int:
+    """Return the number that a child of this name gives, as far as anyone counts."""
+    given = _value(element, name) or "1"
+    return min(int(given), MOST) if given.isdigit() and len(given) < 6 else 1
 
 
 def _value(element: Any, name: str) -> str | None:
@@ -139,13 +170,17 @@ def written(count: int, form: str) -> str:
     """Write a number in one of Word's forms; digits for those that are not known."""
     if form == "none":
         return ""
+    if form == "decimalZero":
+        return f"{count:02}"
+    if not 0 < count <= MOST:
+        return str(count)
     if form in ("lowerLetter", "upperLetter"):  # z is followed by aa, not by ba
-        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1) if count > 0 else "0"
-        return letter if form == "lowerLetter" else letter.upper()
+        letters = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+        return letters if form == "lowerLetter" else letters.upper()
     if form in ("lowerRoman", "upperRoman"):
-        left, written = count, ""
-        for value, digits in _ROMAN:
-            written += digits * (left // value)
+        left, digits = count, ""
+        for value, name in _ROMAN:
+            digits += name * (left // value)
             left %= value
-        return written if form == "lowerRoman" else written.upper()
-    return f"{count:02}" if form == "decimalZero" else str(count)
+        return digits if form == "lowerRoman" else digits.upper()
+    return str(count)

@@ -18,7 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from rag.errors import CannotLoad
-from rag.ingest.dates import agrees, iso_date
+from rag.ingest.dates import agrees, iso_date, speaks_of
 from rag.ingest.loaded import Loaded
 from rag.ingest.pdflayout import PageLines, layout, measure
 
@@ -90,7 +90,7 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         title,
         "pdf",
         " ".join(about.get("Author", "").split()) or None,
-        made if made and agrees(made, title, path.stem) and agrees(made, text) else None,
+        made if made and agrees(made, title, path.stem) and speaks_of(made, text) else None,
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.rivals import denied
@@ -224,6 +226,21 @@ def test_yes_or_no_is_said_where_the_wording_decides():
     )
     assert answer.verdict == "no"
     assert answer.quotes[0].answer == "Orm never closed the bridge."
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "said"),
+    [
+        ("Norway did not join the league.", "no", "no"),
+        ("No, it did not join the league.", "no", None),
+        ("“Yes.” It joined the league.", "yes", None),
+        ("It joined the league.", "yes", "yes"),
+        ("It may join the league.", None, None),
+    ],
+)
+def test_a_verdict_is_said_unless_the_answer_begins_with_it(text, verdict, said):
+    answer = ask({"a": ["It joined the league."]}, {"league": 5.0}, "Did it join the league?")
+    assert replace(answer, text=text, verdict=verdict).verdict_to_say == said
 
 
 def test_span_that_repeats_the_question_loses_to_one_that_answers():

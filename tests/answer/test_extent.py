@@ -37,6 +37,17 @@ def test_a_clause_is_no_item_and_the_series_in_it_is_the_answer(span):
     assert said(CLAUSES, span, "list") == "lighting; care of lamps, once a year; and advice"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The talks began at 10:30 and covered trade; security; and culture.",
+        "She told them: the army bought trade, ships and planes; the navy got nothing.",
+    ],
+)
+def test_not_every_colon_opens_a_series(text):
+    assert said(text, "trade", "list") == "trade"
+
+
 def test_exact_kinds_keep_the_span():
     assert said(PARTNERS, "Russia", "name") == "Russia"
 

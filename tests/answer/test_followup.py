@@ -40,6 +40,11 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
             ("How much did the Orm Bridge cost?", "€97 million"),
             "How many workers died (Orm Bridge)?",
         ),
+        (
+            "And how many unmanned drones?",
+            ("How many tanks did Selm sell?", "9"),
+            "How many unmanned drones did Selm sell?",
+        ),
         ("Can it be renewed?", ("When does the lease end?", "2027"), "Can the lease be renewed?"),
         ("Who gives it?", ("How long does the grant last?", "a year"), "Who gives the grant?"),
         ("What about Thule?", VIEW, "How does Thule see the war in Orm?"),

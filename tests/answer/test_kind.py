@@ -75,6 +75,7 @@ from rag.answer.kind import defines, fits, gives_reason, kind_of
         ("What is the area of Selm?", "how_many"),
         ("Which prizes does the club award?", "list"),
         ("Who is mayor of Selm?", "who"),
+        ("What area does the park cover?", "how_many"),
         ("Who wrote the summary?", "who"),
     ],
 )

@@ -36,6 +36,10 @@ def test_nothing_ends_a_sentence_too_early(sentence):
     assert cut(f"One. {sentence} Last one.")[1:-1] == [sentence]
 
 
+def test_a_sentence_begins_after_letters_that_are_no_initials():
+    assert cut("He works in Washington D. C. The city is big.")[-1] == "The city is big."
+
+
 def test_items_of_a_list_are_sentences_of_their_own():
     text = "Four rules:\n- no alliances\n- no bases\n  on our soil\n\n1. First\n2. Second"
     assert cut(text) == [

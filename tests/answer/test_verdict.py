@@ -37,6 +37,13 @@ def decide(question: str, text: str, heading: str = "") -> str | None:
         ("Did Brink sack Lind?", "Brink was sacked by the chairman, Lind.", None),
         ("Was Brink sacked by Lind?", "Brink was sacked by Lind.", "yes"),
         ("Was anybody hurt?", "Nobody was hurt.", "no"),
+        ("Was everybody hurt?", "Three people were hurt.", None),
+        ("Did everyone survive the storm?", "Three people survived the storm.", None),
+        ("Was the mill closed?", "The mill was closed by order of the council.", "yes"),
+        ("Is the pool open on Sundays?", "The pool is open on Sundays until 6 pm.", "yes"),
+        ("Did Selm join Orm?", "Selm joined Orm in 1995 and was followed by Thule.", "yes"),
+        ("Has the fee increased?", "The fee increased from £5 to £7.", "yes"),
+        ("Did Selm open the mill?", "Selm opened the mill only in 1931.", "yes"),
     ],
 )
 def test_wording_decides_or_nothing_does(question, text, expected):

@@ -35,7 +35,21 @@ def test_items_have_the_bullets_and_numbers_that_a_browser_shows() -> None:
     loaded = page("<ol start=3><li>a</li><li value=7>b</li><li><p>c</p></li></ol><ul><li>d</ul>")
     assert loaded.text == "3. a\n7. b\n8. c\n• d"
     assert [loaded.text[b.start : b.end] for b in loaded.blocks] == ["a", "b", "c", "d"]
+    letters = "<ol type=a reversed><li hidden>x</li><li>a</li><li>b</li></ol>"
+    assert page(letters).text == "c. a\nb. b"
+    assert page("<ul style='list-style: none'><li>a</li></ul>").text == "a"
     assert page("<nav><ul><li>Home</li></ul></nav><p>Words.</p>").text.startswith("Home")
+
+
+def test_an_item_that_shows_nothing_leaves_its_bullet_to_no_other() -> None:
+    loaded = page("<ul><li><img src=x></li></ul><p>Words.</p><dl><dt></dt><dd>More.</dd></dl>")
+    assert loaded.text == "Words.\nMore."
+    assert not any(block.opens for block in loaded.blocks)
+
+
+def test_a_long_list_is_numbered_in_one_go() -> None:
+    items = "<li>a" * 20_000  # counted anew from the first for each, it would take minutes
+    assert page(f"<ol>{items}</ol>").text.endswith("\n20000. a")
 
 
 def test_a_term_stays_with_its_definition() -> None:

@@ -114,6 +114,110 @@ def test_a_style_numbers_its_paragraphs_at_its_level() -> None:
     assert load(Path("x.docx"), docx(fill)).text == "1. Term\n\n1.1 Notice"
 
 
+def shown(abstract: str, nums: str, paragraphs: str, styles: str = "") -> list[str]:
+    """Return the lines of a document whose numbering and paragraphs are given as Word has them."""
+    from docx.oxml import parse_xml
+
+    def fill(document: Any) -> None:
+        numbering = document.part.numbering_part.element
+        for child in list(numbering):
+            numbering.remove(child)
+        parts = f'<w:abstractNum w:abstractNumId="0">{abstract}</w:abstractNum>{nums}'
+        for child in list(parse_xml(f"<w:numbering {WORD}>{parts}</w:numbering>")):
+            numbering.append(child)
+        for child in list(parse_xml(f"<w:styles {WORD}>{styles}</w:styles>")):
+            document.styles.element.append(child)
+        for child in reversed(list(parse_xml(f"<w:body {WORD}>{paragraphs}</w:body>"))):
+            document.element.body.insert(0, child)
+
+    return load(Path("x.docx"), docx(fill)).text.split("\n")
+
+
+def level(place: int, text: str, more: str = "", form: str = "decimal") -> str:
+    return (
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+    )
+
+
+def num(name: int, more: str = "") -> str:
+    return f'<w:num w:numId="{name}"><w:abstractNumId w:val="0"/>{more}</w:num>'
+
+
+def item(place: int, name: int = 1, style: str = "") -> str:
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    numbered = f'<w:numPr><w:ilvl w:val="{place}"/><w:numId w:val="{name}"/></w:numPr>'
+    properties = named or numbered
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>x</w:t></w:r></w:p>"
+
+
+TWO = level(0, "%1.") + level(1, "%1.%2")
+
+
+@pytest.mark.parametrize(
+    ("abstract", "nums", "items", "expected"),
+    [
+        (  # begun anew at 4, though its first paragraph is a level below
+            TWO,
+            num(1, '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride>'),
+            item(1) + item(1) + item(0),
+            ["4.1 x", "4.2 x", "4. x"],
+        ),
+        (  # a level below begun anew
+            TWO,
+            num(1, '<w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/></w:lvlOverride>'),
+            item(0) + item(1),
+            ["1. x", "1.5 x"],
+        ),
+        (  # articles in Roman, their sections in digits
+            level(0, "%1.", form="upperRoman") + level(1, "%1.%2", "<w:isLgl/>"),
+            num(1),
+            item(0) + item(0) + item(1),
+            ["I. x", "II. x", "2.1 x"],
+        ),
+        (  # questions counted through the parts
+            level(0, "%1.") + level(1, "Q%2", '<w:lvlRestart w:val="0"/>'),
+            num(1),
+            item(0) + item(1) + item(0) + item(1),
+            ["1. x", "Q1 x", "2. x", "Q2 x"],
+        ),
+        (  # a list of its own form that counts on
+            TWO,
+            num(1)
+            + num(2, f'<w:lvlOverride w:ilvl="0">{level(0, "(%1)", form="lowerLetter")}'
+                     "</w:lvlOverride>"),
+            item(0) + item(0, 2),
+            ["1. x", "(b) x"],
+        ),
+        ("<w:lvl/>" + TWO, num(1), item(0), ["1. x"]),  # a level without its place
+        (TWO, num(1), item(0, 0) + item(0), ["x", "1. x"]),  # no list at all
+        (TWO, num(1), item(0) + item(7) + item(0), ["1. x", "x", "2. x"]),  # no such level
+        (  # more than anyone counts
+            level(0, "%1.").replace('w:val="1"', f'w:val="{"9" * 30}"'),
+            num(1),
+            item(0),
+            ["1. x"],
+        ),
+    ],
+)  # fmt: skip
+def test_word_numbers_are_what_word_shows(
+    abstract: str, nums: str, items: str, expected: list[str]
+) -> None:
+    assert [line for line in shown(abstract, nums, items) if line] == expected
+
+
+def test_a_style_without_properties_is_numbered_as_the_one_that_it_builds_on() -> None:
+    numbered = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = (
+        f'<w:style w:type="paragraph" w:styleId="Clause"><w:name w:val="Clause"/>{numbered}'
+        '</w:style><w:style w:type="paragraph" w:styleId="Narrow"><w:name w:val="Narrow"/>'
+        '<w:basedOn w:val="Clause"/></w:style>'
+    )
+    items = item(0, style="Clause") + item(0, style="Narrow") + item(0, style="Clause")
+    found = [line for line in shown(TWO, num(1), items, styles) if line]
+    assert found == ["1. x", "2. x", "3. x"]
+
+
 @pytest.mark.parametrize(
     ("count", "form", "text"),
     [
@@ -124,6 +228,7 @@ def test_a_style_numbers_its_paragraphs_at_its_level() -> None:
         (7, "decimalZero", "07"),
         (7, "none", ""),
         (7, "cardinalText", "7"),
+        (10**9, "lowerRoman", "1000000000"),
     ],
 )
 def test_numbers_are_written_in_words_forms(count: int, form: str, text: str) -> None:

@@ -114,6 +114,7 @@ def test_the_date_of_making_is_not_told_where_the_text_names_other_years_alone()
         return load(Path("x.pdf"), pdf(lambda c: (c.drawString(72, 700, words), c.showPage()))).date
 
     assert made("This amendment is made on 3 March 2024 between Orm and Selm.") is None
+    assert made("The bridge of Orm is 1996 metres long, as one can read.") == "2000-01-01"
     assert made("Between 1994 and 2000 the ferries carried fewer and fewer people.") == "2000-01-01"
 
 
