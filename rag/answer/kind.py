@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.answer import measure, normalise
-from rag.answer.words import words
+from rag.answer.words import negated, words
 
 Kind = Literal[
     "who",
@@ -248,6 +248,8 @@ def fits(kind: Kind, question: str, text: str) -> bool:
         return not normalise.bare_number(text) and not _only_date(text)
     if kind == "name":
         return not normalise.bare_number(text)
+    if kind == "list":
+        return not (negated(text) and len(text.split()) <= 2)  # "nobody" is no item
     return True
 
 

@@ -54,6 +54,9 @@ _HEDGED = re.compile(r"(?:about|around|over|under|nearly|almost|some|roughly|mor
 _PREPOSED = re.compile(r"^(?:in|on|at|by|from|to|near|of|with|for)\s+", re.IGNORECASE)
 _LED = re.compile(r"\b(?:in|of|to|from|at|with|on|by|for|between|near|before|after)(?: the)?$")
 
+_PLACED = re.compile(r"\b(?:in|at|near|into|outside|around)(?: the)?$")
+"""Before a name it makes a place of it, for which no "he" stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -135,7 +138,9 @@ def _persons(turn: Said) -> list[tuple[str, bool]]:
 
     First its answer if that was asked for, then who does something in the question.
     """
-    people = sorted(turn.names, key=lambda name: _led(turn.question, name))
+    there = [name for name in turn.names if _led(turn.question, name, _PLACED)]
+    named = [name for name in turn.names if name not in there or _looks_personal(name)]
+    people = sorted(named or turn.names, key=lambda name: _led(turn.question, name))
     found = [(name, _looks_personal(name) and not _led(turn.question, name)) for name in people]
     answer = turn.stand_in if turn.kind != "where" else ""
     if answer and turn.kind == "who":
@@ -178,9 +183,9 @@ def names_in(text: str) -> list[str]:
     return found
 
 
-def _led(question: str, name: str) -> bool:
+def _led(question: str, name: str, by: re.Pattern[str] = _LED) -> bool:
     """Tell whether a name follows a preposition in a question."""
-    return bool(_LED.search(question[: question.find(name)].rstrip().lower()))
+    return bool(by.search(question[: question.find(name)].rstrip().lower()))
 
 
 def _looks_personal(text: str) -> bool:

@@ -101,6 +101,12 @@ def test_what_stands_alone_is_left_alone(question):
     assert queries(question, OPENED, VIEW) == [question]
 
 
+def test_he_is_no_place():
+    found = queries("And what did he say of Selm?", ("Which kings did Brink meet in Orm?", "Thorn"))
+    assert found[0] == "What did Brink say of Selm?"
+    assert not any("did Orm say" in query for query in found)
+
+
 def test_where_another_thing_takes_the_place_the_last_one_is_not_asked_for_again():
     assert queries("And of its ships?", ("What share of Selm's land is wood?", "6%")) == [
         "What share of Selm's ships is wood?"

@@ -122,6 +122,8 @@ def test_kind_is_told_from_the_wording(question, kind):
         ("How much of the debt was paid?", "85 per cent", True),
         ("Where was it?", "1911", False),
         ("Why was it?", "1911", True),
+        ("Which leaders did he meet?", "nobody", False),
+        ("Which leaders did he meet?", "Ada Brink and no others", True),
     ],
 )
 def test_spans_fit_what_is_asked(question, text, expected):
