@@ -378,6 +378,7 @@ def _settle(plan: _Plan, store: Store, writer: Writer) -> None:
         holder = before.get(path) if path in unwritten else document_id
         if holder is not None:
             paths[holder].append(path)
+    # What another machine wrote meanwhile, should it have taken this one for dead, is not ours.
     ours = {document_id for _, document_id in plan.claims} | set(plan.by_path.values())
     writer.delete([each for each in records if each in ours and not paths[each]])
     for document_id, record in records.items():

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CannotLoad, DocumentAmbiguous, DocumentNotFound, PathNotFound
-from rag.model import IndexProgress, SourceText
+from rag.model import Document, DocumentRecord, IndexProgress, Passage, SourceText
+from rag.store import Writer
 from tests.small import BRIDGE, HARBOUR, open_engine, write
 from tests.store.conftest import ChromaServer, chroma_server  # noqa: F401
 
@@ -352,3 +353,23 @@ def test_a_file_that_cannot_be_read_counts_as_gone(
         assert engine.source_file("bridge.txt") == folder / "bridge.txt"
         monkeypatch.setattr("rag.ingest.read", refuse)
         assert engine.source_file("bridge.txt") is None
+
+
+def test_what_another_writer_adds_meanwhile_is_not_removed(tmp_path: Path, folder: Path) -> None:
+    """Where a lease ran out, say: no lock holds between machines."""
+    with open_engine(tmp_path / "index") as engine:
+        inner, store = engine._embedder, engine._store
+        text = "Written from elsewhere."
+        record = DocumentRecord("f" * 20, ("/elsewhere.txt",), "Elsewhere", "f" * 64, 1, len(text))
+        passage = Passage("f" * 20, 0, 0, len(text), text)
+
+        class Meanwhile(CountingEmbedder):
+            def encode_passages(self, texts: list[str]) -> object:
+                other = Writer(store.call, {"generation": 0}, "elsewhere", batch=99, dimension=8)
+                vectors = inner.encode_passages([text])
+                other.put([(Document(record, "", (passage,)), vectors)])
+                return inner.encode_passages(texts)
+
+        engine._embedder = Meanwhile(inner)  # type: ignore[assignment]
+        engine.index([folder])
+        assert len(engine.documents()) == 3
