@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rag.answer import sentences, table
 from rag.answer.extent import extent
 from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
+from rag.answer.normalise import same_name
 from rag.answer.verdict import misses_the_not, verdict
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
@@ -22,6 +23,9 @@ LOWEST = -6.0
 ANNOUNCED = 0.6
 """Share of a question's words that a list's announcement has, if the question asks for the list."""
 _HEADING = re.compile(r"\d+(?:[.)]\d+)*[.)]?\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
+_NAME = re.compile(
+    r"(?P<which>\b(?:[Ww]hich|[Ww]hat|[Ww]hose) )?\b(?P<name>(?<!^)[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)",
+)
 _DENIED = re.compile(r"\bnot (?:(?:in|on|at|by|from|for|to|the|an?) )*$", re.IGNORECASE)
 
 
@@ -127,14 +131,30 @@ class Matter:
         return len(asked & found) / len(asked) if asked else 1.0
 
     def echoes(self, text: str) -> bool:
-        """Tell whether a span only repeats the question where exact words are wanted."""
+        """Tell whether a span only repeats the question where exact words are wanted.
+
+        "Who welcomed Putin?" is not answered by "Vladimir Putin" either.
+        """
+        if self.kind not in EXACT:
+            return False
         said = stems(text)
-        return self.kind in EXACT and bool(said) and said <= self.weights.keys()
+        if said and said <= self.weights.keys():
+            return True
+        return self.kind in ("who", "list") and any(
+            same_name(text, name) for name in _names(self.question)
+        )
 
 
 def about(passage: Passage) -> frozenset[str]:
     """Return the content words of a passage with its heading and title."""
     return stems(passage.text) | stems(passage.heading) | stems(passage.title)
+
+
+def _names(question: str) -> list[str]:
+    """Return the names that a question tells, not those that it asks to tell apart ("Which Bush")."""
+    return [
+        found.group("name") for found in _NAME.finditer(question) if not found.group("which")
+    ]
 
 
 def gather(
