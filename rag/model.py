@@ -25,6 +25,9 @@ CERTAINTY = (
 )
 """What a confidence is called, by the least that it takes."""
 
+UNDER = " › "
+"""What parts the headings of a passage, the one it stands directly under last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -65,6 +68,11 @@ class Passage:
     def search_text(self) -> str:
         """What is embedded: title, heading and text, a line each."""
         return "\n".join(part for part in (self.title, self.heading, self.text) if part)
+
+    @property
+    def nearest_heading(self) -> str:
+        """The heading that it stands directly under, without those above; empty for none."""
+        return self.heading.rpartition(UNDER)[2]
 
     def slice(self, start: int, end: int) -> str:
         """Return the document's text from ``start`` to ``end``, both inside this passage.

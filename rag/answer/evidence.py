@@ -152,9 +152,7 @@ def about(passage: Passage) -> frozenset[str]:
 
 def _names(question: str) -> list[str]:
     """Return the names that a question tells, not those that it asks to tell apart ("Which Bush")."""
-    return [
-        found.group("name") for found in _NAME.finditer(question) if not found.group("which")
-    ]
+    return [found.group("name") for found in _NAME.finditer(question) if not found.group("which")]
 
 
 def gather(
@@ -226,21 +224,30 @@ def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
     return fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
 
 
-def _asks_for_all(matter: Matter, text: str, start: int, end: int) -> bool:
+def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> bool:
     """Tell whether a span is an item of a list whose announcement asks what the question does.
 
-    "Which equipment must be worn?" asks for all items below "The following must be worn:", unless
-    it names something that one of them alone has.
+    "Which equipment must be worn?" asks for all items below "The following must be worn:", or
+    below such a heading, unless it names something that one of them alone has.
     """
-    items = sentences.items(text)
-    if len(items) < 2:
+    text = passage.text
+    inside = [
+        (items, item)
+        for items in sentences.lists(text)
+        for item in items
+        if len(items) > 1 and item[0] <= start and end <= item[1]
+    ]
+    if not inside:
         return False
+    items, item = inside[0]
     lead = text[: items[0][0]].rstrip("-*•0123456789.) \t\n")
-    inside = next((item for item in items if item[0] <= start and end <= item[1]), None)
-    if inside is None or not lead.endswith(":"):
+    if lead.endswith(":"):
+        said = stems(lead[sentences.around(lead, len(lead) - 1, len(lead))[0] :])
+    elif not lead:
+        said = stems(passage.nearest_heading)
+    else:
         return False
-    said = stems(lead[sentences.around(lead, len(lead) - 1, len(lead))[0] :])
-    more = matter.covered(said | stems(text[slice(*inside)])) - matter.covered(said)
+    more = matter.covered(said | stems(text[slice(*item)])) - matter.covered(said)
     return matter.covered(said) >= ANNOUNCED and more < 1e-6
 
 
@@ -256,7 +263,7 @@ def _weigh(
     passage = span.passage
     text, at = passage.text, passage.start
     kind: Kind = matter.kind
-    if kind in ("name", "other") and _asks_for_all(matter, text, span.start - at, span.end - at):
+    if kind in ("name", "other") and _asks_for_all(matter, passage, span.start - at, span.end - at):
         kind = "list"
     first, last = extent(text, span.start - at, span.end - at, kind)
     if matter.kind in EXACT:

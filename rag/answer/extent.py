@@ -11,13 +11,24 @@ from rag.answer.words import words
 
 Range = tuple[int, int]
 
+LONGEST = 4
+"""Words of a thing that is listed with others, at most."""
 ENOUGH = 3
 """Content words that a reason or a definition has at least; a shorter span grows to its clause."""
 
 _CLAUSE = re.compile(
     r"[;:—()\n]|\s[–-]\s|,(?=\s+(?:and|but|which|who|while|whereas|so|although)\b)"
 )
-_SEPARATOR = re.compile(r"\s*[,;]\s+(?:and\s+|or\s+|as well as\s+)?|\s+(?:and|or|as well as)\s+")
+_SEPARATOR = re.compile(
+    r"(?:\s*\([^()\n]*\))?(?:\s*[,;]\s+(?:and\s+|or\s+|as well as\s+)?|"
+    r"\s+(?:and|or|as well as)\s+)"
+)
+_AND = re.compile(r"\b(?:and|or|as well as)\b")
+_ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
+_THINGS_END = re.compile(
+    r"\W*$|\s*[.,;:!?()]|"
+    r"\s+(?:in|on|at|to|for|from|by|with|since|during|each|and|but|that|which|who|while)\b"
+)
 _NEXT_NAME = re.compile(r"(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w'’.-]*)*")
 _DOTTED = re.compile(r"\b(?:[ap]\.m|[A-Z]\.[A-Z])$")
 _CLAUSE_NUMBER = re.compile(r"\d\.\d+\.?[ \t]+$")
@@ -47,10 +58,9 @@ def extent(text: str, start: int, end: int, kind: Kind) -> Range:
 
 def whole_list(text: str, start: int, end: int) -> Range:
     """Return the range of the list that a span is part of, bulleted or in a sentence."""
-    bulleted = [
-        item for item in sentences.items(text) if not _CLAUSE_NUMBER.search(text[: item[0]])
-    ]
-    if len(bulleted) > 1:
+    for bulleted in sentences.lists(text):
+        if len(bulleted) < 2 or _CLAUSE_NUMBER.search(text[: bulleted[0][0]]):
+            continue
         inside = any(a < end and start < b for a, b in bulleted)
         announced = re.match(
             r"[^\n]*:\s*$", text[end : bulleted[0][0]].rstrip("-*•0123456789.) \t")
@@ -77,10 +87,10 @@ def _series(text: str, start: int, end: int) -> Range | None:
 
 
 def _enumeration(text: str, start: int, end: int) -> Range:
-    """Grow a span over the names that it is listed with: "Russia" of "China, Russia and Laos"."""
+    """Grow a span over what it is listed with: "Russia" of "China, Russia and Laos"."""
     first, last = sentences.around(text, start, end)
     if not text[start:end].strip()[:1].isupper():
-        return start, end
+        return start, end if _AND.search(text, start, end) else _end_of_things(text, end, last)
     while True:
         separator = _SEPARATOR.match(text, end, last)
         following = separator and _NEXT_NAME.match(text, separator.end(), last)
@@ -99,6 +109,37 @@ def _enumeration(text: str, start: int, end: int) -> Range:
             break
         start = first + earlier.start()
     return start, end
+
+
+def _end_of_things(text: str, end: int, last: int) -> int:
+    """Return where the things end that what ends here is listed with: "salt, oil and old bread".
+
+    Only what a last "and" or "or" closes is a list of things.
+    """
+    at = end
+    while separator := _SEPARATOR.match(text, at, last):
+        at = _end_of_thing(text, separator.end(), last)
+        if at == separator.end():
+            break
+        if _AND.search(separator.group()):
+            two_clauses = separator.start() == end and "," in separator.group()
+            return at if _THINGS_END.match(text, at, last) and not two_clauses else end
+    return end
+
+
+def _end_of_thing(text: str, start: int, last: int) -> int:
+    """Return where the few words end that begin here and say something, an article before them."""
+    at, count = start, 0
+    for word in words(text[start:last]):
+        article = not count and word.stem in _ARTICLES
+        if (
+            text[at : start + word.start].strip()
+            or count == LONGEST
+            or (word.empty and not article)
+        ):
+            break
+        at, count = start + word.end, count + (not article)
+    return at if count else start
 
 
 def _clause(text: str, start: int, end: int) -> Range:

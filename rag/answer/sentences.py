@@ -103,12 +103,35 @@ def items(text: str) -> tuple[Range, ...]:
     return tuple(found)
 
 
+def lists(text: str) -> tuple[tuple[Range, ...], ...]:
+    """Return the text's lists, each its items as :func:`items` does; one ends where other text is.
+
+    An item that is set further in belongs to the list around it.
+    """
+    found: list[list[Range]] = []
+    margin, sort = 0, ""
+    for item in items(text):
+        bullet = text[text.rfind("\n", 0, item[0]) + 1 : item[0]]
+        indent = len(bullet) - len(bullet.lstrip())
+        between = text[found[-1][-1][1] : item[0] - len(bullet)] if found else "none"
+        if between.strip() or (indent <= margin and _sort(bullet) != sort):
+            found.append([])
+            margin, sort = indent, _sort(bullet)
+        found[-1].append(item)
+    return tuple(map(tuple, found))
+
+
 def with_bullet(text: str, start: int) -> int:
     """Return where the item whose words begin at ``start`` begins, its bullet included."""
     match = _ITEM.match(text, text.rfind("\n", 0, start) + 1)
     if match is None or match.end() != start:
         return start
     return start - len(match.group().lstrip())
+
+
+def _sort(bullet: str) -> str:
+    """Return what a list's bullets have in common: the mark, or how its numbers are written."""
+    return re.sub(r"\d+(?:\.\d+)*", "1", re.sub(r"[a-z]+", "a", bullet.strip()))
 
 
 def _blocks(text: str) -> Iterator[Range]:

@@ -10,7 +10,7 @@ from itertools import accumulate, takewhile
 
 from rag.ingest.cut import CountTokens, Range, count, fit
 from rag.ingest.loaded import Block, Loaded
-from rag.model import Passage
+from rag.model import UNDER, Passage
 
 SHORT = 25
 """A paragraph of fewer words joins its neighbour."""
@@ -117,7 +117,7 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
                 stack.pop()
             stack.append((block.level, _label(loaded, block)))
         else:
-            heading = " › ".join(label for _, label in stack if label and label != loaded.title)
+            heading = UNDER.join(label for _, label in stack if label and label != loaded.title)
             for start, end, page in _paged(loaded, block):
                 trimmed = _trim(loaded.text, start, end)
                 if trimmed:

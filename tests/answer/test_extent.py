@@ -38,14 +38,42 @@ def test_a_clause_is_no_item_and_the_series_in_it_is_the_answer(span):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "series"),
     [
-        "The talks began at 10:30 and covered trade; security; and culture.",
-        "She told them: the army bought trade, ships and planes; the navy got nothing.",
+        ("The talks began at 10:30 and covered trade; arms; and fish.", "trade; arms; and fish"),
+        (
+            "She told us: the army bought trade, ships and fish; we got none.",
+            "trade, ships and fish",
+        ),
     ],
 )
-def test_not_every_colon_opens_a_series(text):
-    assert said(text, "trade", "list") == "trade"
+def test_not_every_colon_opens_a_series(text, series):
+    assert said(text, "trade", "list") == series
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("It is made of cow's milk, goat's milk and salt in Selm.", "cow's milk", None),
+        ("She lost a watch, two rings and the keys.", "a watch", None),
+        ("They speak Dutch (well), Frisian (a little), and Low German.", "Dutch", None),
+        ("We need salt and oil that is old.", "salt", "salt and oil"),
+        ("It was cold, and the rain came in at night.", "cold", "cold"),
+        ("She sells bread, and opened a shop in May.", "bread", "bread"),
+        ("It sells salt and wool and buys wine.", "salt and wool", "salt and wool"),
+    ],
+)
+def test_things_that_a_last_and_closes_are_told_together(text, span, whole):
+    expected = whole or text[text.index(span) :].removesuffix(".").removesuffix(" in Selm")
+    assert said(text, span, "list") == expected
+
+
+def test_a_list_ends_where_other_text_or_another_list_is():
+    text = (
+        "1. Boats\nTwo are bought.\n\nTo do:\n- Ada: order\n- Bo: mend\n\nFeast:\n- soup\n- bread"
+    )
+    assert said(text, "order", "list") == "- Ada: order\n- Bo: mend"
+    assert said(text, "soup", "list") == "- soup\n- bread"
 
 
 def test_exact_kinds_keep_the_span():

@@ -74,6 +74,8 @@ from rag.answer.kind import defines, fits, gives_reason, kind_of
         ("In what area do most of them live?", "where"),
         ("What is the area of Selm?", "how_many"),
         ("Which prizes does the club award?", "list"),
+        ("Which cheeses does Selm make?", "list"),
+        ("Which gas does Selm burn?", "name"),
         ("Who is mayor of Selm?", "who"),
         ("What area does the park cover?", "how_many"),
         ("Who wrote the summary?", "who"),
