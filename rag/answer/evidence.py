@@ -24,7 +24,8 @@ ANNOUNCED = 0.6
 """Share of a question's words that a list's announcement has, if the question asks for the list."""
 _HEADING = re.compile(r"\d+(?:[.)]\d+)*[.)]?\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
 _NAME = re.compile(
-    r"(?P<which>\b(?:[Ww]hich|[Ww]hat|[Ww]hose) )?\b(?P<name>(?<!^)[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)",
+    r"(?P<which>\b(?:[Ww]hich|[Ww]hat|[Ww]hose) )?"
+    r"\b(?P<name>(?<!^)[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)",
 )
 _DENIED = re.compile(r"\bnot (?:(?:in|on|at|by|from|for|to|the|an?) )*$", re.IGNORECASE)
 
@@ -151,7 +152,7 @@ def about(passage: Passage) -> frozenset[str]:
 
 
 def _names(question: str) -> list[str]:
-    """Return the names that a question tells, not those that it asks to tell apart ("Which Bush")."""
+    """Return the names that a question tells, without that of "Which Smith", which is asked for."""
     return [found.group("name") for found in _NAME.finditer(question) if not found.group("which")]
 
 
