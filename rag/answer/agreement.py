@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -91,8 +92,8 @@ def _part(said: str) -> str:
 
 
 def _numbers(one: tuple[Number, ...], two: tuple[Number, ...]) -> Degree:
-    """Compare quantities: each of the shorter must be in the other."""
-    return _contained(one, two, _number)
+    """Compare quantities: each of the shorter must be in the other, "two" in "two to four"."""
+    return _of_more(_contained(one, two, _number), one, two)
 
 
 def _number(a: Number, b: Number) -> Degree:
@@ -101,7 +102,7 @@ def _number(a: Number, b: Number) -> Degree:
         return "different"
     if a.measure and b.measure and a.measure != b.measure:
         return "different"
-    if a.size and b.size and a.unit != b.unit:
+    if a.size and b.size and not math.isclose(a.size / a.value, b.size / b.value):
         apart = abs(a.size - b.size) / max(a.size, b.size)
         return "same" if apart < 1e-6 else "near" if apart <= 0.05 else "different"
     if a.value == b.value:
@@ -115,8 +116,7 @@ def _number(a: Number, b: Number) -> Degree:
 
 def _dates(one: tuple[Date, ...], two: tuple[Date, ...]) -> Degree:
     """Compare dates: each of the shorter must be in the other."""
-    degree = _contained(one, two, _date)
-    return "near" if degree == "same" and len(one) != len(two) else degree
+    return _of_more(_contained(one, two, _date), one, two)
 
 
 def _date(a: Date, b: Date) -> Degree:
@@ -195,6 +195,11 @@ def _contained(
     """Compare each of the shorter with all of the other; as long ones both ways."""
     ways = [(a, b) for a, b in ((one, two), (two, one)) if len(a) <= len(b)]
     return _worst([_best(degree(x, y) for y in b) for a, b in ways for x in a])
+
+
+def _of_more(degree: Degree, one: Sequence[_Part], two: Sequence[_Part]) -> Degree:
+    """Return the degree, at most near where one of them names more than the other."""
+    return "near" if degree == "same" and len(one) != len(two) else degree
 
 
 def _best(degrees: Iterable[Degree]) -> Degree:

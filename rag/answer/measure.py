@@ -43,6 +43,10 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 
+_OTHERS = frozenset({"kilogram", "litre", "hectare"})
+"""What numbers measure that no sort here stands for."""
+_DEGREE = re.compile(r"°|\bdegrees?\b", re.IGNORECASE)
+
 
 @lru_cache(maxsize=1024)
 def asked(question: str) -> Measure | None:
@@ -65,6 +69,8 @@ def named(text: str) -> frozenset[Measure]:
         found.add("duration")
     if any(number.ordinal for number in figures):
         found |= {"order", "century"}
+    if figures and all(number.measure in _OTHERS or _DEGREE.search(text) for number in figures):
+        found.add("count")
     if figures and not found and not _YEAR.fullmatch(text.strip()):  # "66": whatever it counts
         found |= {"count", "money", "length", "duration"}
     elif found & {"order", "duration"} and "share" not in found:

@@ -80,9 +80,14 @@ _SIZES = {
         36525.0: "century centuries",
     },
     "kilogram": {
-        0.001: "gram grams",
+        0.000001: "mg milligram milligrams",
+        0.001: "g gram grams",
         1.0: "kg kilo kilos kilogram kilograms",
         1000.0: "ton tons tonne tonnes",
+    },
+    "litre": {
+        0.001: "ml millilitre millilitres milliliter milliliters",
+        1.0: "l litre litres liter liters",
     },
     "hectare": {
         1.0: "ha hectare hectares",
@@ -171,8 +176,8 @@ _ARTICLES = frozenset({"the", "a", "an"})
 class Number:
     """A quantity; ``vague`` where the wording hedges ("about", "over"), ``unit`` what it counts.
 
-    ``measure`` is its currency, or for lengths, times, weights and areas the unit that ``size``
-    counts (metres, days, kilograms, hectares); empty for others, whose size is 0.
+    ``measure`` is its currency, or for lengths, times, weights, volumes and areas the unit that
+    ``size`` counts (metres, days, kilograms, litres, hectares); empty for others, whose size is 0.
     """
 
     value: float
@@ -210,7 +215,10 @@ def numbers(text: str) -> tuple[Number, ...]:
         scale = match["scale"] or match["short"]
         if scale:
             value *= _SCALES[scale.lower()]
-        after = next((w for w in words(digits[match.end() :][:40]) if not w.empty), None)
+        after = next(
+            (w for w in words(digits[match.end() :][:40]) if not w.empty or w.text in _UNIT_OF),
+            None,
+        )
         measure, size = _UNIT_OF.get(match["currency"] or (after.text if after else ""), ("", 0.0))
         found.append(
             Number(
