@@ -1,4 +1,4 @@
-"""Both shipped gold sets keep what eval/gold/README.md promises of all."""
+"""The gold sets keep what eval/gold/README.md promises of all."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from rag.ingest import Loaded, load
 from tests.eval.reading import sentences, shared_words
 
 
-@pytest.fixture(scope="module", params=["sample", "seeds"])
+SHIPPED = ["sample", "seeds"]
+
+
+@pytest.fixture(scope="module", params=[*SHIPPED, *(f"{name}-asked" for name in SHIPPED)])
 def name(request: pytest.FixtureRequest) -> str:
+    """A gold set's name; those that end in -asked are beside the shipped ones."""
     return str(request.param)
 
 
@@ -24,7 +28,7 @@ def gold(root: Path, name: str) -> Gold:
 
 @pytest.fixture(scope="module")
 def documents(name: str, request: pytest.FixtureRequest) -> dict[str, Loaded]:
-    folder: Path = request.getfixturevalue("corpus" if name == "sample" else "seeds")
+    folder: Path = request.getfixturevalue("corpus" if name.startswith("sample") else "seeds")
     return {path.name: load(path, path.read_bytes()) for path in sorted(folder.iterdir())}
 
 
@@ -54,6 +58,7 @@ def test_no_question_is_asked_twice(gold: Gold) -> None:
     assert [question for question, count in asked.items() if count > 1] == []
 
 
+@pytest.mark.parametrize("name", SHIPPED, indirect=True)
 def test_a_third_of_the_questions_share_hardly_a_word_with_their_answer(
     gold: Gold, documents: dict[str, Loaded]
 ) -> None:
@@ -62,6 +67,7 @@ def test_a_third_of_the_questions_share_hardly_a_word_with_their_answer(
     assert len(paraphrased) >= len(answerable) / 3
 
 
+@pytest.mark.parametrize("name", SHIPPED, indirect=True)
 def test_splits_halve_every_kind(gold: Gold) -> None:
     for kind in {question.kind for question in gold.questions}:
         halves = Counter(q.split for q in gold.questions if q.kind == kind)
