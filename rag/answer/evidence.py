@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import sentences, table
 from rag.answer.extent import extent
@@ -212,8 +212,8 @@ def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
     passage, sentence = span.passage, span.passage.text[start:end]
     if sentence.endswith("?") or _HEADING.fullmatch(sentence):
         return False
-    if table.rows(passage.text, start, end)[:1] == [(start, end)]:
-        return False  # the header of a table says nothing
+    if table.is_header(passage.text, start, end):
+        return False
     if matter.kind == "yes_no":
         return verdict(matter.question, sentence, passage) is not None
     if matter.kind == "why":
@@ -263,12 +263,15 @@ def _weigh(
     """Put together what speaks for one span."""
     passage = span.passage
     text, at = passage.text, passage.start
+    cell = None
+    if matter.kind != "yes_no":  # there the row is judged
+        cell = table.cell(text, span.start - at, span.end - at, matter.question)
+    if cell:
+        span = replace(span, start=at + cell[0], end=at + cell[1])
     kind: Kind = matter.kind
     if kind in ("name", "other") and _asks_for_all(matter, passage, span.start - at, span.end - at):
         kind = "list"
-    first, last = extent(text, span.start - at, span.end - at, kind)
-    if matter.kind in EXACT:
-        first, last = table.cell(text, first, last, matter.question) or (first, last)
+    first, last = cell or extent(text, span.start - at, span.end - at, kind)
     start, end = sentences.around(text, first, last)
     found = stems(text[start:end]) | stems(passage.heading) | stems(passage.title)
     lead = sentences.before(text, start)

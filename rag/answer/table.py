@@ -12,61 +12,106 @@ Range = tuple[int, int]
 
 _ROW = re.compile(r"^[^\n|]*\|[^\n]*$", re.MULTILINE)
 _RULE = re.compile(r"[\s|:+-]+")
-
-
-def rows(text: str, start: int, end: int) -> list[Range]:
-    """Return the rows of the table that a range begins in, the header first; none outside one."""
-    table: list[Range] = []
-    for match in _ROW.finditer(text):
-        if table and match.start() > table[-1][1] + 1:
-            if table[-1][1] >= start:
-                break
-            table = []
-        table.append(match.span())
-    if not table or not (table[0][0] <= start and end <= table[-1][1]):
-        return []
-    return [row for row in table if not _RULE.fullmatch(text[slice(*row)])]
+_MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
 
 
 def header(text: str, start: int, end: int) -> Range | None:
-    """Return the header of the table that a row stands in; None for itself or outside one."""
-    table = rows(text, start, end)
-    return table[0] if len(table) > 1 and start >= table[0][1] else None
+    """Return the header of the table that a row stands in; None for itself or without one."""
+    rows, headed = _table(text, start, end)
+    return rows[0] if headed and start >= rows[0][1] else None
+
+
+def is_header(text: str, start: int, end: int) -> bool:
+    """Tell whether a range is the header of a table."""
+    rows, headed = _table(text, start, end)
+    return headed and rows[0] == (start, end)
 
 
 def cell(text: str, start: int, end: int, question: str) -> Range | None:
     """Return the cell that a question names by its row's and its column's label.
 
-    None where no table is there, or the question does not tell one row and one column.
+    What it does not name is where the range stands, unless that is among the rows' labels; a
+    range that lies in such a cell stays. None for that, and where there is no cell, or an empty
+    one.
     """
-    table = [_cells(text, *row) for row in rows(text, start, end)]
-    if len(table) < 2 or len({len(each) for each in table}) > 1:
-        return None
+    rows, headed = _table(text, start, end)
+    grid = [_cells(text, *row) for row in rows]
+    grid = [cells for cells in grid if len(cells) == len(grid[0])]
+    body = grid[1:] if headed else grid
     asked = stems(question)
-    labels = [stems(text[slice(*each[0])]) for each in table[1:]]
-    row = _only([len(label & asked) if label <= asked else 0 for label in labels])
-    titles = [stems(text[slice(*title)]) for title in table[0][1:]]
-    column = _only([len(title & asked) for title in titles])
+    row = _named([stems(text[slice(*cells[0])]) for cells in body], asked)
+    titles = [stems(text[slice(*title)]) for title in grid[0][1:]] if headed else []
+    column = _named(_apart(titles), asked)
+    named = row is not None and column is not None
+    own_row, own_column = _place(body, start, end)
+    if own_column:
+        row = own_row if row is None else row
+        column = own_column - 1 if column is None else column
+    elif column is None and headed:
+        column = _only([len(title & asked) for title in titles])
+    elif column is None:  # "Monday | closed": what is named is what stands beside the label
+        column = _only([1 for _ in body[0][1:]]) if body else None
     if row is None or column is None:
         return None
-    found = table[row + 1][column + 1]
-    return found if found[0] < found[1] else None
+    first, last = body[row][column + 1]
+    inside = first <= start and end <= last
+    return (first, last) if first < last and (named or not inside) else None
+
+
+def _table(text: str, start: int, end: int) -> tuple[list[Range], bool]:
+    """Return the rows of the table that a range begins in, and whether the first is its header.
+
+    It is none where the rows stand between marks (``| a | b |``) without the rule below it that
+    a header has there: in a table that has no header, or that began in an earlier passage.
+    """
+    lines: list[Range] = []
+    for match in _ROW.finditer(text):
+        if lines and match.start() > lines[-1][1] + 1:
+            if lines[-1][1] >= start:
+                break
+            lines = []
+        lines.append(match.span())
+    if not lines or not (lines[0][0] <= start and end <= lines[-1][1]):
+        return [], False
+    rows = [line for line in lines if not _RULE.fullmatch(text, *line)]
+    ruled = len(rows) < len(lines)
+    headed = ruled or not all(_MARKED.fullmatch(text, *row) for row in rows)
+    return rows, headed and len(rows) > 1
 
 
 def _cells(text: str, start: int, end: int) -> list[Range]:
-    """Return a row's cells, without the space around them and the marks at its ends."""
-    if text[start:end].lstrip().startswith("|"):
-        start = text.index("|", start) + 1
-        if text[start:end].rstrip().endswith("|"):
-            end = text.rindex("|", start, end)
-    edges = [start - 1, *(m.start() for m in re.finditer(r"\|", text[start:end])), end]
-    edges[1:-1] = [start + edge for edge in edges[1:-1]]
+    """Return a row's cells, without the space around them and the marks at both its ends."""
+    if _MARKED.fullmatch(text, start, end):
+        start, end = text.index("|", start) + 1, text.rindex("|", start, end)
+    edges = [start - 1, *(m.start() for m in re.compile(r"\|").finditer(text, start, end)), end]
     found = []
     for before, after in pairwise(edges):
         words = text[before + 1 : after]
         first = before + 1 + len(words) - len(words.lstrip())
         found.append((first, max(first, before + 1 + len(words.rstrip()))))
     return found
+
+
+def _place(body: Sequence[Sequence[Range]], start: int, end: int) -> tuple[int, int]:
+    """Return the row and the column that most of a range stands in; 0, 0 where none of it does."""
+    shared = {
+        (row, column): min(end, last) - max(start, first)
+        for row, cells in enumerate(body)
+        for column, (first, last) in enumerate(cells)
+    }
+    best = max(shared, key=shared.__getitem__, default=(0, 0))
+    return best if shared and shared[best] > 0 else (0, 0)
+
+
+def _apart(titles: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """Return titles without the words that all have: "2022" of "Fee 2022" and "Fee 2023"."""
+    common = frozenset.intersection(*titles) if len(titles) > 1 else frozenset()
+    return [title - common for title in titles]
+
+
+def _named(labels: Sequence[frozenset[str]], asked: frozenset[str]) -> int | None:
+    """Return the place of the longest label that a question has in full."""
+    return _only([len(label) if label <= asked else 0 for label in labels])
 
 
 def _only(scores: Sequence[int]) -> int | None:

@@ -329,3 +329,20 @@ def test_one_figure_in_two_currencies_is_a_contradiction():
 def test_a_long_row_of_figures_is_weighed_at_once():
     answer = ask({"a": ["1" * 60 + "x"]}, {"1" * 60: 5.0}, "What is the number of the account?")
     assert answer.quotes[0].text == "1" * 60 + "x"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What was the surplus in 2019?", "31"),
+        ("What is Ida Holm's role?", "treasurer"),
+        ("How many boats did the club have in 2019?", "14"),
+    ],
+)
+def test_a_table_is_answered_by_the_cell_that_the_question_names(question, expected):
+    accounts = "| | 2018 | 2019 |\n|---|---|---|\n| Surplus | 22 | 31 |\n| Boats | 12 | 14 |"
+    people = "| Name | Role |\n|---|---|\n| Jon Ask | chair |\n| Ida Holm | treasurer |"
+    script = {"22": 5.0, "chair": 4.0, "12": 3.0}
+    answer = ask({"a": [accounts], "b": [people]}, script, question)
+    assert answer.text == expected
+    assert expected in answer.quotes[0].text
