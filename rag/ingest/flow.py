@@ -108,7 +108,7 @@ class Flow:
         elif tag in _BLOCKS and not (self.cells and tag not in ("tr", "table")):
             self._flush()
             if not _begins_item(element):
-                self.tight = tag in _TIGHT
+                self.tight = tag in _TIGHT and not _begins_table(element)
             if tag == "li":
                 self.marker = self._marker(element)
             elif tag == "dt":
@@ -143,7 +143,7 @@ class Flow:
         if tag == "tr" and not _is_layout(element):
             self.cells -= 1
         if tag in _BLOCKS and not (self.cells and tag != "table"):
-            self._flush()
+            self._flush(*_marks(element) if tag == "tr" else ("", ""))
         elif tag in _BLOCKS:
             self.line.append(" ")
         if tag in _TIGHT:  # one that showed nothing leaves nothing to what follows it
@@ -169,13 +169,15 @@ class Flow:
         self.breaks = 0
         self.line.append(text)
 
-    def _flush(self) -> None:
-        """End the paragraph that is being written."""
+    def _flush(self, before: str = "", after: str = "") -> None:
+        """End the paragraph that is being written; a row with marks around it."""
         text = "".join(self.line)
         self.line.clear()
         self.breaks = 0
         if not self.pre_depth:
             text = re.sub(r" {2,}", " ", re.sub(r" *\n *", "\n", text)).strip(" \n|")
+        if " | " in text:
+            text = f"{before}{text}{after}"
         if text.strip():
             kind: Kind = "boilerplate" if self.page_depth else "heading" if self.level else "text"
             level = self.level if kind == "heading" else 0
@@ -229,6 +231,34 @@ def _is_layout(row: Any) -> bool:
             if paragraphs > 1:
                 return True
     return False
+
+
+def _begins_table(element: Any) -> bool:
+    """Whether an element is the first row of its table, which a blank line sets apart."""
+    table = next(element.iterancestors("table"), None) if element.tag == "tr" else None
+    return table is not None and next(table.iter("tr")) is element
+
+
+def _marks(row: Any) -> tuple[str, str]:
+    """Return what stands before and after a row, so that a table's first is no header by mistake.
+
+    A table of labels and values ("Manager", "Sven Aho") has none, and its rows stand between
+    marks. A header whose first cell is empty begins with one.
+    """
+    cells = _cells(row)
+    if len(cells) < 2:
+        return "", ""
+    if len(cells) > 2 and cells[1].tag == "th" and not cells[0].text_content().strip():
+        return "| ", ""
+    table = next(row.iterancestors("table"), row)
+    top: Any = next((r for r in table.iter("tr") if len(_cells(r)) > 1), row)
+    labels = [cell.tag for cell in _cells(top)][1:] == ["td"] and top.getparent().tag != "thead"
+    return ("| ", " |") if labels else ("", "")
+
+
+def _cells(row: Any) -> list[Any]:
+    """Return a table row's cells."""
+    return [cell for cell in row if cell.tag in ("td", "th")]
 
 
 def _page_elements(root: Any) -> set[Any]:

@@ -25,7 +25,8 @@ def load_html(path: Path, data: bytes) -> Loaded:
     """Load an HTML page.
 
     Block elements become paragraphs set apart by a blank line; list items and table rows
-    (``a | b``) stand on lines of their own. Scripts, styles and what is hidden are dropped;
+    (``a | b``; ``| a | b |`` in a table of two columns without a header) stand on lines of their
+    own. Scripts, styles and what is hidden are dropped;
     menus, captions, forms and the like are kept as boilerplate.
 
     Raises:

@@ -76,6 +76,22 @@ def test_tables_are_read_row_by_row() -> None:
     assert blocks(f"<table><tbody>{rows}</tbody></table>") == ["Year | Boats", "1950 | 12"]
 
 
+def test_tables_are_set_apart_and_have_a_header_only_where_the_page_says_so() -> None:
+    values = (
+        "<table><tr><td>Monday</td><td>closed</td></tr>"
+        "<tr><td>Tuesday</td><td>9-12</td></tr></table>"
+    )
+    infobox = "<table><tr><th colspan=2>Pool</th></tr><tr><th>Built</th><td>1974</td></tr></table>"
+    figures = (
+        "<table><tr><td></td><th>2020</th><th>2021</th></tr>"
+        "<tr><th>Guests</th><td>12</td><td>15</td></tr></table>"
+    )
+    assert page(f"<p>Hours:</p>{values}{infobox}{figures}").text == (
+        "Hours:\n\n| Monday | closed |\n| Tuesday | 9-12 |\n\nPool\n| Built | 1974 |\n\n"
+        "| 2020 | 2021\nGuests | 12 | 15"
+    )
+
+
 def test_layout_tables_are_read_as_paragraphs() -> None:
     assert blocks(
         "<table><tr><td><p>One.</p><p>Two.</p></td><td><h2>H</h2>Three.</td></tr></table>"
