@@ -10,7 +10,7 @@ from time import perf_counter
 
 from rag.answer.composer import Composer
 from rag.answer.confidence import Confidence
-from rag.answer.copies import same_text
+from rag.answer.copies import printed, same_text
 from rag.answer.followup import standalone
 from rag.answer.spelling import corrected
 from rag.errors import BadSetting
@@ -115,11 +115,11 @@ class Asker:
         right = corrected(query, candidates)
         if right != query:
             query, candidates = right, self._retriever.retrieve(right, asked, documents)
-        groups = same_text([c.passage.text for c in candidates])
+        groups = same_text([printed(c.passage) for c in candidates])
         while len(groups) < wanted and len(candidates) == asked < DEEPEST:
             asked *= 4
             candidates = self._retriever.retrieve(query, asked, documents)
-            groups = same_text([c.passage.text for c in candidates])
+            groups = same_text([printed(c.passage) for c in candidates])
         distinct = [candidates[places[0]] for places in groups][:wanted]
         lowest = distinct[-1].score if distinct else 0.0
         return query, [c for c in candidates if c.score >= lowest], distinct

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from rag.answer.normalise import numbers
 from rag.answer.words import negated, plain
+from rag.model import Passage
 
 WIDTH = 4
 """Words a shingle."""
@@ -84,6 +85,11 @@ def group(texts: Iterable[str], share: float = SHARE) -> list[list[int]]:
             members[home] = []
         members[home].append(place)
     return [places for places in members.values() if len(places) > 1]
+
+
+def printed(passage: Passage) -> str:
+    """Return what a passage says where it is printed: its words, after the heading that asks."""
+    return f"{passage.heading} {passage.text}" if passage.heading.endswith("?") else passage.text
 
 
 def same_text(texts: Sequence[str]) -> list[list[int]]:

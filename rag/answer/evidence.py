@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import sentences, table
+from rag.answer.copies import printed
 from rag.answer.extent import extent
 from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
 from rag.answer.normalise import same_name
@@ -172,7 +173,7 @@ def gather(
     copies: dict[str, list[Passage]] = {}
     for candidate in candidates:
         if candidate.passage.id not in read:
-            copies.setdefault(plain(candidate.passage.text), []).append(candidate.passage)
+            copies.setdefault(plain(printed(candidate.passage)), []).append(candidate.passage)
     found = [
         _weigh(
             matter,
@@ -180,7 +181,7 @@ def gather(
             span,
             reading,
             by_id[reading.passage.id].score if reading.passage.id in by_id else 0.0,
-            tuple(copies.get(plain(reading.passage.text), ())) if copies else (),
+            tuple(copies.get(plain(printed(reading.passage)), ())) if copies else (),
         )
         for reading in readings
         for span in (*reading.spans[:SPANS], *_deciding(matter, reading))

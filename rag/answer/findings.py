@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from rag.answer.agreement import Degree, compare
 from rag.answer.copies import copied
 from rag.answer.evidence import Evidence
 from rag.answer.kind import Kind
+from rag.answer.words import stems
 from rag.model import Passage, Span
 
 FAINT = 5.0
@@ -21,6 +23,7 @@ LIMIT = 20
 TRUST = 0.5
 """What another independent source that says the same adds to a finding's score, in logits, when
 it is as strong as the first."""
+_YES_OR_NO = re.compile(r"\W*(?:yes\b|no\b(?!\s+\w))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ def _degree(lead: Evidence, other: Evidence, kind: Kind) -> Degree:
     a, b = lead.span, other.span
     if a.passage.document_id == b.passage.document_id and a.start < b.end and b.start < a.end:
         return "same"
+    if _asked_apart(lead, other):
+        return "different"
     if kind in ("list", "yes_no"):
         return compare(lead.said, other.said, kind).degree
     return compare(_hedged(a), _hedged(b), kind).degree
@@ -143,4 +148,11 @@ def _copy(a: Evidence, b: Evidence) -> bool:
     """Tell whether two documents print the same sentence: one source, not two."""
     if a.passage.document_id == b.passage.document_id:
         return False
-    return copied(a.sentence, b.sentence)
+    return copied(a.sentence, b.sentence) and not _asked_apart(a, b)
+
+
+def _asked_apart(a: Evidence, b: Evidence) -> bool:
+    """Tell whether one of two sentences says yes or no, and their headings ask different things."""
+    if not (_YES_OR_NO.match(a.sentence) or _YES_OR_NO.match(b.sentence)):
+        return False
+    return stems(a.passage.heading) != stems(b.passage.heading)

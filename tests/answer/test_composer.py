@@ -346,3 +346,16 @@ def test_a_table_is_answered_by_the_cell_that_the_question_names(question, expec
     answer = ask({"a": [accounts], "b": [people]}, script, question)
     assert answer.text == expected
     assert expected in answer.quotes[0].text
+
+
+def test_a_yes_to_another_question_is_neither_agreement_nor_a_copy():
+    asked = "Is the Heron lamp waterproof?"
+    world = World(
+        {"a": ["Yes."], "b": ["Yes."], "c": ["Yes, very."], "d": ["Yes."]},
+        {"a": asked, "b": "Is the Crane lamp dimmable?", "c": "Is the Ibis lamp loud?", "d": asked},
+    )
+    answer = world.asker(ScriptedReader({"Yes": 5.0})).ask(asked)
+    first = answer.quotes[0]
+    assert answer.verdict == "yes"
+    assert {first.source.document_id, *(c.document_id for c in first.copies)} == {"a", "d"}
+    assert [quote.agreement for quote in answer.quotes].count("same") == 1

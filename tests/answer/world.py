@@ -18,14 +18,17 @@ SURE = Confidence({"margin": 1.0}, 0.0)
 class World:
     """Documents in memory, with retrieval by the share of the query's words and a library."""
 
-    def __init__(self, documents: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, documents: Mapping[str, Sequence[str]], headings: Mapping[str, str] | None = None
+    ) -> None:
         self._records: dict[str, DocumentRecord] = {}
         self._passages: dict[str, Passage] = {}
         self.asked = 0
         for id, paragraphs in documents.items():
             at = 0
             for ordinal, text in enumerate(paragraphs):
-                passage = Passage(id, ordinal, at, at + len(text), text, "\n\n", title=id)
+                heading = (headings or {}).get(id, "")
+                passage = Passage(id, ordinal, at, at + len(text), text, "\n\n", heading, title=id)
                 self._passages[passage.id] = passage
                 at += len(text) + 2
             self._records[id] = DocumentRecord(id, (f"/{id}.txt",), id, id, len(paragraphs), at)
