@@ -16,9 +16,7 @@ LONGEST = 4
 ENOUGH = 3
 """Content words that a reason or a definition has at least; a shorter span grows to its clause."""
 
-_CLAUSE = re.compile(
-    r"[;:—()\n]|\s[–-]\s|,(?=\s+(?:and|but|which|who|while|whereas|so|although)\b)"
-)
+_CLAUSE = re.compile(r"[;:—()]|\s[–-]\s|,(?=\s+(?:and|but|which|who|while|whereas|so|although)\b)")
 _SEPARATOR = re.compile(
     r"(?:\s*\([^()\n]*\))?(?:\s*[,;]\s+(?:and\s+|or\s+|as well as\s+)?|"
     r"\s+(?:and|or|as well as)\s+)"

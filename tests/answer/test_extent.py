@@ -107,6 +107,15 @@ def test_short_reason_grows_to_its_clause():
     assert said(text, "debts", "why") == "The town sold it because of debts"
 
 
+def test_a_wrapped_line_cuts_no_clause():
+    text = (
+        "Quern is the flour that two old mill\nstones grind by hand.\nIt is sold in autumn fairs."
+    )
+    assert said(text, "flour", "definition") == (
+        "Quern is the flour that two old mill\nstones grind by hand"
+    )
+
+
 def test_long_reason_stays():
     text = "The town sold it because of old and growing debts; nobody wept."
     assert said(text, "old and growing debts", "why") == "old and growing debts"
