@@ -7,8 +7,8 @@ from rag.answer.verdict import misses_the_not, verdict
 from rag.model import Candidate, Passage, Reading, Span
 
 
-def decide(question: str, text: str, heading: str = "") -> str | None:
-    passage = Passage("d", 0, 0, len(text), text, heading=heading)
+def decide(question: str, text: str, heading: str = "", title: str = "") -> str | None:
+    passage = Passage("d", 0, 0, len(text), text, heading=heading, title=title)
     candidates = [Candidate(passage, 1.0, 1.0, 1.0)]
     reading = Reading(passage, (Span(passage, 0, 1, 1.0),), 0.0)
     evidence = gather(Matter.of(question, candidates), candidates, [reading])[0]
@@ -44,6 +44,7 @@ def decide(question: str, text: str, heading: str = "") -> str | None:
         ("Did Selm join Orm?", "Selm joined Orm in 1995 and was followed by Thule.", "yes"),
         ("Has the fee increased?", "The fee increased from £5 to £7.", "yes"),
         ("Did Selm open the mill?", "Selm opened the mill only in 1931.", "yes"),
+        ("Is the motor sealed?", "No. The motor is not sealed.", "no"),
     ],
 )
 def test_wording_decides_or_nothing_does(question, text, expected):
@@ -57,6 +58,74 @@ def test_heading_that_asks_is_answered_by_the_first_word():
     assert decide("Is a harbour league an alliance?", "Yes, but a loose one.", heading) is None
     assert decide("Is a harbour league an alliance?", "No, unless it arms.", heading) is None
     assert decide("Who pays the harbour league?", "No. It has no duties.", heading) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("Are dogs over 10 kg let in?", "Are dogs over 20 kg let in?"),
+        ("Are dogs under 10 kg let in?", "Are dogs over 10 kg let in?"),
+        ("Is the lido open on Monday?", "Is the lido open on Sunday?"),
+        ("Can the Heron kettle boil milk?", "Can the Plover kettle boil milk?"),
+        ("Can I rent a boat with a motor?", "Can I rent a boat without a motor?"),
+        ("Are boats free?", "Are small boats free?"),
+        ("Is Selm older than Orm?", "Is Orm older than Selm?"),
+        ("Is the lido closed?", "Was the lido closed?"),
+        ("Can I pay in cash?", "Do I have to pay in cash?"),
+    ],
+)
+def test_heading_that_asks_something_else_is_no_question_answered(question, heading):
+    assert decide(heading, "Yes. Always.", heading) == "yes"
+    assert decide(question, "Yes. Always.", heading) is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "expected"),
+    [
+        ("Does it whistle?", "The Heron kettle", "yes"),
+        ("Questions › Does it whistle?", "The Heron kettle", "yes"),
+        ("Heron kettle › Does it whistle?", "Kettles", "yes"),
+        ("Plover kettle › Does it whistle?", "The Heron kettle and others", None),
+        ("Does it whistle?", "The Plover kettle", None),
+    ],
+)
+def test_what_a_heading_calls_it_is_named_above(heading, title, expected):
+    assert decide("Does the Heron kettle whistle?", "Yes. Loudly.", heading, title) == expected
+
+
+def test_only_the_sentence_below_a_heading_answers_it():
+    passage = Passage("d", 0, 0, 20, "Yes. Loudly. It can.", heading="Does it whistle?")
+    assert verdict("Does it whistle?", "Yes. Loudly.", passage) == "yes"
+    assert verdict("Does it whistle?", "It can.", passage) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Did the inn lack a cook?", "The inn lacked a cook.", "yes"),
+        ("Did the inn lack a cook?", "The inn never lacked a cook.", "no"),
+        ("Did Selm stop brewing?", "Selm stopped brewing in 1931.", "yes"),
+        ("Does Selm brew?", "Selm stopped brewing in 1931.", "no"),
+        ("Has Selm replied?", "Selm has yet to reply.", "no"),
+        ("Does the inn serve beer?", "The lido, unlike the inn, serves beer.", "no"),
+        ("Does the lido serve beer?", "The lido, unlike the inn, serves beer.", "yes"),
+        ("Does the inn serve beer?", "The inn, which is not old, serves beer.", "yes"),
+        ("Is the inn old?", "The inn, which is not old, serves beer.", "no"),
+        ("Does the inn serve beer?", "The inn that is not old serves beer.", None),
+        ("Is the inn wet in June?", "The inn, which is wet, is not open in June.", None),
+        ("Was the inn shut?", "For lack of guests the inn was shut.", None),
+        ("Was the inn shut?", "Nothing in the letter says the inn was shut.", None),
+        ("Did rents fall?", "Rents did not fall until 1931.", None),
+        ("Is the ice thick?", "The claim that the ice is thick has been disputed.", None),
+        ("Is the ice thick?", "That the ice is thick has been denied.", None),
+        ("Is the ice thick?", "It is unlikely that the ice is thick.", None),
+        ("Did Selm drain the pond?", "Selm denied that it had drained the pond.", None),
+        ("Did Selm deny the loss?", "Selm denied the loss.", "yes"),
+        ("Did guests complain?", "Not all guests complained.", None),
+    ],
+)
+def test_a_negation_counts_where_it_bears_on_what_is_asked(question, text, expected):
+    assert decide(question, text) == expected
 
 
 @pytest.mark.parametrize(
