@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rag.answer import sentences
 from rag.answer.kind import Kind
 from rag.answer.normalise import date_around
+from rag.answer.verdict import asks
 from rag.answer.words import words
 
 Range = tuple[int, int]
@@ -31,6 +33,7 @@ _NEXT_NAME = re.compile(r"(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)*[A-Z
 _DOTTED = re.compile(r"\b(?:[ap]\.m|[A-Z]\.[A-Z])$")
 _CLAUSE_NUMBER = re.compile(r"\d\.\d+\.?[ \t]+$")
 """What numbers a clause of a contract, which is no item of a list."""
+_BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _LAST_NAME = re.compile(_NEXT_NAME.pattern + r"$")
 
 
@@ -40,7 +43,7 @@ def extent(text: str, start: int, end: int, kind: Kind) -> Range:
         return whole_list(text, start, end)
     start, end = sentences.block(text, start, end)
     if kind == "yes_no":
-        return sentences.around(text, start, end)
+        return _with_reason(text, *sentences.around(text, start, end))
     if _DOTTED.search(text[start:end]) and text[end : end + 1] == ".":
         end += 1
     if kind == "when":
@@ -67,6 +70,19 @@ def whole_list(text: str, start: int, end: int) -> Range:
             first = min(start, bulleted[0][0]) if inside else bulleted[0][0]
             return sentences.with_bullet(text, first), bulleted[-1][1]
     return _series(text, start, end) or _enumeration(text, start, end)
+
+
+def _with_reason(text: str, start: int, end: int) -> Range:
+    """Return the range of a sentence, of a bare "Yes." or "No." with the sentence after it."""
+    for bare, reason in pairwise(sentences.sentences(text)):
+        if (
+            (start, end) in (bare, reason)
+            and _BARE.fullmatch(text[slice(*bare)])
+            and text[bare[1] : reason[0]].count("\n") < 2
+            and not asks(text[slice(*reason)])
+        ):
+            return bare[0], reason[1]
+    return start, end
 
 
 def _series(text: str, start: int, end: int) -> Range | None:

@@ -124,3 +124,18 @@ def test_long_reason_stays():
 def test_sentence_answers_yes_or_no():
     text = "It was late. The town never sold the harbour. So it stayed."
     assert said(text, "never", "yes_no") == "The town never sold the harbour."
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("No. The lid leaks. It is old.", "No", "No. The lid leaks."),
+        ("No. The lid leaks. It is old.", "lid", "No. The lid leaks."),
+        ("No. The lid leaks. It is old.", "old", "It is old."),
+        ("Yes, with a lid. It is old.", "lid", "Yes, with a lid."),
+        ("Yes. Is it old?", "Yes", "Yes."),
+        ("Yes.\n\nThe lid leaks.", "Yes", "Yes."),
+    ],
+)
+def test_a_bare_yes_or_no_is_quoted_with_its_reason(text, span, whole):
+    assert said(text, span, "yes_no") == whole
