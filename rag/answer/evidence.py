@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from rag.answer import sentences, table
 from rag.answer.copies import printed
-from rag.answer.extent import extent
+from rag.answer.extent import extent, with_denial
 from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
 from rag.answer.normalise import same_name
-from rag.answer.verdict import misses_the_not, verdict
+from rag.answer.verdict import denies, misses_the_not, verdict
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
 
@@ -28,7 +28,6 @@ _NAME = re.compile(
     r"(?P<which>\b(?:[Ww]hich|[Ww]hat|[Ww]hose) )?"
     r"\b(?P<name>(?<!^)[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)",
 )
-_DENIED = re.compile(r"\bnot (?:(?:in|on|at|by|from|for|to|the|an?) )*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +220,7 @@ def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
         return gives_reason(sentence)
     if matter.kind == "definition":
         return defines(matter.question, sentence)
-    if _DENIED.search(passage.text[start : max(start, span.start - passage.start)]):
+    if denies(matter.question, passage.text[start : max(start, span.start - passage.start)]):
         return False
     return fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
 
@@ -273,6 +272,7 @@ def _weigh(
     if kind in ("name", "other") and _asks_for_all(matter, passage, span.start - at, span.end - at):
         kind = "list"
     first, last = cell or extent(text, span.start - at, span.end - at, kind)
+    first, last = with_denial(text, first, last, matter.question)
     start, end = sentences.around(text, first, last)
     found = stems(text[start:end]) | stems(passage.heading) | stems(passage.title)
     lead = sentences.before(text, start)

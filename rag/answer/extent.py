@@ -8,7 +8,7 @@ from itertools import pairwise
 from rag.answer import sentences
 from rag.answer.kind import Kind
 from rag.answer.normalise import date_around
-from rag.answer.verdict import asks
+from rag.answer.verdict import asks, denies
 from rag.answer.words import words
 
 Range = tuple[int, int]
@@ -55,6 +55,12 @@ def extent(text: str, start: int, end: int, kind: Kind) -> Range:
         if len(content) < ENOUGH:
             return _clause(text, start, end)
     return start, end
+
+
+def with_denial(text: str, start: int, end: int, question: str) -> Range:
+    """Return the range of an answer, grown to its clause where that denies it ("Never keep …")."""
+    first, _ = sentences.around(text, start, end)
+    return _clause(text, start, end) if denies(question, text[first:start]) else (start, end)
 
 
 def whole_list(text: str, start: int, end: int) -> Range:

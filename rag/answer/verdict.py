@@ -43,6 +43,14 @@ _CONDITION = re.compile(
     r"(?<=\w)[\s,;]+(?:if|when|because|after|before|while|since|despite|for|to|that|who)\b",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(rf"{_ASKS_NOT.pattern}|\bavoid\w*", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[,;:—()]|\s[–-]\s|\b(?:and|but|which|who|that|because|since|if|when|while|where|after|so)\b",
+    re.IGNORECASE,
+)
+"""What ends the reach of a denial."""
+_LIMIT = re.compile(r"\b(?:until|till|only|just|than)\b", re.IGNORECASE)
+"""What makes of a denial a limit: "not until 1911", "not more than forty"."""
 _LEAVES_OUT = re.compile(
     r"\b(?:except\w*|exclud\w+|exempt\w*|other than|apart from|absent|missing|few|little|block\w*|"
     r"ban(?:s|ned)?|cancell?ed|abandon\w*|abolish\w*|forb[ia]d\w*|prohibit\w*|prevent\w*|only|rest|"
@@ -137,6 +145,13 @@ def misses_the_not(question: str, sentence: str) -> bool:
         and not _NEGATORS.search(sentence)
         and not _LEAVES_OUT.search(sentence)
     )
+
+
+def denies(question: str, lead: str) -> bool:
+    """Tell whether what leads to a span says of it that it is not so ("Never keep it in …")."""
+    clause = _BREAK.split(lead)[-1]
+    denial = _DENIAL.search(clause)
+    return bool(denial and not _DENIAL.search(question) and not _LIMIT.search(clause, denial.end()))
 
 
 def _answered_heading(question: str, sentence: str, passage: Passage) -> Verdict | None:

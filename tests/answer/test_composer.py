@@ -314,6 +314,19 @@ def test_questions_headings_and_what_is_denied_come_after_what_is_said():
         assert answer.text == "Ada Brink"
 
 
+def test_what_is_forbidden_is_no_answer_without_its_not():
+    answer = ask(
+        {"a": ["Never keep Brannol in a cellar."]}, {"in a cellar": 5.0}, "Where is it kept?"
+    )
+    assert answer.text == "Never keep Brannol in a cellar"
+    answer = ask(
+        {"a": ["Never keep Brannol in a cellar.", "Keep Brannol on a shelf."]},
+        {"in a cellar": 5.0, "on a shelf": 4.0},
+        "Where is Brannol kept?",
+    )
+    assert answer.text == "on a shelf"
+
+
 def test_one_figure_in_two_currencies_is_a_contradiction():
     answer = ask(
         {

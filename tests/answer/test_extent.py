@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.extent import extent
+from rag.answer.extent import extent, with_denial
 
 RULES = "The rules are these:\n- no alliances;\n- no bases;\n- no force."
 PARTNERS = "It ranks seven lands so: China, Russia, India, South Korea and Japan among them."
@@ -139,3 +139,21 @@ def test_sentence_answers_yes_or_no():
 )
 def test_a_bare_yes_or_no_is_quoted_with_its_reason(text, span, whole):
     assert said(text, span, "yes_no") == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "span", "answer"),
+    [
+        ("Where is Brannol kept?", "Never keep Brannol near a stove.", "near a stove", None),
+        ("How is Brannol drunk?", "Brannol must not be drunk with wine.", "wine", None),
+        ("When is Brannol drunk?", "Avoid Brannol in the morning.", "in the morning", None),
+        ("How is Brannol drunk?", "Not with wine but with water.", "water", "water"),
+        ("How is Brannol drunk?", "Do not heat it, drink it with ice.", "ice", "ice"),
+        ("When did it open?", "It did not open until 1911.", "1911", "1911"),
+        ("What must it not touch?", "It must not touch wine.", "wine", "wine"),
+    ],
+)
+def test_what_is_denied_is_told_with_its_denial(question, text, span, answer):
+    start = text.index(span)
+    found = text[slice(*with_denial(text, start, start + len(span), question))]
+    assert found == (answer or text.rstrip("."))
