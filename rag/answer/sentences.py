@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import sentencex
 
@@ -18,12 +18,18 @@ _ITEM = re.compile(
     r"\d{1,3}(?:\.\d{1,3})+\.?(?=[ \t]+[A-Z\"“(]))[ \t]+",
     re.MULTILINE,
 )
+_TITLED = re.compile(_ITEM.pattern + r"\S+(?: \S+){0,2}\.")
+"""An item's title, which its sentence follows: "3. Rent. The tenant pays …"."""
 _ROW = re.compile(r"^(?:[ \t]*\||[^|\n]+ \| )[^\n]*\n?", re.MULTILINE)
 _FIELD = re.compile(r"^[A-Z][\w'’/&() -]{0,30}:[ \t]+\S[^\n]*\n?", re.MULTILINE)
 _SHORT_LINE = 0.6
 """A line that ends before this share of its block's width, where the next word had room, ends
 there on purpose; not so in hard-wrapped text."""
 _BLANK = re.compile(r"\n[ \t\r\f\v]*\n")
+_NOTE = re.compile(r"^[ \t]*\[\d{1,3}\][ \t]+(?=[A-Z\"“(])", re.MULTILINE)
+_MAY = re.compile(r"(?<=\bMay\.)(?=\s+[\"“‘(]?[A-Z])")
+"""sentencex takes it for a short form, which it never is."""
+_CLOSING = re.compile(r"[*_~\"'”’»)\]]+(?=\s|$)")
 _FIGURES = tuple("0123456789$€£¥")
 _OPENING = "“‘«„([{"
 _LEANS = re.compile(
@@ -137,7 +143,7 @@ def _sort(bullet: str) -> str:
 def _blocks(text: str) -> Iterator[Range]:
     """Yield the pieces that no sentence crosses: paragraphs, list items, table rows, fields."""
     cuts = {0, len(text)}
-    cuts.update(match.start() for match in _ITEM.finditer(text))
+    cuts.update(match.start() for mark in (_ITEM, _NOTE) for match in mark.finditer(text))
     cuts.update(place for match in _ROW.finditer(text) for place in match.span())
     fields = [match.span() for match in _FIELD.finditer(text)]
     for one, two in pairwise(fields):
@@ -177,9 +183,13 @@ def _pieces(block: str) -> list[str]:
     """Cut a block at its sentences' ends; the pieces, joined, are the block."""
     pieces: list[str] = []
     carried = ""
-    for found in sentencex.segment("en", block):
+    for found in chain.from_iterable(sentencex.segment("en", part) for part in _MAY.split(block)):
         piece = carried + found
         carried = ""
+        closing = _CLOSING.match(piece)
+        if closing and pieces and not pieces[-1][-1:].isspace():
+            pieces[-1] += closing.group()
+            piece = piece[closing.end() :]
         cut = len(piece.rstrip())
         if cut > 1 and piece[cut - 1] in _OPENING and piece[cut - 2].isspace():
             piece, carried = piece[: cut - 1], piece[cut - 1 :]
@@ -199,6 +209,10 @@ def _continues(previous: str, piece: str) -> bool:
         return True
     if _ITEM.fullmatch(ending + " "):  # a bullet of its own
         return True
+    if _TITLED.fullmatch(ending) and not _ITEM.match(piece):
+        return True
+    if ending[-1:].isalnum() and ending.split()[-1].isalnum() and not previous.endswith("\n"):
+        return True  # a row of figures, cut at a bracket
     if _INITIALS.search(ending) and piece[:1].isupper():
         return fold(piece.split(maxsplit=1)[0]) not in STOPWORDS
     if _TITLE.search(ending) or (_NUMBERED.search(ending) and piece[:1] in _FIGURES):

@@ -84,6 +84,11 @@ def test_a_date_is_told_whole():
     assert said("It came out on 29 June 2007.", "June 2007", "when") == "29 June 2007"
 
 
+def test_a_full_stop_belongs_to_the_short_form_of_a_month_alone():
+    assert said("It came on 2 May.", "2 May", "when") == "2 May"
+    assert said("It came on 2 Sept. and left.", "2 Sept", "when") == "2 Sept."
+
+
 @pytest.mark.parametrize(
     ("text", "span", "whole"),
     [

@@ -78,6 +78,34 @@ def test_a_line_with_a_colon_alone_is_prose():
     assert len(cut("Note: the boats had gone out before\nthe wind rose over the bay.")) == 1
 
 
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["The pool was shut in May.", "Nobody under ten was let in."],
+        ["**How deep is it?**", "Two metres."],
+        ["_“Is it cold?”_", "No."],
+        ["[1] Heights are in metres.", "[2] Ms Lund left.", "[3] See above."],
+    ],
+)
+def test_a_sentence_ends_with_its_own_marks_and_no_others(parts):
+    assert cut("\n".join(parts)) == parts
+
+
+def test_the_title_of_an_item_stands_with_its_sentence():
+    text = "4. Keys. The tenant has two. He lends none.\n5. Noise. Less.\n6. One. 7. Two."
+    assert cut(text) == [
+        "4. Keys. The tenant has two.",
+        "He lends none.",
+        "5. Noise. Less.",
+        "6. One.",
+        "7. Two.",
+    ]
+
+
+def test_a_row_of_figures_is_not_cut_at_a_bracket():
+    assert len(cut("Depth (m) 36 (19) 19 (11) <0.001")) == 1
+
+
 def test_a_markdown_image_is_not_cut():
     assert cut("![one](http://a) ![two](http://b)") == ["![one](http://a) ![two](http://b)"]
 
