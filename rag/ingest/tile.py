@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
 from rag.ingest.cut import CountTokens, Range, count, fit
@@ -25,6 +25,7 @@ JOINTS = 16
 before it, and the two that open and close every text."""
 _NUMBER = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?[\w.]{1,10}[.)]|\d[\d.]{0,10})[ \t]+")
 """An item's number or bullet, before its block."""
+_ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
 
 
 @dataclass(slots=True)
@@ -37,6 +38,7 @@ class _Piece:
     words: int
     place: _Place
     opens: bool
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,10 @@ def _fitted(
             whole, place, opens = next(places)
         trimmed = _trim(loaded.text, start, end)
         if trimmed and place:
-            n = len(loaded.text[trimmed[0] : trimmed[1]].split())
-            result.append(_Piece(*trimmed, tokens, n, place, opens and start == whole[0]))
+            words = loaded.text[slice(*trimmed)]
+            n = len(words.split())
+            asks = n < SHORT and bool(_ASKS.search(words[-8:]))
+            result.append(_Piece(*trimmed, tokens, n, place, opens and start == whole[0], asks))
     return result
 
 
@@ -213,24 +217,47 @@ def _take_numbers(text: str, pieces: Sequence[_Piece]) -> None:
 
 
 def _join(pieces: Sequence[_Piece], limit: int) -> list[_Piece]:
-    """Join very short pieces with a neighbour of their section and page."""
-    joined: list[_Piece] = []
-    for piece in pieces:
-        last = joined[-1] if joined else None
-        if (
-            last
-            and not piece.opens
-            and last.place == piece.place
+    """Join questions with what follows them, then very short pieces with a neighbour.
+
+    What is joined is of one section and page.
+    """
+
+    def answers(last: _Piece, piece: _Piece) -> bool:
+        return last.asks
+
+    def is_short(last: _Piece, piece: _Piece) -> bool:
+        return (
+            not piece.opens
             and min(last.words, piece.words) < SHORT
             and last.words + piece.words <= JOINED
+        )
+
+    return _merge(_merge(pieces, limit, answers), limit, is_short)
+
+
+def _merge(
+    pieces: Sequence[_Piece], limit: int, belongs: Callable[[_Piece, _Piece], bool]
+) -> list[_Piece]:
+    """Join each piece to the one before where it belongs and both fit in a passage."""
+    merged: list[_Piece] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if (
+            last
+            and last.place == piece.place
             and last.tokens + piece.tokens <= limit
+            and belongs(last, piece)
         ):
-            last.end = piece.end
-            last.tokens += piece.tokens
-            last.words += piece.words
+            merged[-1] = replace(
+                last,
+                end=piece.end,
+                tokens=last.tokens + piece.tokens,
+                words=last.words + piece.words,
+                asks=piece.asks,
+            )
         else:
-            joined.append(piece)
-    return joined
+            merged.append(piece)
+    return merged
 
 
 def _trim(text: str, start: int, end: int) -> Range | None:

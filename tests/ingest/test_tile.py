@@ -118,6 +118,22 @@ def test_short_paragraphs_join_a_neighbour_of_their_section() -> None:
     assert [p.heading for p in passages] == ["", "Harbour life"]
 
 
+def test_a_question_stands_with_its_answer_however_the_one_before_ends() -> None:
+    answer = "We came by boat, since the road over the pass had been closed in the autumn. " * 2
+    text = "\n\n".join(
+        (f"**Ada:** {answer.strip()}", "**Ben:** And who met you?", f"**Ada:** {answer.strip()}")
+    )
+    passages = tile(plain("A talk", text), "d", count_tokens, 256)[1]
+    assert [p.text.split(":**")[0] for p in passages] == ["**Ada", "**Ben"]
+    assert passages[1].text.endswith("autumn.")
+
+
+def test_short_questions_and_answers_share_a_passage() -> None:
+    text = "Q: How deep?\n\nA: Nine feet.\n\nQ: How wide?\n\nA: Ten."
+    (passage,) = tile(plain("A talk", text), "d", count_tokens, 256)[1]
+    assert passage.text == text
+
+
 def test_nested_headings_are_told_from_the_top() -> None:
     text = "# Book\n\n## Part\n\n### Chapter\n\nSome text stands here.\n\n## Next\n\nMore text.\n"
     passages = tile(load(Path("x.md"), text.encode()), "d", count_tokens, 256)[1]
