@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from rag.ingest.loaded import Block
 
@@ -21,6 +21,13 @@ _NARROWEST = 30
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _HEADING_END = re.compile(r"[.!?…:;,\-–—|][\"'”’»)\]*_]*$|[.!?…,][\"'”’»]")
 _NUMBER = re.compile(r"\d+")
+_NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
+_ASIDE = re.compile(r"[(\[].*[)\]]")
+_FIELD = re.compile(r"[^\W\d_][^:\d\n]{0,40}:[ \t]+\S")
+"""A name and its value; "Step 2: …" is none."""
+_GOES_ON = re.compile(
+    r"\b(?:an?|and|as|at|by|for|from|in|is|of|on|or|that|the|to|which|with)$", re.I
+)
 _HEADING_CHARACTERS = 90
 _HEADING_WORDS = 12
 
@@ -56,31 +63,82 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
     """Turn short lines that stand alone above running text into headings.
 
     The first block of a document becomes its title, level 1; others have level 2. A run of more
-    than two such lines is a list, not headings.
+    than two such lines is a list, not headings, and a name with its value stays content, which
+    opens what follows. A number makes a heading where no other item stands beside it.
     """
     result = list(blocks)
     content = [i for i, block in enumerate(blocks) if block.kind == "text"]
     at = 0
     while at < len(content):
         run = at
-        while run < len(content) and is_heading_like(text, blocks[content[run]]):
+        while run < len(content) and _may_head(text, blocks, content[run]):
             run += 1
         if run == at:
             at += 1
             continue
         followed = run < len(content) and _is_running(text, blocks[content[run]])
-        if followed and run - at <= (3 if at == 0 else 2):
-            for place in range(at, run):
-                level = 1 if place == 0 else 2
-                result[content[place]] = replace(
-                    blocks[content[place]], kind="heading", level=level
-                )
+        heads = followed and run - at <= (3 if at == 0 else 2)
+        for place in range(at, run):
+            block = blocks[content[place]]
+            numbered = bool(_NUMBERED.match(text, block.start))
+            if place and _FIELD.match(text, block.start):
+                block = replace(block, opens=heads and place == run - 1)
+            elif heads or numbered:
+                block = replace(block, kind="heading", level=2 if place or numbered else 1)
+            result[content[place]] = block
         at = run
     return result
 
 
+def first_line(text: str, content: Sequence[Block]) -> str:
+    """Return the first line of a document's content if it is its title, else nothing.
+
+    It is if it is a heading, if it stands alone, or in capitals above what reads as no heading.
+    """
+    if len(content) < 2:
+        return ""
+    first, *rest = content[:5]
+    alike = sum(1 for _ in takewhile(lambda block: is_heading_like(text, block), rest))
+    line = text[first.start : first.end]
+    if _breaks(text, first, rest[0]) > 1:
+        titled = alike < 3 and (line.isupper() or not _FIELD.match(line))
+    else:
+        titled = line.isupper() and not alike
+    return line if first.level == 1 or (titled and is_heading_like(text, first)) else ""
+
+
+def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
+    """Whether a block reads as a heading, and not as an item or as a part of what is beside it."""
+    block = blocks[place]
+    above = blocks[place - 1] if place else None
+    below = blocks[place + 1] if place + 1 < len(blocks) else None
+    if not _is_title(text, block):
+        return False
+    if BULLET.match(text, block.start):
+        beside = any(BULLET.match(text, b.start) for b in (above, below) if b)
+        goes_on = (
+            below
+            and _breaks(text, block, below) < 2
+            and (text[below.start].islower() or _GOES_ON.search(text, block.start, block.end))
+        )
+        return bool(_NUMBERED.match(text, block.start)) and not (beside or goes_on)
+    if not (above and below) or above.kind == "boilerplate" or is_heading_like(text, above):
+        return True
+    return _breaks(text, above, block) >= _breaks(text, block, below)
+
+
+def _breaks(text: str, above: Block, below: Block) -> int:
+    """Return how many line breaks, up to two, set two blocks apart."""
+    return min(2, text.count("\n", above.end, below.start))
+
+
 def is_heading_like(text: str, block: Block) -> bool:
-    """Whether a block is one short line that ends as no sentence does."""
+    """Whether a block is one short line that ends as no sentence does, and no item."""
+    return _is_title(text, block) and not BULLET.match(text, block.start)
+
+
+def _is_title(text: str, block: Block) -> bool:
+    """Whether a block is one short line of words that ends as no sentence does."""
     if block.end - block.start > _HEADING_CHARACTERS:
         return False
     line = text[block.start : block.end]
@@ -89,7 +147,7 @@ def is_heading_like(text: str, block: Block) -> bool:
         and len(line.split()) <= _HEADING_WORDS
         and _reads_as_words(line)
         and not _HEADING_END.search(line[-3:])
-        and not BULLET.match(line)
+        and not _ASIDE.fullmatch(line)
     )
 
 

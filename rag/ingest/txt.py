@@ -7,12 +7,13 @@ from pathlib import Path
 from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Loaded, clean
-from rag.ingest.paragraphs import headings, paragraphs
+from rag.ingest.mail import part, read
+from rag.ingest.paragraphs import first_line, headings, paragraphs
 from rag.ingest.text import decode
 
 
 def load_text(path: Path, data: bytes) -> Loaded:
-    """Load a plain text file; its title is a first line that looks like one.
+    """Load a plain text file; its title is a first line that looks like one, or its subject.
 
     Raises:
         CannotLoad: if the bytes are no text.
@@ -22,10 +23,14 @@ def load_text(path: Path, data: bytes) -> Loaded:
 
 def structure(text: str) -> Loaded:
     """Find the paragraphs, headings and boilerplate of a text, and what it says of itself."""
-    marked = mark(text, paragraphs(text))
-    blocks = headings(text, marked.blocks)
-    first = next((block for block in blocks if block.kind != "boilerplate"), None)
-    title = text[first.start : first.end] if first and first.kind == "heading" else ""
+    mails, others = part(text, paragraphs(text))
+    marked = mark(text, others)
+    blocks = headings(text, sorted((*marked.blocks, *mails), key=lambda block: block.start))
+    content = [block for block in blocks if block.kind != "boilerplate"]
+    if mails and mails[0] == content[0]:
+        mail = read(text[mails[0].start : mails[0].end])
+        return Loaded(text, mail.title, "text", mail.author, mail.date, blocks=tuple(blocks))
+    title = first_line(text, content)
     return Loaded(text, title, "text", marked.author, marked.date, blocks=tuple(blocks))
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rag.ingest import load, plain
 from rag.ingest.paragraphs import headings, paragraphs
+from rag.ingest.txt import structure
 
 ONE = (
     "The ferry left the quay at dawn, and with it went the last of the letters that anybody on "
@@ -85,6 +86,64 @@ def test_lines_that_end_as_sentences_do_are_no_headings() -> None:
 def test_lists_of_short_lines_are_no_headings() -> None:
     text = f"{ONE}\n\nred herring\nblue whale\ngrey seal\nwhite gull\n\n{TWO}"
     assert {b.kind for b in headings(text, paragraphs(text))} == {"text"}
+
+
+def kinds(*lines: str) -> list[str]:
+    text = "\n".join(lines)
+    return [b.kind for b in headings(text, paragraphs(text))]
+
+
+def test_a_number_makes_a_heading_of_a_line_that_is_no_item() -> None:
+    assert kinds(
+        "1. THE BOAT", "", ONE, "", "2. Its crew", "Two men.", "", "3. Its end", "", TWO
+    ) == [*("heading", "text") * 3]
+    assert kinds(ONE, "", "1. One rope", "2. One oar", "", TWO) == ["text"] * 4
+    assert kinds(ONE, "", "1. A rope of some length", "that holds", "", TWO) == ["text"] * 4
+    assert kinds(ONE, "", "1. A rope made of the", "Finest hemp", "", TWO) == ["text"] * 4
+    assert kinds(ONE, "", "1. What a boat is for", "", TWO) == ["text", "heading", "text"]
+    assert kinds("1. THE BOAT", "", ONE)[0] == "heading"
+    assert structure(f"1. THE BOAT\n\n{ONE}").title == ""
+
+
+def test_a_name_with_its_value_and_an_aside_are_content() -> None:
+    assert kinds(ONE, "", "Owner of the boat: Ida Lund", "", TWO) == ["text"] * 3
+    assert kinds(ONE, "", "(a true story)", "", TWO) == ["text"] * 3
+    assert kinds(ONE, "", "Day 2: the storm", "", TWO) == ["text", "heading", "text"]
+    assert kinds("The boat: a story", "", ONE) == ["heading", "text"]
+
+
+def test_a_line_nearer_to_what_stands_above_it_is_no_heading() -> None:
+    assert kinds(ONE, "", "With kind regards,", "Ida Lund", "", TWO) == ["text"] * 4
+    assert kinds(ONE, "", "The second day", TWO) == ["text", "heading", "text"]
+
+
+def test_a_first_line_that_stands_alone_is_the_title() -> None:
+    asked = "Q: Who built it?"
+    assert (
+        structure(f"A talk with Ida Lund\n\n{asked}\n\nA: Nobody.").title == "A talk with Ida Lund"
+    )
+    assert structure(f"A TALK WITH IDA LUND\nOn 3 May.\n\n{asked}").title == "A TALK WITH IDA LUND"
+    assert structure(f"Source: the harbour\n\n{asked}").title == ""
+    assert structure("Harbour Office\n12 Quay Street\n\nDear Ida,").title == ""
+    assert structure("red herring\n\nblue whale\n\ngrey seal\n\nwhite gull").title == ""
+
+
+MAIL = (
+    "From: Ida Lund <ida@lund.example>\nTo: Ben Orm\nDate: Tue, 14 Mar 2023 09:42:11 +0000\n"
+    "Subject: The new rope\n\nDear Ben,\n\n"
+)
+
+
+def test_an_e_mail_tells_its_subject_sender_and_date_and_its_head_is_content() -> None:
+    mail = structure(f"{MAIL}{ONE}\n\nFrom: Ben Orm\nSent: 2 May 2022\n\n{TWO}")
+    assert (mail.title, mail.author, mail.date) == ("The new rope", "Ida Lund", "2023-03-14")
+    assert {b.kind for b in mail.blocks} == {"text"}
+    assert mail.text[: mail.blocks[0].end].endswith("rope")
+    assert "From: Ben Orm\nSent: 2 May 2022" in [mail.text[b.start : b.end] for b in mail.blocks]
+
+
+def test_fields_without_a_sender_are_no_head_of_an_e_mail() -> None:
+    assert structure(f"Subject: ropes\nDate: 2 May 2022\n\n{ONE}").author is None
 
 
 def test_heading_needs_text_under_it() -> None:
