@@ -21,8 +21,8 @@ _NARROWEST = 30
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _HEADING_END = re.compile(r"[.!?…:;,\-–—|][\"'”’»)\]*_]*$|[.!?…,][\"'”’»]")
 _NUMBER = re.compile(r"\d+")
-_NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
 _ASIDE = re.compile(r"[(\[].*[)\]]")
+_NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
 _FIELD = re.compile(r"[^\W\d_][^:\d\n]{0,40}:[ \t]+\S")
 """A name and its value; "Step 2: …" is none."""
 _GOES_ON = re.compile(

@@ -89,7 +89,7 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         text,
         title,
         "pdf",
-        " ".join(about.get("Author", "").split()) or None,
+        _author(about.get("Author", "")),
         made if made and agrees(made, title, path.stem) and speaks_of(made, text) else None,
         pages=tuple(starts),
         blocks=tuple(blocks),
@@ -261,6 +261,12 @@ def _title(told: str) -> str:
     ):
         return ""
     return title if sum(map(str.isalpha, title)) > 3 else ""
+
+
+def _author(told: str) -> str | None:
+    """Return the author of the metadata, unless a program says that it knows none."""
+    author = " ".join(told.split())
+    return None if author.strip("()").lower() in ("", "anonymous", "unknown") else author
 
 
 def _date(told: str) -> str | None:

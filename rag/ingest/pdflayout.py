@@ -27,7 +27,8 @@ _LARGER = 1.12
 """Type this much larger than the body's is a heading's."""
 _LONGEST_HEADING = 200
 _NO_HEADING = re.compile(r"[.!;:,…][\"'”’»)\]]*$")
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]\d]*$")
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$|\D[.!?…][\"'”’»)\]]*\d{1,2}$")
+"""With the mark of a footnote, but no number such as 3.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
                 blocks.extend(_close(text, open_lines, body, sizes))
                 blocks.append(Block(line.start, line.end, "boilerplate"))
             else:
-                if open_lines and _starts_paragraph(open_lines, line, leading, edges):
+                if open_lines and _starts_paragraph(open_lines, line, body, leading, edges):
                     blocks.extend(_close(text, open_lines, body, sizes))
                 open_lines.append(line)
         blocks.extend(_close(text, open_lines, body, sizes))
@@ -144,7 +145,7 @@ def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> li
 
 
 def _starts_paragraph(
-    above: Sequence[PdfLine], line: PdfLine, leading: float, edges: dict[int, float]
+    above: Sequence[PdfLine], line: PdfLine, body: float, leading: float, edges: dict[int, float]
 ) -> bool:
     """Whether a line begins a paragraph after the lines above it."""
     last = above[-1]
@@ -161,7 +162,9 @@ def _starts_paragraph(
     if down > 1.3 * max(leading, line.size):
         return True
     hanging = BULLET.match(above[0].words) or line.left < last.left
-    if line.left > last.left + 0.8 * line.size and not hanging:
+    off_axis = abs(line.left + line.right - last.left - last.right) / 2
+    centred = line.size > body * _LARGER and off_axis < 0.3 * line.size
+    if line.left > last.left + 0.8 * line.size and not (hanging or centred):
         return True
     first = line.words.split(None, 1)[0]
     width = (line.right - line.left) * (len(first) + 1) / max(1, len(line.words))

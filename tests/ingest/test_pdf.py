@@ -54,6 +54,31 @@ def test_gaps_and_bullets_begin_paragraphs() -> None:
     assert texts(data) == ["First words", "second words", "• an item of a list", "• another item"]
 
 
+def test_a_number_with_a_point_ends_no_paragraph_and_a_footnotes_mark_may() -> None:
+    lines = [WRAPPED[0], "letters at a height of 3.2", "metres.", WRAPPED[0], "nobody waved.4"]
+    assert texts(pdf_lines([[*lines, *WRAPPED[3:]]])) == [
+        "\n".join(lines[:3]),
+        "\n".join(lines[3:]),
+        "\n".join(WRAPPED[3:]),
+    ]
+
+
+def test_a_title_centred_on_two_lines_is_one_heading_and_centred_small_print_is_not() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 16)
+        canvas.drawCentredString(300, 780, "The Last Ferry of the Season and Its")
+        canvas.drawCentredString(300, 760, "Master")
+        canvas.setFont("Helvetica", 11)
+        canvas.drawCentredString(300, 730, "Written on the island in winter")
+        canvas.drawCentredString(300, 716, "Unrevised")
+        for n, line in enumerate(WRAPPED):
+            canvas.drawString(72, 680 - 14 * n, line)
+        canvas.showPage()
+
+    assert texts(pdf(draw), "heading") == ["The Last Ferry of the Season and Its\nMaster"]
+    assert texts(pdf(draw))[:2] == ["Written on the island in winter", "Unrevised"]
+
+
 def test_larger_type_is_a_heading_and_the_title() -> None:
     def draw(canvas: Any) -> None:
         canvas.setFont("Helvetica", 20)
@@ -86,6 +111,16 @@ def test_author_title_and_date_of_the_metadata() -> None:
 
     loaded = load(Path("x.pdf"), pdf(draw))
     assert (loaded.title, loaded.author) == ("A Study of Ferries", "Ada Quist")
+
+
+@pytest.mark.parametrize("nobody", ["anonymous", "(anonymous)", "Unknown", " "])
+def test_a_program_that_knows_no_author_tells_none(nobody: str) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setAuthor(nobody)
+        canvas.drawString(72, 700, "Words enough for a page of text.")
+        canvas.showPage()
+
+    assert load(Path("x.pdf"), pdf(draw)).author is None
 
 
 @pytest.mark.parametrize(
