@@ -15,7 +15,7 @@ _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
 _TIME = (
     r"(?:,?\s*(?:at\s+|[-–|·]\s*)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?)?"
-    r"(?:\s*\(?[A-Z]{2,5}\)?(?:[+-]\d+)?)?)?"
+    r"(?:\s*\(?[A-Z]{2,5}\)?(?:[+-]\d+)?|\s*[+-]\d{4})?)?"
 )
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)

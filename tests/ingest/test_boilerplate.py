@@ -63,6 +63,7 @@ def test_set_phrases_are_boilerplate_anywhere(line: str) -> None:
         "Home > News > Islands",
         "Monday, September 30",
         "Jun 20, 2024, 01:12 AM EDT",
+        "Thu, 20 Jun 2024 09:42:11 +0200",
         "Published: 20 June 2024",
         "Friday, June 21, 2024 · 5 min read",
         "By EFE",
