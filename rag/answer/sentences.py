@@ -211,7 +211,7 @@ def _continues(previous: str, piece: str) -> bool:
         return True
     if _TITLED.fullmatch(ending) and not _ITEM.match(piece):
         return True
-    if ending[-1:].isalnum() and ending.rsplit(maxsplit=1)[-1].isalnum() and not previous.endswith("\n"):
+    if ending and ending.split()[-1].isalnum() and not previous.endswith("\n"):
         return True  # a row of figures, cut at a bracket
     if _INITIALS.search(ending) and piece[:1].isupper():
         return fold(piece.split(maxsplit=1)[0]) not in STOPWORDS

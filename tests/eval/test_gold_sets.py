@@ -11,7 +11,6 @@ from eval.gold import Gold, check_support, load_gold
 from rag.ingest import Loaded, load
 from tests.eval.reading import sentences, shared_words
 
-
 SHIPPED = ["sample", "seeds"]
 
 
