@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.answer.confidence import Confidence, features
 from rag.answer.evidence import Evidence, Matter, about, gather
 from rag.answer.findings import Finding, cluster
-from rag.answer.kind import greets
+from rag.answer.kind import EXACT, greets
 from rag.answer.normalise import items
 from rag.answer.quoting import Quoter
 from rag.answer.rivals import BEHIND, OFF, SURE, rivals
@@ -18,7 +18,8 @@ from rag.model import Answer, Candidate, DocumentRecord, Quote, Reading, Rival, 
 FAR = 0.3
 """Below this cosine, and with fewer than a third of its words, no passage is near a question."""
 POSSIBLE = 0.05
-"""A finding this likely that is no rival is quoted after the answer's quotes, if there is room."""
+"""A finding this likely that is no rival is quoted after the answer's quotes, if there is room and
+it says what is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,8 @@ def _quotes(
         if len(quotes) >= top:
             break
         if place in answering or place in against or weighed.confidences[place] < POSSIBLE:
+            continue
+        if not finding.lead.tells or (weighed.matter.kind in EXACT and not finding.lead.fits):
             continue
         other = quoter.witness(finding.witnesses[0], "other")
         if not any(_overlap(quote, other) for quote in (*quotes, *opposed)):

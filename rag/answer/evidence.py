@@ -90,6 +90,12 @@ class Evidence:
         """The sentence or sentences around the span."""
         return self.passage.slice(self.start, self.end)
 
+    @property
+    def tells(self) -> bool:
+        """Whether the sentences say anything: no question, no heading, no header of a table."""
+        at = self.passage.start
+        return _tells(self.passage.text, self.start - at, self.end - at)
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -207,12 +213,18 @@ def _deciding(matter: Matter, reading: Reading) -> list[Span]:
     ]
 
 
+def _tells(text: str, start: int, end: int) -> bool:
+    """Tell whether sentences say anything: no question, no heading, no header of a table."""
+    sentence = text[start:end]
+    if sentence.endswith("?") or _HEADING.fullmatch(sentence):
+        return False
+    return not table.is_header(text, start, end)
+
+
 def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
     """Tell whether a span, in the sentences start..end of its passage, is what is asked for."""
     passage, sentence = span.passage, span.passage.text[start:end]
-    if sentence.endswith("?") or _HEADING.fullmatch(sentence):
-        return False
-    if table.is_header(passage.text, start, end):
+    if not _tells(passage.text, start, end):
         return False
     if matter.kind == "yes_no":
         return verdict(matter.question, sentence, passage) is not None

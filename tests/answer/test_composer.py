@@ -372,3 +372,22 @@ def test_a_yes_to_another_question_is_neither_agreement_nor_a_copy():
     assert answer.verdict == "yes"
     assert {first.source.document_id, *(c.document_id for c in first.copies)} == {"a", "d"}
     assert [quote.agreement for quote in answer.quotes].count("same") == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "7. Ada Brink",
+        "Was the bridge of Orm opened by Ada Brink?",
+        "| Bridge of Orm | Ada Brink |\n|---|---|\n| Length | 90 m |",
+    ],
+)
+def test_headings_questions_and_headers_are_not_quoted_beside_the_answer(other):
+    documents = {"a": ["The bridge of Orm was opened in May by Tom Hale."], "b": [other]}
+    answer = ask(documents, {"Tom Hale": 5.0, "Ada Brink": 3.0}, "bridge of Orm opened by")
+    assert cited(answer) == ["a"]
+
+
+def test_what_is_of_another_kind_is_not_quoted_beside_the_answer():
+    documents = {"a": ["The bridge of Orm is 90 m long."], "b": ["The bridge of Orm is of steel."]}
+    assert cited(ask(documents, {"90 m": 5.0, "steel": 4.0}, BRIDGE)) == ["a"]
