@@ -206,9 +206,12 @@ def _owning(name: str) -> str:
 
 
 def _swap(question: str, old: str, new: str) -> str:
-    """Put one name in another's place, keeping a possessive, and no article before another."""
+    """Put one name in another's place, with its model's number ("Apollo 11").
+
+    A possessive is kept; no article stays before another.
+    """
     article = r"(?:\b(?:the|an?)\s+)?" if re.match(r"(?:the|an?)\s", new, re.IGNORECASE) else ""
-    named = rf"{article}(?<!\w){re.escape(old)}(?!\w)"
+    named = rf"{article}(?<!\w){re.escape(old)}(?: \d\w*(?:\.\d+)*)?(?!\w)"
     return re.sub(named, lambda _: new, question, count=1, flags=re.IGNORECASE if article else 0)
 
 

@@ -35,6 +35,8 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
             ("How much did the Orm Bridge cost?", "9"),
             "How much did the mill cost?",
         ),
+        ("And the Heron 12?", ("How tall is the Heron 9?", "2 m"), "How tall is the Heron 12?"),
+        ("And the Ibis?", ("Who made the Heron 2.1?", "Orm Ltd"), "Who made the Ibis?"),
         (
             "And how many workers died?",
             ("How much did the Orm Bridge cost?", "€97 million"),
