@@ -45,7 +45,7 @@ def eval_command() -> None:
     """Measure how far the answers can be trusted.
 
     GOLD is a gold set: our JSONL (eval/README.md tells its format), a SQuAD file, a BEIR folder,
-    or the name of a shipped set, sample or seeds.
+    or the name of a shipped set: sample, seeds, sample-asked, seeds-asked.
 
     \b
     pullquote eval questions.jsonl --corpus articles/

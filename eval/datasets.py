@@ -13,9 +13,12 @@ from rag.errors import BadGold
 
 HERE = Path(str(resources.files("eval")))
 
+_CORPORA = {"sample": HERE / "corpus", "seeds": HERE.parent.parent / "shared" / "seeds"}
+
 SHIPPED = {
-    "sample": (HERE / "gold" / "sample.jsonl", HERE / "corpus"),
-    "seeds": (HERE / "gold" / "seeds.jsonl", HERE.parent.parent / "shared" / "seeds"),
+    f"{name}{sort}": (HERE / "gold" / f"{name}{sort}.jsonl", corpus)
+    for sort in ("", "-asked")
+    for name, corpus in _CORPORA.items()
 }
 """The shipped gold sets by name, each with the folder of the documents that it asks about."""
 
