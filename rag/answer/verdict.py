@@ -6,7 +6,7 @@ import re
 from collections.abc import Set
 
 from rag.answer.words import Word, fold, stem, stems, words
-from rag.model import Passage, Verdict
+from rag.model import UNDER, Passage, Verdict
 
 _NEGATORS = re.compile(
     r"\b(?:not(?: true that)?|never|no(?: longer|[ -]one)?|none|nobody|nothing|neither|nor|without|"
@@ -160,7 +160,7 @@ def _answered_heading(question: str, sentence: str, passage: Passage) -> Verdict
     The heading asks it with the same words in the same order; what else the question has, as the
     heading's "it" is called, stands in the nearest heading above or the title.
     """
-    *above, heading = passage.heading.split(" › ")
+    *above, heading = passage.heading.split(UNDER)
     match = _SAID.match(sentence)
     if not match or "?" not in heading or not passage.text.startswith(sentence):
         return None
