@@ -25,7 +25,7 @@ from rag.settings import Settings
 from ui import api
 from ui.auth import Users
 from ui.documents import Documents
-from ui.guard import Guard
+from ui.guard import LOOPBACK, Guard
 from ui.panel import QUESTION_LIMIT, Panel
 from ui.service import Service
 from ui.suggest import Suggestions
@@ -61,9 +61,8 @@ class App:
         self._limit = upload_limit_mb
         self.settings = settings
         self.service = Service(settings, open_engine)
-        uploads = Uploads(settings.index, Path(self._arrivals.name))
-        uploads.forget_removed()
-        self.documents = Documents(self.service, uploads)
+        self._uploads = Uploads(settings.index, Path(self._arrivals.name))
+        self.documents = Documents(self.service, self._uploads)
         self.blocks = self._build(Panel(self.service, self.documents, Suggestions(self.service)))
         self.url = ""
 
@@ -92,7 +91,9 @@ class App:
                 "leave out --mcp or --auth-file."
             )
         users = Users(Path(auth_file)) if auth_file else None
+        alone = host in LOOPBACK and not (users or root_path)
         port = _free_port(host, port)
+        self._uploads.forget_removed()  # the port was free: no other chat may undo them
         self.service.engine(create=True)
         threading.Thread(target=self._warm_up, daemon=True).start()
         _, self.url, _ = self.blocks.launch(
@@ -115,7 +116,7 @@ class App:
             enable_monitoring=False,
             ssr_mode=False,
             pwa=False,
-            app_kwargs={"middleware": [Middleware(Guard)]},
+            app_kwargs={"middleware": [Middleware(Guard, alone=alone)]},
             theme=theme(),
             head='<link rel="stylesheet" href="pullquote/app.css">',
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import socket
 import subprocess
@@ -235,3 +236,56 @@ def test_a_host_that_is_not_this_machines_is_said_to_be_so(chat: Chat) -> None:
 def test_tools_are_not_promised_behind_a_login(chat: Chat, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--mcp or --auth-file"):
         chat.app.launch(port=0, mcp=True, auth_file=tmp_path / "users.txt")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Host": "evil.example:7860"},
+        {"Host": "evil.example:7860", "Origin": "http://evil.example:7860"},
+        {"Host": "[::"},
+    ],
+)
+def test_another_sites_page_is_told_nothing_and_removes_nothing(
+    chat: Chat, headers: dict[str, str]
+) -> None:
+    call = {"call": "remove", "documents": ["bridge.md"], "sure": True}
+    sent = {
+        "data": call,
+        "component_id": _component(chat),
+        "fn_name": "serve_page",
+        "session_hash": "x",
+    }
+    reply = httpx.post(
+        f"{chat.url}gradio_api/component_server/",
+        content=json.dumps(sent),
+        headers={"Content-Type": "text/plain", **headers},
+    )
+    assert reply.status_code == 403
+    assert "answers its own page only" in reply.text
+    assert "bridge.md" not in reply.text
+    assert any(record.path.endswith("bridge.md") for record in chat.engine.documents())
+    if headers.keys() == {"Host"}:
+        assert httpx.get(chat.url, headers=headers).status_code == 403
+
+
+def test_the_page_itself_and_programs_are_answered(chat: Chat) -> None:
+    own = chat.url.rstrip("/")
+    for headers in ({"Origin": own}, {}, {"Host": own.removeprefix("http://")}):
+        assert httpx.get(f"{chat.url}config", headers=headers).status_code == 200
+    name = own.removeprefix("http://").replace("127.0.0.1", "localhost")
+    assert httpx.get(chat.url, headers={"Host": name, "Origin": f"http://{name}"}).is_success
+
+
+def test_a_team_is_known_by_its_own_name_and_by_no_other(
+    serve_chat: Callable[..., Chat],
+) -> None:
+    team = serve_chat(root_path="/ask-us")
+    asked = f"{team.url}config"
+    host = {"Host": "team.example"}
+    assert httpx.get(asked, headers={**host, "Origin": "https://team.example"}).is_success
+    assert httpx.get(asked, headers={**host, "Origin": "https://team.example:8443"}).is_success
+    assert httpx.get(asked, headers={**host, "Origin": "https://evil.example"}).status_code == 403
