@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -45,6 +46,10 @@ def safe_name(name: str) -> Path:
         if encoded:
             parts.append(encoded)
     return Path(*parts[-6:]) if parts else Path("document")
+
+
+UNDOABLE = 24 * 3600
+"""Seconds that a removed upload is kept for its undo, at least."""
 
 
 class Uploads:
@@ -91,8 +96,10 @@ class Uploads:
         return [self._back(path, self._aside(path, removal)) for path in paths]
 
     def forget_removed(self) -> None:
-        """Delete what was removed in earlier runs: its undo is over."""
-        shutil.rmtree(self._removed, ignore_errors=True)
+        """Delete what was removed a day ago and more: its undo is over, whichever chat's it was."""
+        for removal in self._removed.glob("*"):
+            if time.time() - removal.stat().st_mtime > UNDOABLE:
+                shutil.rmtree(removal, ignore_errors=True)
 
     def _back(self, path: Path, aside: Path) -> Path:
         """Move a file back that was put aside; one that was not is where it was."""

@@ -95,7 +95,7 @@ class Composer:
                 trace=trace,
             )
         against = rivals(weighed.matter, weighed.findings, weighed.confidences)
-        answering = [0, *_further_items(weighed, against)]
+        answering = [0, *_further_items(weighed, against)][:top]  # each item is quoted
         otherwise = tuple(
             Rival(finding.text, weighed.confidences[place], tuple(quoter.finding(finding)[:top]))
             for place, finding in enumerate(weighed.findings)

@@ -208,6 +208,22 @@ def test_items_in_several_documents_add_up():
     assert not answer.rivals
 
 
+def test_an_answer_tells_no_item_that_it_has_no_quote_for():
+    documents = {
+        "a": ["Among the towns on the river is Selm."],
+        "b": ["Of the towns on the river Orm is the oldest."],
+        "c": ["Of the towns on the river Tarn is the smallest."],
+    }
+    reader = ScriptedReader({"Selm": 5.0, "Orm": 4.5, "Tarn": 4.0})
+    asker = World(documents).asker(reader)
+    for top in (1, 2, 3):
+        answer = asker.ask("Which towns are on the river?", top=top)
+        said = [quote.text for quote in answer.quotes]
+        assert len(said) == top
+        for item, quote in zip(answer.text.split("; "), said, strict=True):
+            assert item in quote
+
+
 def test_items_of_one_sentence_are_quoted_with_it_once():
     answer = ask(
         {"a": ["The towns on the river are Selm in the north, as all know, but Orm in the south."]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from pathlib import Path
@@ -180,6 +181,21 @@ def test_an_undo_brings_back_what_was_removed_then_beside_a_newer_file(tmp_path:
     (first,) = uploads.put_back([place], "first")
     assert [path.read_text("utf-8") for path in (place, second, first)] == ["three", "two", "one"]
     assert [path.name for path in (second, first)] == ["a (2).txt", "a (3).txt"]
+
+
+def test_a_removal_can_be_undone_for_a_day_whoever_starts_meanwhile(tmp_path: Path) -> None:
+    uploads = Uploads(tmp_path / "index", tmp_path)
+    (tmp_path / "arrived").write_text("one", "utf-8")
+    place = uploads.keep(str(tmp_path / "arrived"), "a.txt")
+    uploads.put_aside([place], "first")
+    uploads.forget_removed()
+    assert uploads.put_back([place], "first") == [place]
+    assert place.read_text("utf-8") == "one"
+    uploads.put_aside([place], "second")
+    aside = tmp_path / "index" / "uploads-removed" / "second"
+    os.utime(aside, (0, 0))
+    uploads.forget_removed()
+    assert not aside.exists()
 
 
 def test_a_document_whose_name_does_not_print_comes_back_too(tmp_path: Path) -> None:
