@@ -6,6 +6,7 @@ retrieval alone, the candidates by answers with nothing refused, the refusal by 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -46,8 +47,12 @@ class Tuning:
     current: dict[str, float]
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as ``tune --json`` prints it."""
-        return vars(self)
+        """Return it as ``tune --json`` prints it; None for what could not be measured."""
+        tables = {
+            name: [{k: None if math.isnan(v) else v for k, v in row.items()} for row in rows]
+            for name, rows in self.tables.items()
+        }
+        return vars(self) | {"tables": tables}
 
     def write(self, path: Path) -> None:
         """Write the best settings as lines for the environment.

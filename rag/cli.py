@@ -221,7 +221,7 @@ def remove(documents: tuple[str, ...], as_json: bool, **flags: Any) -> None:
 
 @pullquote.command()
 @click.option("--host", default="127.0.0.1", help="The address to serve on [127.0.0.1].")
-@click.option("--port", default=7860, type=int, help="The port [7860].")
+@click.option("--port", default=7860, type=click.IntRange(0, 65535), help="The port [7860].")
 @click.option("--root-path", help="The path below which a proxy shows the chat.")
 @click.option("--auth-file", type=click.Path(path_type=Path), help="Who may log in.")
 @click.option("--mcp", is_flag=True, help="Offer the same as MCP tools.")
@@ -251,7 +251,9 @@ def chat(
 
 
 @pullquote.command()
-@click.option("--passages", type=int, default=2000, metavar="N", help="How many [2000].")
+@click.option(
+    "--passages", type=click.IntRange(1), default=2000, metavar="N", help="How many [2000]."
+)
 @_json
 def bench(passages: int, as_json: bool) -> None:
     """Measure speed and memory on this machine."""

@@ -81,6 +81,8 @@ def _asked(line: str, where: str) -> Asked:
         item = json.loads(line)
     except json.JSONDecodeError as error:
         raise UsageError(f"{where} is not JSON ({error.msg}, column {error.colno}).") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets without end
+        raise UsageError(f"{where} is no JSON that can be read: simplify it.") from None
     if not isinstance(item, dict) or not isinstance(item.get("question"), str):
         raise UsageError(f'{where} needs the form {{"id": …, "question": "…"}}.')
     history = item.get("history") or []

@@ -158,6 +158,8 @@ def test_questions_come_from_standard_input_as_from_a_file(
     ("line", "said"),
     [
         ("{", "line 1 is not JSON"),
+        ("[" * 100_000, "line 1 is no JSON that can be read"),
+        ('{"id": ' + "9" * 5000 + ', "question": "What?"}', "line 1 is no JSON that can be read"),
         ('{"id": 1}', "line 1 needs the form"),
         ('{"question": "Who?", "history": ["x"]}', 'line 1: "history" needs'),
         ("", "holds no question"),

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import getpass
 import hashlib
 import hmac
@@ -122,7 +121,7 @@ def _read(path: Path) -> dict[str, str]:
         try:
             right = len(parts) == 3 and parts[0] == "scrypt"
             right = right and all(base64.b64decode(part, validate=True) for part in parts[1:])
-        except binascii.Error:
+        except ValueError:  # no base64, or not of its letters
             right = False
         if not name or not right:
             raise BadAuthFile(path, f"line {number} is no name and hash")
