@@ -34,7 +34,7 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     notes = _notes(document.part)
     numbering = Numbering(document.part, styles)
     builder = Builder()
-    for element in _content(document.element.body):
+    for element in _nearest(document.element.body, "p", "tbl"):
         if element.tag == f"{_W}tbl":
             for row in _table(element):
                 builder.add(row, tight=True)
@@ -73,12 +73,13 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     )
 
 
-def _content(parent: Any) -> Iterator[Any]:
-    """Yield the paragraphs and tables of a body in order, also those inside content controls."""
+def _nearest(parent: Any, *names: str) -> Iterator[Any]:
+    """Yield the elements of these names in order, also from content controls, none in another."""
+    tags = {f"{_W}{name}" for name in names}
     waiting = list(reversed(parent))
     while waiting:
         element = waiting.pop()
-        if element.tag in (f"{_W}p", f"{_W}tbl"):
+        if element.tag in tags:
             yield element
         elif element.tag not in _SKIPPED:
             waiting.extend(reversed(element))
@@ -131,13 +132,23 @@ def _text(element: Any) -> str:
 
 
 def _table(table: Any) -> Iterator[str]:
-    """Yield a table's rows, cells joined by `` | ``; a merged cell counts once."""
-    for row in table.iter(f"{_W}tr"):
-        cells = [
-            " ".join(" ".join(_text(p) for p in cell.iter(f"{_W}p")).split())
-            for cell in row.iterchildren(f"{_W}tc")
-        ]
+    """Yield a table's rows, cells joined by `` | ``; a merged cell counts once.
+
+    The rows of a table within a cell follow its row.
+    """
+    for row in _nearest(table, "tr"):
+        cells, inner = [], []
+        for cell in _nearest(row, "tc"):
+            words: list[str] = []
+            for element in _nearest(cell, "p", "tbl"):
+                if element.tag == f"{_W}tbl":
+                    inner.append(element)
+                else:
+                    words += _text(element).split()
+            cells.append(" ".join(words))
         yield " | ".join(cell for cell in cells if cell)
+        for table_within in inner:
+            yield from _table(table_within)
 
 
 def _role(paragraph: Any, styles: dict[str, Any]) -> tuple[int, bool]:

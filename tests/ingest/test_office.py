@@ -265,6 +265,43 @@ def test_deleted_text_of_tracked_changes_is_gone() -> None:
     assert load(Path("x.docx"), docx(fill)).text == "Kept, ins"
 
 
+def controlled(element: Any) -> None:
+    """Put an element of a document into a content control, as a template's fields are."""
+    from docx.oxml import parse_xml
+
+    control = parse_xml(f"<w:sdt {WORD}><w:sdtPr/><w:sdtContent/></w:sdt>")
+    element.addprevious(control)
+    control[1].append(element)
+
+
+def test_cells_and_rows_inside_content_controls_are_read() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(2, 2)
+        rows = (("Rent", "900 crowns"), ("Deposit", "two months"))
+        cells = [cell for row in table.rows for cell in row.cells]
+        for cell, text in zip(cells, (text for row in rows for text in row), strict=True):
+            cell.text = text
+        second = table.rows[1]._tr
+        controlled(cells[1]._tc)
+        controlled(second)
+
+    loaded = load(Path("x.docx"), docx(fill))
+    assert loaded.text == "Rent | 900 crowns\nDeposit | two months"
+
+
+def test_a_table_within_a_cell_is_read_once_row_by_row() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(2, 2)
+        for cell, text in zip(table._cells, ("Dues", "each year", "Seat", "Orsk"), strict=True):
+            cell.text = text
+        inner = table.cell(0, 1).add_table(2, 2)
+        for cell, text in zip(inner._cells, ("adults", "40", "children", "10"), strict=True):
+            cell.text = text
+
+    loaded = load(Path("x.docx"), docx(fill))
+    assert loaded.text == "Dues | each year\nadults | 40\nchildren | 10\nSeat | Orsk"
+
+
 def add_note(document: Any, kind: str, text: str, paragraph: Any) -> None:
     """Give a paragraph a footnote or endnote, as Word writes it."""
     from docx.opc.packuri import PackURI
