@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import posixpath
 import zipfile
 from pathlib import Path
@@ -44,8 +45,9 @@ def load_epub(path: Path, data: bytes) -> Loaded:
             except KeyError:
                 missing += 1
                 continue
-            if chapter.strip():
-                Flow(builder).run(parse(decode_html(chapter)))
+            page = decode_html(chapter)
+            with contextlib.suppress(CannotLoad):  # a blank page in a book that need not be
+                Flow(builder).run(parse(page))
     warning = f"{missing} of its chapters are missing from the file." if missing else None
     return Loaded(
         builder.text,

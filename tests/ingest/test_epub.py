@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from rag.errors import CannotLoad
 from rag.ingest import load, tile
 
 from .make import assert_tiles, count_tokens, epub
@@ -40,3 +43,12 @@ def test_missing_chapter_is_warned_of() -> None:
         "Words.",
         "1 of its chapters are missing from the file.",
     )
+
+
+@pytest.mark.parametrize("blank", ["", "<!-- left blank -->", '<?xml version="1.0"?>'])
+def test_a_blank_chapter_is_passed_over_and_a_blank_book_refused(blank: str) -> None:
+    extra = {"OEBPS/blank.xhtml": blank.encode()}
+    book = epub({"blank.xhtml": "", "two.xhtml": "<p>Words.</p>"}, extra=extra)
+    assert load(Path("x.epub"), book).text == "Words."
+    with pytest.raises(CannotLoad, match="no text"):
+        load(Path("x.epub"), epub({"blank.xhtml": ""}, extra=extra))
