@@ -154,6 +154,17 @@ class IndexNotWritable(PullquoteError):
         )
 
 
+class LockNotSafe(PullquoteError):
+    """The folder for a server's lock is not this user's alone to write to."""
+
+    def __init__(self, folder: str) -> None:
+        """Name the folder, and the way out."""
+        super().__init__(
+            f"The folder {folder}, meant for the write lock, is a link or belongs to another user: "
+            "remove it, or set TMPDIR to a folder of your own."
+        )
+
+
 class ChromaUnreachable(PullquoteError):
     """The Chroma server does not answer."""
 

@@ -7,13 +7,14 @@ import getpass
 import hashlib
 import os
 import socket
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from rag.errors import IndexLocked, IndexNotWritable
+from rag.errors import IndexLocked, IndexNotWritable, LockNotSafe
 
 WAIT_SECONDS = 3.0
 
@@ -30,12 +31,15 @@ def write_lock(
     Raises:
         IndexLocked: if another writer holds it for longer than ``wait`` seconds, naming it.
         IndexNotWritable: if the lock cannot be made.
+        LockNotSafe: if a server's lock would lie in another user's hands.
     """
     from filelock import FileLock, Timeout
 
     folder = index if chroma is None else _folder_of(chroma)
     holder = folder / "write.holder"
     try:
+        if chroma is not None:
+            _make_private(folder.parent)
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "write.lock")
         lock.acquire(timeout=wait)
@@ -62,6 +66,16 @@ def _folder_of(chroma: str) -> Path:
     address = urlsplit(chroma.lower().replace("127.0.0.1", "localhost"))
     name = hashlib.sha256(f"{address.hostname}:{address.port}".encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"pullquote-{_user()}" / name
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder of this user's alone: in the temp directory anyone may have taken its name."""
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    foreign = hasattr(os, "getuid") and found.st_uid != os.getuid()
+    if foreign or not stat.S_ISDIR(found.st_mode):
+        raise LockNotSafe(str(folder))
 
 
 def _user() -> str:

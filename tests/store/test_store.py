@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,7 @@ from rag.errors import (
     IndexLocked,
     IndexNotFound,
     IndexNotWritable,
+    LockNotSafe,
     SchemaTooNew,
 )
 from rag.model import Document, DocumentRecord, Passage
@@ -259,6 +262,44 @@ def test_writers_to_one_server_exclude_each_other_whatever_folder_they_name(tmp_
         pytest.raises(IndexLocked),
         write_lock(tmp_path / "two", same, same, wait=0.1),
     ):
+        pass
+
+
+@pytest.fixture
+def lock_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the locks of servers lie, in a temp directory of the test's own; it is not made."""
+    if not hasattr(os, "getuid"):
+        pytest.skip("the system tells no owner")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path / f"pullquote-{os.getuid()}"
+
+
+def test_the_folder_of_a_servers_lock_is_its_users_alone(lock_folder: Path) -> None:
+    for _ in range(2):
+        with write_lock(lock_folder / "unused", "the server", "http://localhost:9"):
+            assert lock_folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_lock_folder_that_is_a_link_is_refused_and_not_written_to(
+    lock_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    lock_folder.symlink_to(tmp_path / "elsewhere")
+    lock = write_lock(tmp_path / "unused", "the server", "http://localhost:9")
+    with pytest.raises(LockNotSafe, match="is a link"), lock:
+        pass
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_lock_folder_of_another_user_is_refused(
+    lock_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock_folder.mkdir()
+    me = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: me + 1)
+    lock_folder.rename(lock_folder.with_name(f"pullquote-{me + 1}"))
+    lock = write_lock(lock_folder / "unused", "the server", "http://localhost:9")
+    with pytest.raises(LockNotSafe, match="another user"), lock:
         pass
 
 
