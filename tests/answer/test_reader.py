@@ -98,6 +98,22 @@ def test_a_span_ends_after_it_starts() -> None:
     assert spans[0].score == 10, "20 would be the span from home back to mayor"
 
 
+def test_a_spans_score_is_its_margin_over_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = pointing("mayor")
+    network, text = reader._loaded.network, "Then the mayor went home."
+    scores = network.scores
+
+    def doubtful(windows: Sequence[Inputs]) -> list[Scores]:
+        found = scores(windows)
+        for window in found:
+            window[0] = 3.0, 4.0  # [CLS], whose logits stand for "no answer here"
+        return found
+
+    assert read(reader, "who", text).spans[0].score == 20
+    monkeypatch.setattr(network, "scores", doubtful)
+    assert read(reader, "who", text).spans[0].score == 20 - 7
+
+
 def test_the_question_is_never_the_answer() -> None:
     text = "He came back in the spring and stayed for a week."
     reader = pointing("hanoi")
