@@ -87,6 +87,18 @@ def test_a_document_comes_back_as_it_was_put(store: Store) -> None:
     assert {p.id: p for p in document().passages} == {p.id: p for p in store.all_passages()}
 
 
+def test_a_document_of_more_passages_than_one_batch_is_written_whole(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "batch", 2)
+    long = document(texts=[f"Sentence {number}." for number in range(5)])
+    put(store, long)
+    assert store.document("a" * 20) == long
+    ids = [passage.id for passage in long.passages]
+    expected = HashEmbedder().encode_passages([passage.text for passage in long.passages])
+    assert np.allclose(store.vectors(ids), expected, atol=1e-6)
+
+
 def test_the_nearest_passage_is_the_one_with_the_same_vector(store: Store) -> None:
     put(store, document(), document("b" * 20))
     vector = HashEmbedder().encode_query(TEXTS[1])
@@ -131,6 +143,28 @@ def test_passages_without_a_record_are_never_returned_and_the_next_writer_sweeps
     with store.writing():
         pass
     assert not store.orphans()
+
+
+def test_a_document_whose_removal_was_cut_short_is_in_no_answer(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, document(), document("b" * 20))
+    call, deletes = store.call, []
+
+    def killed_between_deletes(collection: str, method: str, **arguments: object) -> object:
+        if method == "delete":
+            deletes.append(collection)
+            if len(deletes) == 2:
+                raise KeyboardInterrupt
+        return call(collection, method, **arguments)
+
+    with monkeypatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
+        patched.setattr(store, "call", killed_between_deletes)
+        with store.writing() as writer:
+            writer.delete(["a" * 20])
+    assert len(deletes) == 2
+    assert set(store.records()) == {"b" * 20}
+    assert store.document("b" * 20) == document("b" * 20)
 
 
 def test_opening_with_another_embedder_names_both(store: Store, settings: Settings) -> None:
