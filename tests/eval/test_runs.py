@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.compare import compare
+from eval.compare import Difference, compare
 from eval.evaluate import evaluate
+from eval.figures import FIGURES
 from eval.gold import load_gold
 from eval.results import Result
 from eval.runs import Run, read_run, write_run
@@ -144,6 +145,22 @@ def test_a_difference_on_every_question_is_more_than_chance(run: Run) -> None:
     other = replace(run, results=tuple(worse(result) for result in run.results))
     found = {d.figure.key: d for d in compare(run, other).differences}["f1"]
     assert (found.change, found.verdict) == (pytest.approx(-0.5), "worse")
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "verdict"),
+    [
+        ("quote@1", 0.2, "better"),
+        ("quote@1", -0.2, "worse"),
+        ("wrongly_refused", 0.2, "worse"),
+        ("wrongly_refused", -0.2, "better"),
+    ],
+)
+def test_a_figure_that_should_be_low_is_better_when_it_falls(
+    key: str, change: float, verdict: str
+) -> None:
+    figure = next(figure for figure in FIGURES if figure.key == key)
+    assert Difference(figure, 0.5, 0.5 + change, change - 0.1, change + 0.1).verdict == verdict
 
 
 def test_runs_on_other_questions_cannot_be_compared(
