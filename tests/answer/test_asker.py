@@ -4,6 +4,7 @@ import pytest
 
 from rag.errors import BadSetting, EmptyQuestion, QuestionTooLong
 from rag.model import Answer, Turn
+from rag.settings import Settings
 from tests.answer.world import World
 from tests.fakes import ScriptedReader
 
@@ -134,6 +135,12 @@ def test_no_more_quotes_than_asked_for():
     assert len(asker.ask("On what river does the town lie?", top=1).quotes) == 1
     with pytest.raises(BadSetting, match="from 1 up"):
         asker.ask("On what river does the town lie?", top=-1)
+
+
+def test_strict_refuses_most_and_lenient_least():
+    names = ("strict", "balanced", "lenient")
+    strict, balanced, lenient = (Settings(refusal=name).threshold for name in names)
+    assert 1 > strict > balanced > lenient > 0
 
 
 def test_hundred_turns_are_read_for_at_most_twice_the_candidates():
