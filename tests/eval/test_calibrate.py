@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from eval.calibrate import _unseen
 from eval.commands import eval_command
 from rag.answer.confidence import NAMES, load_confidence
 from rag.answer.evidence import Worth
@@ -62,6 +63,23 @@ def test_a_fit_that_helps_is_shown_to_help(gold: Path, documents: Path) -> None:
     assert fitted["after"]["brier"] < 0.12
     assert fitted["after"]["aurc"] < fitted["before"]["aurc"]
     assert fitted["weights"]["margin"] > 0
+
+
+def test_each_answer_is_judged_by_a_fit_that_did_not_see_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Remembering:
+        """A fit that knows what it has seen, and nothing else."""
+
+        def __init__(self, observed: list[dict[str, float]], *_: object) -> None:
+            self.seen = observed
+
+        def probability(self, observed: dict[str, float]) -> float:
+            return float(observed in self.seen)
+
+    monkeypatch.setattr("eval.calibrate.fit_features", Remembering)
+    observed = [{"margin": float(number)} for number in range(QUESTIONS)]
+    assert set(_unseen(observed, [True] * QUESTIONS)) == {0.0}
 
 
 def test_the_file_that_is_written_is_the_setting(gold: Path, documents: Path) -> None:
