@@ -48,6 +48,14 @@ _FILLERS = frozenset({"that", "it", "this", "happen", "happened", "take", "place
 _FILLED = re.compile(rf"\s+(?={AUXILIARY}\b|(?:that|it|this|exactly)\b)", re.IGNORECASE)
 _GENERIC = frozenset({"year", "years", "date", "day", "month", "city", "country", "place", "time"})
 _OTHERS = frozenset({"he", "she", "him", "they", "them", "there", "so"})
+_NOTHING = re.compile(
+    r"\s+(?:true|possible|clear|likely|known|that)\b|"
+    r"\s+(?:\w+ly |still |ever |also )?(?:allowed|permitted|forbidden|legal|illegal|safe|dangerous|"
+    r"necessary|required|important|normal|ok|okay|right|wrong|better|worth|compulsory|mandatory|"
+    r"take|like|cost|matter|mean)\s+(?:for .+ )?(?:to|that|if|when)\b",
+    re.IGNORECASE,
+)
+"""What follows an "it" that stands for nothing said before: "Is it allowed to swim?"."""
 _DEEDS = frozenset(
     {"get", "gets", "got", "give", "given", "gives", "go", "goes", "made", "make", "makes", "say"}
     | {"says", "said", "show", "shows", "taken", "takes", "taking", "tell", "took"}
@@ -228,7 +236,7 @@ def _pronoun(core: str, start: int = 0) -> re.Match[str] | None:
             continue
         if word == "there" and (following or verb):
             continue  # "Is there a…", "How many were there?"
-        if word == "it" and re.match(r"\s+(?:true|possible|clear|likely|known|that)\b", after):
+        if word == "it" and _NOTHING.match(after):
             continue
         if word == "that" and following and not verb:
             if re.match(r"\s+(?:the|a|an|he|she|it|they|\w+s)\b", after):

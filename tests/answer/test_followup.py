@@ -97,6 +97,8 @@ def test_what_leans_on_the_last_turn_is_made_standalone(question, turn, meant):
         "write me a poem",
         "thanks",
         "Is it true that Orm lost?",
+        "Is it allowed to swim in the harbour of Orm?",
+        "How long does it take to cross the bridge of Orm?",
     ],
 )
 def test_what_stands_alone_is_left_alone(question):
