@@ -56,9 +56,9 @@ class Snapshot:
 
     @property
     def fingerprint(self) -> str:
-        """A name for derived data: the generation and a digest of the document ids."""
-        ids = "\n".join(sorted(self.records)).encode()
-        return f"{self.generation}-{hashlib.sha256(ids).hexdigest()[:12]}"
+        """A name for derived data: the generation, and a digest of how the documents are cut."""
+        cut = "\n".join(f"{id} {self.records[id].passages}" for id in sorted(self.records))
+        return f"{self.generation}-{hashlib.sha256(cut.encode()).hexdigest()[:12]}"
 
 
 def check_place(settings: Settings, *, create: bool) -> None:

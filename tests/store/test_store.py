@@ -31,7 +31,7 @@ from rag.store import Store
 from rag.store.connection import plain_errors
 from rag.store.lock import write_lock
 from rag.store.records import DOCUMENTS
-from rag.store.store import LEASE_SECONDS
+from rag.store.store import LEASE_SECONDS, Snapshot
 from rag.store.writer import Writer
 from tests.fakes import HashEmbedder, KeywordEmbedder
 from tests.store.conftest import ChromaServer, free_port
@@ -394,3 +394,12 @@ def test_only_a_damaged_index_is_to_be_deleted_and_nothing_beside_its_database()
         raise RuntimeError("something else")
     assert "something else" in str(failed.value)
     assert "delete" not in str(failed.value)
+
+
+def test_documents_that_are_cut_otherwise_have_another_fingerprint() -> None:
+    def named(passages: int) -> str:
+        record = DocumentRecord("one", ("/one.txt",), "Title", "one", passages, 100)
+        return Snapshot(1, {"one": record}).fingerprint
+
+    assert named(8) == named(8)
+    assert named(8) != named(48)
