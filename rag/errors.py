@@ -161,7 +161,7 @@ class LockNotSafe(PullquoteError):
         """Name the folder, and the way out."""
         super().__init__(
             f"The folder {folder}, meant for the write lock, is a link or belongs to another user: "
-            "remove it, or set TMPDIR to a folder of your own."
+            "remove it, or choose a folder of your own with TMPDIR."
         )
 
 
