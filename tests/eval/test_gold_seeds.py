@@ -53,8 +53,9 @@ def test_followups_have_a_history_and_lists_have_items(gold: Gold) -> None:
             assert len(question.documents) >= 2, question.id
 
 
+@pytest.mark.parametrize("name", ["seeds", "seeds-asked"])
 def test_no_line_repeats_eleven_words_of_an_article(
-    root: Path, documents: dict[str, Loaded]
+    root: Path, documents: dict[str, Loaded], name: str
 ) -> None:
     def runs(text: str) -> set[tuple[str, ...]]:
         said = words(text)
@@ -62,5 +63,5 @@ def test_no_line_repeats_eleven_words_of_an_article(
 
     taken = {run for document in documents.values() for run in runs(document.text)}
     assert taken
-    lines = (root / "eval" / "gold" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (root / "eval" / "gold" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     assert [line for line in lines if runs(line) & taken] == []
