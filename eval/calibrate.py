@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from eval.evaluate import corpus_of, opened
 from eval.gold import Gold, Question
 from eval.indexes import Tell
 from eval.runs import write_whole
-from rag.answer.calibrate import TooFewExamples, evidence, fit_features, fit_worth, observe
+from rag.answer.calibrate import TooFewExamples, evidence, fit, fit_worth, observe
 from rag.answer.composer import Composer
 from rag.answer.confidence import Confidence
 from rag.answer.evidence import Evidence, Worth
@@ -90,18 +91,15 @@ def calibrate(
                 _Asked(question, ask_one(engine, question), found.records)
                 for question in track(placed.questions)
             ]
-    worth = fit_worth(one.spans for one in asked if not one.question.unanswerable) or Worth()
-    known = [(one, seen) for one in asked if (seen := observe(one.answer, worth)) is not None]
-    observed = [seen for _, seen in known]
-    right = [one.right(worth) for one, _ in known]
+    known = [one for one in asked if observe(one.answer, Worth()) is not None]
     name = ", ".join(f"{gold.name} ({gold.split})" for gold in sets)
     try:
-        confidence = replace(fit_features(observed, right, name), worth=worth)
-        after = _unseen(observed, right)
+        confidence = _fit(known, name)
+        after, right = _unseen(known)
     except TooFewExamples as error:
         raise BadGold(f"{error} Give more questions, or several sets.") from None
-    before = [one.answer.confidence for one, _ in known]
-    was_right = [one.said(one.answer.quotes[0].text) for one, _ in known]
+    before = [one.answer.confidence for one in known]
+    was_right = [one.said(one.answer.quotes[0].text) for one in known]
     return Fitted(
         confidence, len(right), sum(right), _judged(before, was_right), _judged(after, right)
     )
@@ -119,10 +117,16 @@ class _Asked:
         """Whether a text says an accepted answer; to an unanswerable question none does."""
         return any(expected.stands_in(text) for expected in self.question.answers)
 
-    @property
+    @cached_property
     def spans(self) -> list[tuple[Evidence, bool]]:
         """All that was weighed, and whether it says an accepted answer."""
         return [(each, self.said(each.sentence)) for each in evidence(self.answer)]
+
+    def observed(self, worth: Worth) -> dict[str, float]:
+        """The features of the answer when spans are ordered by what they are worth."""
+        seen = observe(self.answer, worth)
+        assert seen is not None, "nothing was found"
+        return seen
 
     def right(self, worth: Worth) -> bool:
         """Whether the first quote is right when spans are ordered by what they are worth."""
@@ -135,16 +139,24 @@ class _Asked:
         return self.said(answer.quotes[0].text)
 
 
-def _unseen(observed: Sequence[dict[str, float]], right: Sequence[bool]) -> list[float]:
-    """Return each answer's probability by a fit on the other folds."""
-    fold = np.random.default_rng(0).permutation(len(right)) % FOLDS
-    found = [0.0] * len(right)
+def _fit(asked: Sequence[_Asked], fitted_on: str) -> Confidence:
+    """Fit on answers that found something."""
+    worth = fit_worth(one.spans for one in asked if not one.question.unanswerable) or Worth()
+    observed = [one.observed(worth) for one in asked]
+    fitted = fit(observed, [one.right(worth) for one in asked], fitted_on)
+    return replace(fitted, worth=worth)
+
+
+def _unseen(asked: Sequence[_Asked]) -> tuple[list[float], list[bool]]:
+    """Return each answer's probability by a fit on the other folds, and whether it is right."""
+    fold = np.random.default_rng(0).permutation(len(asked)) % FOLDS
+    found, right = [0.0] * len(asked), [False] * len(asked)
     for held in range(FOLDS):
-        kept = [place for place in range(len(right)) if fold[place] != held]
-        fitted = fit_features([observed[p] for p in kept], [right[p] for p in kept], "")
+        fitted = _fit([one for one, its in zip(asked, fold, strict=True) if its != held], "")
         for place in np.flatnonzero(fold == held):
-            found[place] = fitted.probability(observed[place])
-    return found
+            found[place] = fitted.probability(asked[place].observed(fitted.worth))
+            right[place] = asked[place].right(fitted.worth)
+    return found, right
 
 
 def _judged(confidence: Sequence[float], right: Sequence[bool]) -> dict[str, float]:

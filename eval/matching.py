@@ -12,6 +12,7 @@ from functools import lru_cache
 _ARTICLES = re.compile(r"\b(a|an|the)\b", re.UNICODE)
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\d+")
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
@@ -57,10 +58,10 @@ def best(score: Callable[[str, str], float], said: str, accepted: Iterable[str])
 def holds(text: str, answer: str) -> bool:
     """Tell whether ``text`` says ``answer``, on token boundaries.
 
-    Compared twice, and once is enough: normalised as SQuAD does it ("U.S." holds "US"), and as
-    bare words and numbers, where hyphens and dashes part words, possessives and typographic
-    quotation marks fall away and a number keeps its decimals ("Moscow-based" holds "Moscow",
-    "1.5 billion" does not hold "5 billion").
+    Compared twice, and once is enough: normalised as SQuAD does it ("U.S." holds "US") but for
+    decimal points, and as bare words and numbers, where hyphens and dashes part words, possessives
+    and typographic quotation marks fall away ("Moscow-based" holds "Moscow"). A number keeps its
+    decimals in both ("1.5 billion" holds neither "5 billion" nor "15 billion").
     """
     return any(_within(tokens(text), tokens(answer)) for tokens in (_squad_tokens, _words))
 
@@ -72,7 +73,7 @@ def _within(text: Sequence[str], answer: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def _squad_tokens(text: str) -> tuple[str, ...]:
-    return tuple(normalise(text).split())
+    return tuple(normalise(_DECIMAL_POINT.sub("·", text)).split())
 
 
 @lru_cache(maxsize=4096)

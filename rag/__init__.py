@@ -1,11 +1,13 @@
 """Pullquote's engine: documents in, quoted answers out.
 
-from rag import Engine, Settings
+    from rag import Engine, Settings
 
-with Engine.open(Settings(index="my-index"), create=True) as engine:
-engine.index(["articles"])
-answer = engine.ask("Who opened the bridge?")
-print(answer.text, [quote.text for quote in answer.quotes])
+    with Engine.open(Settings(index="my-index"), create=True) as engine:
+        engine.index(["articles"])
+        answer = engine.ask("Who opened the bridge?")
+        print(answer.text, [quote.text for quote in answer.quotes])
+
+Importing this alone loads nothing heavy.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import hashlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,12 +61,14 @@ class _Plan:
     """What the run decides while it goes along.
 
     ``by_path`` says which document each path holds when the run is over; ``claims`` are the
-    paths and documents that the index had before, ``known`` the documents it has or gets.
+    paths and documents that the index had before, ``held`` those documents' records, ``loaded``
+    the documents that this run has read.
     """
 
     by_path: dict[str, str]
     claims: set[tuple[str, str]]
-    known: set[str]
+    held: Mapping[str, DocumentRecord]
+    loaded: set[str] = field(default_factory=set)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -150,7 +152,7 @@ class Indexing:
             plan = _Plan(
                 by_path=dict(claims),
                 claims=claims,
-                known=set(records),
+                held=records,
                 skipped=list(skipped),
             )
             finished = self._embed_and_write(sources, plan, writer)
@@ -230,7 +232,8 @@ class Indexing:
                 plan.unchanged.append(source.name)
                 plan.by_path[source.name] = document_id
                 return None
-            known = document_id in plan.known
+            record = plan.held.get(document_id)
+            known = document_id in plan.loaded or (record and not _called_anew(record, source.name))
             document = None if known else self._document(source, data, digest)
         except CannotLoad as error:
             kept = "; the version indexed before is kept" if before else ""
@@ -238,7 +241,8 @@ class Indexing:
             return None
         (plan.updated if before else plan.added).append(source.name)
         plan.by_path[source.name] = document_id
-        plan.known.add(document_id)
+        if document is not None:
+            plan.loaded.add(document_id)
         if document is not None and document.record.warning:
             plan.warnings.append(Skipped(source.name, document.record.warning))
         return document
@@ -384,6 +388,17 @@ def _settle(plan: _Plan, store: Store, writer: Writer) -> None:
     for document_id, record in records.items():
         if paths[document_id] and tuple(paths[document_id]) != record.paths:
             writer.rename(record, paths[document_id])
+
+
+def _called_anew(record: DocumentRecord, path: str) -> bool:
+    """Whether a document was named after a file that is gone, and this one names it otherwise."""
+    if not all(map(ingest.is_gone, map(ingest.real_path, record.paths))):
+        return False
+    old_title, old_date = ingest.said_by_name(ingest.real_path(record.path))
+    title, date = ingest.said_by_name(ingest.real_path(path))
+    return (title != old_title and old_title in ("", record.title)) or (
+        date != old_date and old_date == record.date
+    )
 
 
 def _digest(data: bytes, salt: str) -> str:

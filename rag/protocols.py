@@ -1,6 +1,7 @@
 """The seams of the engine: the least that each part must offer, in one place.
 
-Implementations inherit nothing; each protocol has a contract test that every one of them passes.
+Implementations inherit nothing. Where there are several, one contract test runs on each, the fakes
+of the tests included: ``tests/retrieve/test_embedder.py`` and ``tests/answer/test_any_reader.py``.
 """
 
 from __future__ import annotations

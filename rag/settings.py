@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rag.errors import BadSetting
 
@@ -59,7 +60,7 @@ class Settings:
             raise BadSetting("top", self.top, "a number from 1 up")
         if not 0.0 <= self.dense_weight <= 1.0:
             raise BadSetting("dense_weight", self.dense_weight, "a number from 0 to 1")
-        if self.chroma is not None and not self.chroma.startswith(("http://", "https://")):
+        if self.chroma is not None and not _is_address(self.chroma):
             raise BadSetting("chroma", self.chroma, "an address such as http://localhost:8000")
         _ = self.threshold
 
@@ -104,6 +105,16 @@ class Settings:
         if flags:
             raise BadSetting(next(iter(flags)), "given", "nothing: there is no such setting")
         return cls(**values)
+
+
+def _is_address(chroma: str) -> bool:
+    """Whether this is a server's address, with a port that there can be."""
+    try:
+        address = urlsplit(chroma)
+        _ = address.port
+    except ValueError:
+        return False
+    return address.scheme in ("http", "https") and bool(address.hostname)
 
 
 def _convert(name: str, value: Any) -> Any:

@@ -31,7 +31,7 @@ from rag.model import (
 )
 
 MARK = "bold black on yellow"
-_BIDI = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F)}
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 _WIDE = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 

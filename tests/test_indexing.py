@@ -109,15 +109,29 @@ def test_the_same_content_under_two_names_is_stored_once_and_listed_under_both(
         assert [Path(p).name for p in engine.document("copy.txt").record.paths] == ["copy.txt"]
 
 
-def test_a_renamed_file_keeps_its_passages(tmp_path: Path, folder: Path) -> None:
+def test_a_file_moved_elsewhere_keeps_its_passages(tmp_path: Path, folder: Path) -> None:
     with open_engine(tmp_path / "index") as engine:
         engine.index([folder])
-        (folder / "bridge.txt").rename(folder / "bruecke.txt")
+        (folder / "old").mkdir()
+        (folder / "bridge.txt").rename(folder / "old" / "bridge.txt")
         engine._embedder = counting = CountingEmbedder(engine._embedder)  # type: ignore[assignment]
         report = engine.index([folder])
         assert counting.embedded == 0
         assert [Path(p).name for p in report.removed] == ["bridge.txt"]
-        assert engine.document("bruecke.txt").text == BRIDGE
+        assert engine.document("old/bridge.txt").text == BRIDGE
+
+
+def test_a_file_named_anew_gives_its_title_and_date_anew(tmp_path: Path, folder: Path) -> None:
+    (folder / "scan.txt").write_text(f"{BRIDGE}\n", encoding="utf-8")
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        assert engine.document("scan.txt").record.title == "Scan"
+        (folder / "scan.txt").rename(folder / "2024-06-20 opening of the bridge.txt")
+        engine.index([folder])
+        record = engine.document("2024-06-20 opening of the bridge.txt").record
+        assert "pening of the bridge" in record.title
+        assert record.date == "2024-06-20"
+        assert {passage.title for passage in engine.document(record.id).passages} == {record.title}
 
 
 def test_a_file_that_became_unreadable_keeps_its_last_good_version(

@@ -70,10 +70,15 @@ def add(path: Path, name: str, password: str) -> None:
     """Write a name's line into the file, readable by its owner alone.
 
     Raises:
-        UsageError: if the name has a colon or a line end, or the password is too short.
+        UsageError: if the name cannot stand at the start of a line, or the password is too short.
         BadAuthFile: if the file cannot be read or written.
     """
-    if not name or ":" in name or not name.isprintable():
+    if (
+        not name.isprintable()
+        or ":" in name
+        or name.startswith("#")
+        or name.strip() != (name or " ")
+    ):
         raise UsageError(f"The name {name!r} cannot be used: take letters and digits.")
     if len(password) < SHORTEST:
         raise UsageError(f"The password is too short: take at least {SHORTEST} characters.")

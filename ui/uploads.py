@@ -11,7 +11,9 @@ from pathlib import Path
 
 from rag.errors import PullquoteError, UsageError
 
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*\\]')
+_FORBIDDEN = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*\\]'
+)
 _LONGEST = 150
 
 

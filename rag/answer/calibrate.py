@@ -67,7 +67,7 @@ def evidence(answer: Answer) -> list[Evidence]:
     return gather(Matter.of(answer.query, trace.candidates), trace.candidates, trace.readings)
 
 
-def observe(answer: Answer, worth: Worth = Worth()) -> dict[str, float] | None:  # noqa: B008
+def observe(answer: Answer, worth: Worth) -> dict[str, float] | None:
     """Return the features of an answer, from what its trace holds; None if nothing was found."""
     trace = answer.trace
     composer = Composer(Confidence({}, 0.0, worth=worth), 0.0)
@@ -77,28 +77,21 @@ def observe(answer: Answer, worth: Worth = Worth()) -> dict[str, float] | None: 
     return features(weighed.matter, weighed.findings, trace.candidates)
 
 
-def fit(examples: Iterable[tuple[Answer, bool]], fitted_on: str) -> Confidence:
-    """Fit a logistic regression on answers and whether each was right.
+def fit(
+    observed: Sequence[Mapping[str, float]], right: Sequence[bool], fitted_on: str
+) -> Confidence:
+    """Fit a logistic regression on answers' features, and whether each answer was right.
+
+    To an unanswerable question none is right. A feature that is evidence for an answer never
+    counts against it: what comes out negative is left out, and the rest fitted again.
 
     Args:
-        examples: answers with their traces; to an unanswerable question none is right.
+        observed: features as :func:`observe` returns them.
+        right: whether each answer was right.
         fitted_on: what they are, in words, for the file.
 
     Raises:
         TooFewExamples: if there are not :data:`LEAST` right and wrong ones.
-    """
-    observed = [(observe(answer), right) for answer, right in examples]
-    known = [(seen, right) for seen, right in observed if seen is not None]
-    return fit_features([seen for seen, _ in known], [right for _, right in known], fitted_on)
-
-
-def fit_features(
-    observed: Sequence[Mapping[str, float]], right: Sequence[bool], fitted_on: str
-) -> Confidence:
-    """Fit on features as :func:`observe` returns them; see :func:`fit`.
-
-    A feature that is evidence for an answer never counts against it: what comes out negative is
-    left out, and the rest fitted again.
     """
     if min(sum(right), len(right) - sum(right)) < LEAST:
         raise TooFewExamples(

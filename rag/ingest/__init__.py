@@ -5,7 +5,7 @@ format (:func:`register` adds another), ``tile`` cuts that into passages that ti
 """
 
 from rag.ingest.loaded import Block, Builder, Loaded
-from rag.ingest.loaders import Loader, load, read, register, suffixes
+from rag.ingest.loaders import Loader, load, read, register, said_by_name, suffixes
 from rag.ingest.tile import tile
 from rag.ingest.txt import plain
 from rag.ingest.walk import Found, is_below, is_gone, printable, real_path, walk
@@ -24,6 +24,7 @@ __all__ = [
     "read",
     "real_path",
     "register",
+    "said_by_name",
     "suffixes",
     "tile",
     "walk",

@@ -111,22 +111,29 @@ def load(path: Path, data: bytes) -> Loaded:
 
 def _complete(path: Path, loaded: Loaded) -> Loaded:
     """Give a document its title, language and date where the loader found none."""
-    from rag.ingest.dates import name_date
     from rag.ingest.language import name_language, warn
 
-    title = " ".join(clean(loaded.title).split()) or readable(path) or _opening(loaded)
+    name_title, name_date = said_by_name(path)
+    title = " ".join(clean(loaded.title).split()) or name_title or _opening(loaded)
     language = loaded.language or name_language(loaded)
     return replace(
         loaded,
         title=title,
         author=clean(loaded.author) if loaded.author else None,
-        date=loaded.date or name_date(path.stem),
+        date=loaded.date or name_date,
         language=language,
         warning=loaded.warning or warn(language),
     )
 
 
-def readable(path: Path) -> str:
+def said_by_name(path: Path) -> tuple[str, str | None]:
+    """Return the title, or nothing, and the date that a file's name gives a text without them."""
+    from rag.ingest.dates import name_date
+
+    return _readable(path), name_date(path.stem)
+
+
+def _readable(path: Path) -> str:
     """Return the file name without its ending, in words; nothing if it has none to read."""
     words = _GAP.sub(" ", path.stem).strip()
     said = [word for word in words.split() if len(word) > 2 and word.isalpha()]

@@ -52,9 +52,4 @@ def _fold(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+    return str(Stemmer.Stemmer("english").stemWord(word))  # one may not serve two threads

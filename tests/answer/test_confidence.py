@@ -11,12 +11,11 @@ from rag.answer.calibrate import (
     TooFewExamples,
     evidence,
     fit,
-    fit_features,
     fit_worth,
     observe,
 )
 from rag.answer.confidence import FEW, NAMES, Confidence, load_confidence
-from rag.answer.evidence import Evidence
+from rag.answer.evidence import Evidence, Worth
 from rag.model import Answer
 from tests.answer.world import World
 from tests.fakes import ScriptedReader
@@ -29,6 +28,10 @@ def answer(margin: float) -> Answer:
     return asker.ask("How long is the bridge of Orm?")
 
 
+def observed(answer: Answer) -> dict[str, float] | None:
+    return observe(answer, Worth())
+
+
 def test_shipped_calibration_knows_only_features_that_there_are():
     shipped = load_confidence()
     assert set(shipped.weights) <= set(NAMES)
@@ -36,42 +39,40 @@ def test_shipped_calibration_knows_only_features_that_there_are():
 
 
 def test_every_feature_is_observed():
-    assert set(observe(answer(2.0))) == set(NAMES)
-    assert observe(answer(2.0))["margin"] == 2.0
+    assert set(observed(answer(2.0))) == set(NAMES)
+    assert observed(answer(2.0))["margin"] == 2.0
 
 
 def test_a_margin_is_clear_where_it_beats_no_answer_here():
-    assert observe(answer(2.0))["clear"] == 2.0
-    assert observe(answer(-2.0))["clear"] == 0.0
+    assert observed(answer(2.0))["clear"] == 2.0
+    assert observed(answer(-2.0))["clear"] == 0.0
 
 
 def test_candidates_of_one_document_are_no_surer_than_those_of_a_few():
     def documents(count: int) -> float:
         world = {f"d{n}": [f"The bridge of Orm is {n} metres long."] for n in range(90, 90 + count)}
         asker = World(world).asker(ScriptedReader({"90 metres": 2.0}), refusal="0")
-        return observe(asker.ask("How long is the bridge of Orm?"))["documents"]
+        return observed(asker.ask("How long is the bridge of Orm?"))["documents"]
 
     assert documents(1) == documents(FEW) == math.log(FEW)
     assert documents(2 * FEW) > documents(FEW)
 
 
 def test_the_crowd_is_what_is_found_beside_the_answer():
-    assert 0 < observe(answer(2.0))["crowd"] < observe(answer(2.0))["cosine"]
+    assert 0 < observed(answer(2.0))["crowd"] < observed(answer(2.0))["cosine"]
 
 
 def test_answer_without_a_span_has_no_features():
     asker = World(DOCUMENTS).asker(ScriptedReader(), refusal="0")
-    assert observe(asker.ask("How long is it?")) is None
+    assert observed(asker.ask("How long is it?")) is None
 
 
 def test_fit_learns_that_a_higher_margin_is_likelier_right():
     draw = random.Random(1)
-    examples = []
-    for _ in range(300):
-        margin = draw.uniform(-4, 4)
-        examples.append((answer(margin), draw.random() < (0.9 if margin > 0 else 0.2)))
-    fitted = fit(examples, "made-up answers")
-    low, high = (fitted.probability(observe(answer(margin))) for margin in (-3.0, 3.0))
+    margins = [draw.uniform(-4, 4) for _ in range(300)]
+    right = [draw.random() < (0.9 if margin > 0 else 0.2) for margin in margins]
+    fitted = fit([observed(answer(margin)) for margin in margins], right, "made-up answers")
+    low, high = (fitted.probability(observed(answer(margin))) for margin in (-3.0, 3.0))
     assert low < 0.35
     assert high > 0.75
     assert (fitted.examples, fitted.fitted_on) == (300, "made-up answers")
@@ -95,7 +96,7 @@ def test_what_evidence_is_worth_is_learnt_from_right_and_wrong_spans():
 def test_fit_needs_both_sorts():
     seen = [dict.fromkeys(NAMES, 1.0)] * (3 * LEAST)
     with pytest.raises(TooFewExamples, match="too few"):
-        fit_features(seen, [True] * (3 * LEAST), "one sort")
+        fit(seen, [True] * (3 * LEAST), "one sort")
 
 
 def test_calibration_is_kept_as_a_readable_file(tmp_path):

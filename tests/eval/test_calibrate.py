@@ -71,15 +71,30 @@ def test_each_answer_is_judged_by_a_fit_that_did_not_see_it(
     class Remembering:
         """A fit that knows what it has seen, and nothing else."""
 
-        def __init__(self, observed: list[dict[str, float]], *_: object) -> None:
-            self.seen = observed
+        worth = Worth()
+
+        def __init__(self, items: list[Item], _: str) -> None:
+            self.seen = [item.observed(self.worth) for item in items]
 
         def probability(self, observed: dict[str, float]) -> float:
             return float(observed in self.seen)
 
-    monkeypatch.setattr("eval.calibrate.fit_features", Remembering)
-    observed = [{"margin": float(number)} for number in range(QUESTIONS)]
-    assert set(_unseen(observed, [True] * QUESTIONS)) == {0.0}
+    class Item:
+        """An answer that is known by its number."""
+
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def observed(self, worth: Worth) -> dict[str, float]:
+            return {"margin": float(self.number)}
+
+        def right(self, worth: Worth) -> bool:
+            return True
+
+    monkeypatch.setattr("eval.calibrate._fit", Remembering)
+    found, right = _unseen([Item(number) for number in range(QUESTIONS)])  # type: ignore[list-item]
+    assert set(found) == {0.0}
+    assert all(right)
 
 
 def test_the_file_that_is_written_is_the_setting(gold: Path, documents: Path) -> None:

@@ -73,6 +73,7 @@ def test_a_quote_holds_an_answer(text: str, answer: str) -> None:
     [
         ("Hanoian food", "Hanoi"),
         ("about 1.5 billion", "5 billion"),
+        ("up by 1.5 percent", "15 percent"),
         ("in 19855", "1985"),
         ("four noes", "four resolutions"),
         ("anything", ""),
