@@ -78,6 +78,11 @@ class _Plan:
     seen: set[str] = field(default_factory=set)
     passages: int = 0
 
+    def skip(self, skip: Skipped) -> None:
+        """Note what is not read, and that what the index had of it stays."""
+        kept = "; the version indexed before is kept" if skip.path in self.by_path else ""
+        self.skipped.append(Skipped(skip.path, f"{skip.reason}{kept}"))
+
 
 class Indexing:
     """One run over some sources; made anew for each."""
@@ -153,8 +158,9 @@ class Indexing:
                 by_path=dict(claims),
                 claims=claims,
                 held=records,
-                skipped=list(skipped),
             )
+            for skip in skipped:
+                plan.skip(skip)
             finished = self._embed_and_write(sources, plan, writer)
             if finished:
                 plan.removed = sorted(p for p in plan.by_path if p not in plan.seen and vanishes(p))
@@ -236,8 +242,7 @@ class Indexing:
             known = document_id in plan.loaded or (record and not _called_anew(record, source.name))
             document = None if known else self._document(source, data, digest)
         except CannotLoad as error:
-            kept = "; the version indexed before is kept" if before else ""
-            plan.skipped.append(Skipped(source.name, f"{error}{kept}"))
+            plan.skip(Skipped(source.name, str(error)))
             return None
         (plan.updated if before else plan.added).append(source.name)
         plan.by_path[source.name] = document_id

@@ -134,6 +134,17 @@ def test_a_file_named_anew_gives_its_title_and_date_anew(tmp_path: Path, folder:
         assert {passage.title for passage in engine.document(record.id).passages} == {record.title}
 
 
+def test_a_file_that_became_empty_keeps_its_last_good_version_and_says_so(
+    tmp_path: Path, folder: Path
+) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        (folder / "bridge.txt").write_bytes(b"")
+        report = engine.index([folder])
+        assert "it is empty; the version indexed before is kept" in report.skipped[0].reason
+        assert engine.document("bridge.txt").text == BRIDGE
+
+
 def test_a_file_that_became_unreadable_keeps_its_last_good_version(
     tmp_path: Path, folder: Path
 ) -> None:
@@ -191,7 +202,7 @@ def test_a_path_that_cannot_be_looked_at_has_not_vanished(
         stat = Path.stat
         monkeypatch.setattr(Path, "stat", deny)
         report = engine.index([folder / "bridge.txt"])
-        assert report.skipped[0].reason == "there is no permission to read it"
+        assert report.skipped[0].reason.startswith("there is no permission to read it")
         assert not report.removed
         assert len(engine.documents()) == 2
 

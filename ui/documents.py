@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from rag.errors import PullquoteError
-from rag.ingest import real_path
+from rag.ingest import printable, real_path
 from rag.model import DocumentRecord, IndexProgress, IndexReport, Json
 from ui.card import shown_date
 from ui.render import Html, join, tag
@@ -58,7 +58,10 @@ class Documents:
         Raises:
             PullquoteError: if a file is no upload or cannot be kept.
         """
-        return self._start([self._uploads.keep(arrived, name) for arrived, name in files])
+        places: list[Path] = []
+        for arrived, name in files:
+            places.append(self._uploads.keep(arrived, name, places))
+        return self._start(places, discard=True)
 
     def progress(self, job_id: str) -> Json:
         """Return how far a run is: ``html`` to show, ``done``, and the share done (0..1)."""
@@ -147,28 +150,32 @@ class Documents:
             self._copies = generation, engine.near_copies()
         return self._copies[1]
 
-    def _start(self, paths: list[Path]) -> Json:
-        """Queue a run over these paths."""
+    def _start(self, paths: list[Path], *, discard: bool = False) -> Json:
+        """Queue a run over these paths; ``discard`` the files that it leaves out in the end."""
         job = Job()
         while len(self._jobs) >= KEPT_JOBS:
             self._jobs.pop(next(iter(self._jobs)))
         self._jobs[job.id] = job
-        self._runs.submit(self._run, job, paths)
+        self._runs.submit(self._run, job, paths, discard)
         return {"job": job.id}
 
-    def _run(self, job: Job, paths: list[Path]) -> None:
+    def _run(self, job: Job, paths: list[Path], discard: bool) -> None:
         """Index, telling the job how it goes."""
 
         def progressed(progress: IndexProgress) -> None:
             job.progress = progress
 
         try:
-            job.report = self._service.use(
+            report = self._service.use(
                 lambda engine: engine.index(
                     paths, progress=progressed, cancelled=job.cancelled.is_set
                 ),
                 create=True,
             )
+            if discard:
+                held = {*report.added, *report.updated, *report.unchanged}
+                self._uploads.discard(path for path in paths if printable(path) not in held)
+            job.report = report
         except PullquoteError as error:
             job.error = str(error)
         except Exception as error:  # the thread's last word: a user must not wait forever
@@ -212,9 +219,10 @@ def _report(report: IndexReport) -> Html:
     ]
     said = ", ".join(f"{number} {name}" for number, name in counts if number) or "nothing to do"
     stopped = "Stopped. " if report.cancelled else ""
+    said_of = [(skip.path, skip.reason) for skip in (*report.skipped, *report.warnings)]
+    said_of += [(path, "it takes the place of the earlier file") for path in report.updated]
     notes = [
-        tag("li", tag("b", tag("bdi", PurePath(skip.path).name)), ": ", skip.reason)
-        for skip in (*report.skipped, *report.warnings)
+        tag("li", tag("b", tag("bdi", PurePath(path).name)), ": ", what) for path, what in said_of
     ]
     return join(
         tag("p", f"{stopped}{said[0].upper()}{said[1:]}.", cls="job-step"),

@@ -127,9 +127,23 @@ def _csl(source: Source, key: str) -> Json:
     return item
 
 
+_MARKS = re.compile(
+    r"""(?P<blank>^[ \t]+)                 # of a block of code
+    |(?P<number>^\d{1,9}(?=[.)]))         # of a list's item
+    |[\\`*_\[\]<>#|$&~] | ^[-+=]""",
+    re.VERBOSE | re.MULTILINE,
+)
+
+
 def _md(value: str) -> str:
     """Escape what Markdown, or HTML in it, would act on."""
-    return re.sub(r"([\\`*_\[\]<>#|$&])", r"\\\1", value.replace("\x1b", "\N{SYMBOL FOR ESCAPE}"))
+    return _MARKS.sub(_literally, value.replace("\x1b", "\N{SYMBOL FOR ESCAPE}"))
+
+
+def _literally(mark: re.Match[str]) -> str:
+    if mark["blank"]:
+        return "".join(f"&#{ord(char)};" for char in mark["blank"])
+    return f"{mark['number']}\\" if mark["number"] else f"\\{mark[0]}"
 
 
 def _tex(value: str) -> str:

@@ -6,7 +6,7 @@ import re
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from rag.errors import PullquoteError, UsageError
@@ -63,8 +63,10 @@ class Uploads:
         self._removed = (index / "uploads-removed").absolute()
         self._arrivals = arrivals.absolute()
 
-    def keep(self, arrived: str, name: str) -> Path:
+    def keep(self, arrived: str, name: str, taken: Collection[Path] = ()) -> Path:
         """Move an uploaded file to its place and return that; an earlier one of its name goes.
+
+        ``taken`` are the places of the files that came with it, which stay: it goes beside them.
 
         Raises:
             NotAnUpload: if ``arrived`` is not a file that was uploaded.
@@ -78,12 +80,19 @@ class Uploads:
         if not inside or source.is_symlink() or not source.is_file():
             raise NotAnUpload
         place = self.folder / safe_name(name)
+        if place in taken:
+            place = _beside(place)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(source, place)
         except OSError as error:
             raise UploadFailed(name, error.strerror or "not writable") from None
         return place
+
+    def discard(self, paths: Iterable[Path]) -> None:
+        """Delete the uploaded files among these; others are left alone."""
+        for path in filter(self._is_upload, paths):
+            path.unlink(missing_ok=True)
 
     def put_aside(self, paths: Iterable[Path], removal: str) -> None:
         """Take the uploaded files among these out of the way; others are left alone."""
@@ -107,9 +116,7 @@ class Uploads:
         """Move a file back that was put aside; one that was not is where it was."""
         if not self._is_upload(path) or not aside.is_file():
             return path
-        place, number = path, 2
-        while place.exists():
-            place, number = path.with_stem(f"{path.stem} ({number})"), number + 1
+        place = _beside(path) if path.exists() else path
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(aside, place)
         return place
@@ -122,3 +129,11 @@ class Uploads:
     def _is_upload(self, path: Path) -> bool:
         """Tell whether a path lies in the folder of uploads."""
         return path.is_relative_to(self.folder)
+
+
+def _beside(path: Path) -> Path:
+    """Return a place beside a file of that name: "report (2).pdf"."""
+    number = 2
+    while (place := path.with_stem(f"{path.stem} ({number})")).exists():
+        number += 1
+    return place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -87,3 +88,29 @@ def test_csl_has_dates_in_parts(answer: object) -> None:
 def test_every_format_can_be_empty() -> None:
     for form in FORMATS:
         assert isinstance(conversation([], "t", form), str)
+
+
+LINES = """- a dash
++ a plus
+12. a number
+3) another
+===
+---
+# a heading
+~~~
+    four blanks
+\ta tab
+> a quote
+* a star ~~struck~~ `code`"""
+
+
+def test_the_lines_of_a_quote_stay_lines_whatever_they_begin_with(answer: Any) -> None:
+    first = replace(
+        answer.quotes[0], text=LINES, start=0, end=len(LINES), answer_start=2, answer_end=8
+    )
+    said = replace(answer, quotes=(first,), rivals=())
+    rendered = MarkdownIt("commonmark").enable("strikethrough").render(markdown(said))
+    quoted = rendered.split("<blockquote>")[1].split("</blockquote>")[0]
+    assert re.findall(r"<(?!/?p>)[^>]*>", quoted) == []
+    words = html.unescape(re.sub(r"</?p>", "", quoted)).strip()
+    assert words.split() == [*LINES.split(), "[1]"]

@@ -14,7 +14,7 @@ import pytest
 from rag.errors import IndexNotFound, UsageError
 from rag.model import Turn
 from rag.settings import Settings
-from tests.small import BRIDGE, open_engine
+from tests.small import BRIDGE, HARBOUR, open_engine
 from tests.ui.fake_engine import FakeEngine, opener
 from ui import auth, feedback
 from ui.documents import Documents
@@ -196,6 +196,45 @@ def test_a_removal_can_be_undone_for_a_day_whoever_starts_meanwhile(tmp_path: Pa
     os.utime(aside, (0, 0))
     uploads.forget_removed()
     assert not aside.exists()
+
+
+def _drop(tmp_path: Path, *files: tuple[str, bytes]) -> list[tuple[str, str]]:
+    """Let files of these names and contents arrive, each in a folder of its own."""
+    arrived = []
+    for number, (name, data) in enumerate(files):
+        path = tmp_path / "arrivals" / str(number) / "arrived"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        arrived.append((str(path), name))
+    return arrived
+
+
+def test_files_of_one_name_in_one_drop_are_all_kept_and_a_later_one_replaces(
+    tmp_path: Path,
+) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        service = Service(Settings(index=tmp_path / "index"), lambda *_, **__: engine)
+        documents = Documents(service, Uploads(tmp_path / "index", tmp_path / "arrivals"))
+        both = _drop(tmp_path, ("a.txt", BRIDGE.encode()), ("a.txt", HARBOUR.encode()))
+        _finish(documents, documents.add(both)["job"])
+        assert {Path(each.path).name for each in engine.documents()} == {"a.txt", "a (2).txt"}
+        job = documents.add(_drop(tmp_path, ("a.txt", b"A third text, about a tower.")))["job"]
+        _finish(documents, job)
+        assert "takes the place of the earlier file" in documents.progress(job)["html"]
+        assert engine.document("a.txt").text == "A third text, about a tower."
+        assert engine.document("a (2).txt").text == HARBOUR
+        documents.close()
+
+
+def test_a_file_that_is_not_indexed_is_not_kept(tmp_path: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        service = Service(Settings(index=tmp_path / "index"), lambda *_, **__: engine)
+        uploads = Uploads(tmp_path / "index", tmp_path / "arrivals")
+        documents = Documents(service, uploads)
+        files = _drop(tmp_path, ("a.txt", BRIDGE.encode()), ("b.xyz", b"x"), ("c.pdf", b"%PDF-"))
+        _finish(documents, documents.add(files)["job"])
+        assert [path.name for path in uploads.folder.iterdir()] == ["a.txt"]
+        documents.close()
 
 
 def test_a_document_whose_name_does_not_print_comes_back_too(tmp_path: Path) -> None:
