@@ -57,7 +57,7 @@ class SentenceEmbedder:
             name: ``all-MiniLM-L6-v2``, a folder, or a name on the Hugging Face hub.
             device: ``cpu``, ``cuda`` or ``mps``; chosen by asking the machine when not given.
         """
-        self._name = DEFAULT if name == f"sentence-transformers/{DEFAULT}" else name
+        self._name = _one_spelling(name)
         self._wanted_device = device
         self._lock = threading.RLock()
         self._loading = threading.Lock()
@@ -252,16 +252,12 @@ def _mean(pieces: Vectors) -> Vectors:
     return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
-def load_embedder(name: str) -> SentenceEmbedder:
-    """Return the embedder that a setting names; nothing is loaded yet.
-
-    Raises:
-        ModelNotFound: if it names a folder that does not exist or holds no model.
-    """
-    embedder = SentenceEmbedder(name)
-    if _is_folder_name(name):
-        _ = embedder.folder
-    return embedder
+def _one_spelling(name: str) -> str:
+    """Return the name by which an index knows a model, however it was typed."""
+    if name in (DEFAULT, f"sentence-transformers/{DEFAULT}"):
+        return DEFAULT
+    folder = Path(name).expanduser()
+    return str(folder.resolve()) if folder.is_dir() else name
 
 
 def _is_folder_name(name: str) -> bool:
@@ -272,14 +268,14 @@ def _find(name: str) -> Path:
     """Return the folder of a model, fetching it from the hub where that is what is named."""
     if name == DEFAULT:
         return minilm.FOLDER
-    folder = Path(name).expanduser()
+    folder = Path(name)
     if folder.is_dir():
         if not (folder / "config.json").exists() and not (folder / "modules.json").exists():
             raise ModelNotFound(
                 f"The folder {name!r} holds no embedding model: give one that "
                 "sentence_transformers has saved."
             )
-        return folder.resolve()
+        return folder
     if _is_folder_name(name):
         raise ModelNotFound(f"There is no folder {name!r} with an embedding model: check the path.")
     return _fetch(name)

@@ -96,10 +96,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _words_of(questions: Sequence[Question], folder: Path) -> Words:
-    from rag.retrieve.embedder import DEFAULT, load_embedder
+    from rag.retrieve.embedder import SentenceEmbedder
 
     texts = [question.text for question in questions]
-    return words_of(texts, WordNet(folder), load_embedder(DEFAULT).encode_passages)
+    return words_of(texts, WordNet(folder), SentenceEmbedder().encode_passages)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pytest
 
 from rag.encoder import minilm
 from rag.errors import ModelDamaged, ModelNotFound
-from rag.retrieve.embedder import DEFAULT, DEFAULT_DIGEST, SentenceEmbedder, load_embedder
+from rag.retrieve.embedder import DEFAULT, DEFAULT_DIGEST, SentenceEmbedder
 from tests.fakes import HashEmbedder, KeywordEmbedder
 
 
@@ -140,16 +140,23 @@ def test_bfloat16_vectors_agree_with_float32_ones(real, monkeypatch):
 
 
 def test_the_hub_name_of_the_default_is_the_default():
-    assert load_embedder(f"sentence-transformers/{DEFAULT}").name == DEFAULT
+    assert SentenceEmbedder(f"sentence-transformers/{DEFAULT}").name == DEFAULT
 
 
 def test_a_folder_with_a_model_is_an_embedder(real, tmp_path):
     copy = tmp_path / "model with spaces"
     shutil.copytree(real.folder, copy)
-    other = load_embedder(str(copy))
+    other = SentenceEmbedder(str(copy))
     assert other.encode_query("Bamboo") @ real.encode_query("Bamboo") > 0.999
     assert other.name == str(copy)
     other.verify()
+
+
+def test_a_folder_is_one_model_however_it_is_spelt(real, tmp_path, monkeypatch):
+    shutil.copytree(real.folder, tmp_path / "model")
+    monkeypatch.chdir(tmp_path)
+    spelt = ("model", "./model", "model/", str(tmp_path / "model"), f"../{tmp_path.name}/model")
+    assert {SentenceEmbedder(name).name for name in spelt} == {str(tmp_path / "model")}
 
 
 @pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json"])
@@ -179,12 +186,12 @@ def test_altered_weights_of_the_default_model_are_refused(real, tmp_path):
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(ModelNotFound, match="There is no folder"):
-        load_embedder(str(tmp_path / "missing"))
+        _ = SentenceEmbedder(str(tmp_path / "missing")).folder
 
 
 def test_a_folder_without_a_model_is_named(tmp_path):
     with pytest.raises(ModelNotFound, match="holds no embedding model"):
-        load_embedder(str(tmp_path))
+        _ = SentenceEmbedder(str(tmp_path)).folder
 
 
 def test_a_model_cut_off_is_said_to_be_damaged(real, tmp_path):
@@ -193,7 +200,7 @@ def test_a_model_cut_off_is_said_to_be_damaged(real, tmp_path):
     weights = copy / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
     with pytest.raises(ModelDamaged, match="cannot be loaded"):
-        load_embedder(str(copy)).encode_query("word")
+        SentenceEmbedder(str(copy)).encode_query("word")
 
 
 def test_a_hub_name_without_a_network_is_an_error_that_names_it(monkeypatch):
