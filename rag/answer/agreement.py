@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeVar
 
@@ -15,7 +14,7 @@ from rag.answer.words import negated, plain, stems, words
 
 Degree = Literal["same", "near", "different"]
 _Part = TypeVar("_Part", Number, Date)
-Matter = Literal["number", "date", "name", "list", "text"]
+Form = Literal["number", "date", "name", "list", "text"]
 
 _PARTS = tuple(
     re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE)
@@ -32,44 +31,36 @@ _SAME_PARTS = {"fall": "autumn"} | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """How far two spans agree, and as what they were compared."""
-
-    degree: Degree
-    matter: Matter
-
-
 @lru_cache(maxsize=16384)
-def compare(a: str, b: str, kind: str = "other") -> Agreement:
+def compare(a: str, b: str, kind: str = "other") -> Degree:
     """Compare two spans that answer one question of the given kind.
 
     ``same``: one fact in whatever wording. ``near``: one contains or rounds the other ("June
     2024" and "20 June 2024", "80%" and "over 80 percent"). ``different``: two facts.
     """
     if plain(a) == plain(b):
-        return Agreement("same", matter_of(a, kind))
+        return "same"
     if any(_apart(a, b, part) for part in _PARTS):
-        return Agreement("different", matter_of(a, kind))
+        return "different"
     if kind == "list" or (normalise.items(a) and normalise.items(b)):
         degree = _lists(normalise.items(a) or (a,), normalise.items(b) or (b,))
         if degree != "different" or kind == "list":
-            return Agreement(degree, "list")
+            return degree
     if kind != "how_many":
         one, two = normalise.dates(a), normalise.dates(b)
         if one and two:
-            return Agreement(_dates(one, two), "date")
+            return _dates(one, two)
     if kind != "when":
         counted, other = normalise.numbers(a), normalise.numbers(b)
         if counted and other and (kind == "how_many" or _mostly_number(a) or _mostly_number(b)):
-            return Agreement(_numbers(counted, other), "number")
+            return _numbers(counted, other)
     if kind != "yes_no" and _is_name(a, kind) and _is_name(b, kind):
-        return Agreement("same" if normalise.same_name(a, b) else _wording(a, b, True), "name")
-    return Agreement(_wording(a, b, False), "text")
+        return "same" if normalise.same_name(a, b) else _wording(a, b, True)
+    return _wording(a, b, False)
 
 
-def matter_of(text: str, kind: str = "other") -> Matter:
-    """Return what a span is compared as."""
+def form_of(text: str, kind: str = "other") -> Form:
+    """Return what a span is, as one that answers a question of the given kind."""
     if kind == "list" or len(normalise.items(text)) > 2:
         return "list"
     if kind != "how_many" and normalise.dates(text):

@@ -88,8 +88,8 @@ def _degree(lead: Evidence, other: Evidence, kind: Kind) -> Degree:
     if _asked_apart(lead, other):
         return "different"
     if kind in ("list", "yes_no"):
-        return compare(lead.said, other.said, kind).degree
-    return compare(_hedged(a), _hedged(b), kind).degree
+        return compare(lead.said, other.said, kind)
+    return compare(_hedged(a), _hedged(b), kind)
 
 
 def _hedged(span: Span) -> str:

@@ -23,7 +23,7 @@ from rag.settings import SHIPPED
 
 if TYPE_CHECKING:
     from rag.answer.cascade import CascadeReader
-    from rag.answer.reader_loading import Loaded
+    from rag.answer.reader_loading import LoadedReader
 
 WINDOW = 384
 """Word pieces read at once, question and special tokens included."""
@@ -75,7 +75,7 @@ class _Window:
 class SpanReader:
     """Reads with a question answering model."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: LoadedReader) -> None:
         """Read with a loaded model."""
         self._loaded = loaded
         self._window = min(WINDOW, loaded.network.limit, loaded.pieces.limit)

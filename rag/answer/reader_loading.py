@@ -32,7 +32,7 @@ WEIGHTS, RECORD = "model.safetensors", "reader.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedReader:
     """A question answering model, ready to read, and what cuts texts into its word pieces."""
 
     name: str
@@ -42,7 +42,7 @@ class Loaded:
 
 
 @plain_torch()
-def load(name: str) -> Loaded:
+def load(name: str) -> LoadedReader:
     """Load a model of a folder, or of a name on the hub.
 
     Raises:
@@ -52,7 +52,7 @@ def load(name: str) -> Loaded:
     return _other(name, _find(name))
 
 
-def load_shipped(folder: Path) -> Loaded:
+def load_shipped(folder: Path) -> LoadedReader:
     """Load a model as the package ships it: packed, and checked before use.
 
     Raises:
@@ -84,7 +84,7 @@ def load_shipped(folder: Path) -> Loaded:
         network = EncoderNetwork(Encoder(config, tensors, config["model_type"] + ".", "qa_outputs"))
     else:
         network = TorchNetwork(_unpacked(record, tensors, device), config["pad_token_id"])
-    return Loaded(SHIPPED, digest, network, pieces_of_shipped())
+    return LoadedReader(SHIPPED, digest, network, pieces_of_shipped())
 
 
 @plain_torch()
@@ -130,7 +130,7 @@ def _package_words(digest: str) -> Any:
     return words
 
 
-def _other(name: str, folder: Path) -> Loaded:
+def _other(name: str, folder: Path) -> LoadedReader:
     """A model of a folder, whatever its architecture."""
     from transformers import AutoConfig, AutoModelForQuestionAnswering
 
@@ -160,7 +160,7 @@ def _other(name: str, folder: Path) -> Loaded:
         )
     tokenizer = _tokenizer(name, folder)
     network = TorchNetwork(model.to(device), tokenizer.pad_token_id or 0)
-    return Loaded(name, _digest(folder), network, pieces_of_other(tokenizer, name))
+    return LoadedReader(name, _digest(folder), network, pieces_of_other(tokenizer, name))
 
 
 def _unusable(name: str, folder: Path, error: Exception) -> ModelDamaged | ModelNotFound:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.agreement import compare, matter_of
+from rag.answer.agreement import compare, form_of
 from rag.answer.evidence import Evidence, Matter
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
@@ -71,10 +71,10 @@ def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
     ours, theirs = answer.lead, other.lead
     if matter.kind == "list" and not (items(ours.said) and items(theirs.said)):
         return False  # single items add up
-    asked = matter_of(ours.said, matter.kind)
-    if asked == "text" or asked != matter_of(theirs.said, matter.kind):
+    form = form_of(ours.said, matter.kind)
+    if form == "text" or form != form_of(theirs.said, matter.kind):
         return False
-    if matter.kind == "other" and asked not in ("number", "date"):
+    if matter.kind == "other" and form not in ("number", "date"):
         return False
     documents = {w.evidence.passage.document_id for w in answer.witnesses}
     if all(w.evidence.passage.document_id in documents for w in other.witnesses):
@@ -82,12 +82,12 @@ def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
     if not (ours.fits and theirs.fits):
         return False
     if theirs.score < ours.score - BEHIND or theirs.margin < (
-        READ_NAME if asked == "name" else READ
+        READ_NAME if form == "name" else READ
     ):
         return False
     if theirs.covered < ours.covered - OFF:
         return False
-    preferred = asked != "name" and theirs.margin >= ours.margin
+    preferred = form != "name" and theirs.margin >= ours.margin
     if theirs.retrieval < ours.retrieval - APART and not preferred:
         return False
     if matter.covered(stems(ours.sentence) & stems(theirs.sentence)) < SHARED:
@@ -97,7 +97,7 @@ def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
 
 def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
     """Tell whether two spans cannot both be right, as far as their sentences show."""
-    if compare(ours.said, theirs.said, matter.kind).degree != "different":
+    if compare(ours.said, theirs.said, matter.kind) != "different":
         return False
     if not comparable(ours.said, theirs.said):
         return False  # a share and a sum, say

@@ -26,7 +26,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from rag.hardware import best_arithmetic
+from rag.hardware import best_arithmetic, cores
 from rag.training.config import Config
 from rag.training.examples import Group, Stream
 from rag.training.export import as_written, read_weights
@@ -148,7 +148,7 @@ class Trainer:
             [self._flat], lr=config.rate, betas=(0.9, 0.98), weight_decay=config.weight_decay,
             fused=True,
         )  # fmt: skip
-        count = 1 if self.device.type == "cuda" else len(os.sched_getaffinity(0))
+        count = 1 if self.device.type == "cuda" else cores() or os.cpu_count() or 1
         self._workers = [
             _Worker(copy.deepcopy(network), self._flat.data, config) for _ in range(count)
         ]

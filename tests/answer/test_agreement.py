@@ -7,70 +7,68 @@ from rag.answer.normalise import dates, numbers
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "kind", "degree", "matter"),
+    ("a", "b", "kind", "degree"),
     [
-        ("four", "four UN resolutions", "how_many", "same", "number"),
-        ("4 resolutions", "four", "how_many", "same", "number"),
-        ("twenty-one", "21-gun salute", "how_many", "same", "number"),
-        ("five billion dollars", "$5 billion", "how_many", "same", "number"),
-        ("half a million dollars", "$500,000", "how_many", "same", "number"),
-        ("1.5 million", "1,500,000", "how_many", "same", "number"),
-        ("a dozen", "twelve accords", "how_many", "same", "number"),
-        ("twice", "two times", "how_many", "same", "number"),
-        ("85 per cent", "85%", "how_many", "same", "number"),
-        ("five metres", "five-metre-tall", "how_many", "same", "number"),
-        ("80%", "over 80 percent", "how_many", "near", "number"),
-        ("50,000", "some 50,000 people", "how_many", "near", "number"),
-        ("nearly 1,300 km", "1,297 km", "how_many", "near", "number"),
-        ("a third", "33%", "how_many", "near", "number"),
-        ("eleven", "a dozen", "how_many", "different", "number"),
-        ("80%", "80 tanks", "how_many", "different", "number"),
-        ("five", "50", "how_many", "different", "number"),
-        ("five weeks", "five days", "how_many", "different", "number"),
-        ("36 months", "three years", "how_many", "same", "number"),
-        ("six (6) months", "six years", "how_many", "different", "number"),
-        ("30 days", "one month", "how_many", "near", "number"),
-        ("two hectares", "two acres", "how_many", "different", "number"),
-        ("his fifth year", "five years", "how_many", "near", "number"),
-        ("Nov 3", "3 November", "when", "same", "date"),
-        ("Thursday, June 20", "20 June 2024", "when", "same", "date"),
-        ("2024-06-20", "June 20th, 2024", "when", "same", "date"),
-        ("June 2024", "20 June 2024", "when", "near", "date"),
-        ("2012", "June 2012", "when", "near", "date"),
-        ("the 1950s", "1950", "when", "near", "date"),
-        ("the 19th century", "1850", "when", "near", "date"),
-        ("2002", "2004", "when", "different", "date"),
-        ("19 June", "20 June 2024", "when", "different", "date"),
-        ("spring 2020", "autumn 2020", "when", "different", "date"),
-        ("Q1 2020", "the first quarter of 2020", "when", "same", "date"),
-        ("Q1 2020", "the second quarter of 2020", "when", "different", "date"),
-        ("autumn 1997", "the fall of 1997", "when", "same", "date"),
-        ("6 pm", "6 a.m.", "when", "different", "number"),
-        ("6 pm", "at 6 p.m.", "when", "near", "text"),
-        ("Putin", "President Vladimir V. Putin", "who", "same", "name"),
-        ("Vladimir V. Putin", "Vladimir Putin", "who", "same", "name"),
-        ("the United States", "US", "name", "same", "name"),
-        ("ICC", "the International Criminal Court", "name", "same", "name"),
-        ("Hanoi", "Hanoi, Vietnam", "where", "same", "name"),
-        ("the Imperial Citadel", "the Imperial Citadel of Thang Long", "where", "same", "name"),
-        ("North Korea", "South Korea", "where", "different", "name"),
-        ("Korea", "North Korea", "where", "different", "name"),
-        ("China", "Chinese", "who", "same", "name"),
-        ("Austria", "Australian", "who", "different", "name"),
-        ("Niger", "Nigerian", "who", "different", "name"),
-        ("Christie", "Christian", "who", "different", "name"),
-        ("To Lam", "Nguyen Phu Trong", "who", "different", "name"),
-        ("oil, gas and coal", "coal, oil and gas", "list", "same", "list"),
-        ("oil, gas and coal", "oil and gas", "list", "near", "list"),
-        ("oil and gas", "tea and rice", "list", "different", "list"),
-        ("it joined", "it did not join", "other", "different", "text"),
-        ("a lack of rain", "the lack of rain", "why", "same", "text"),
+        ("four", "four UN resolutions", "how_many", "same"),
+        ("4 resolutions", "four", "how_many", "same"),
+        ("twenty-one", "21-gun salute", "how_many", "same"),
+        ("five billion dollars", "$5 billion", "how_many", "same"),
+        ("half a million dollars", "$500,000", "how_many", "same"),
+        ("1.5 million", "1,500,000", "how_many", "same"),
+        ("a dozen", "twelve accords", "how_many", "same"),
+        ("twice", "two times", "how_many", "same"),
+        ("85 per cent", "85%", "how_many", "same"),
+        ("five metres", "five-metre-tall", "how_many", "same"),
+        ("80%", "over 80 percent", "how_many", "near"),
+        ("50,000", "some 50,000 people", "how_many", "near"),
+        ("nearly 1,300 km", "1,297 km", "how_many", "near"),
+        ("a third", "33%", "how_many", "near"),
+        ("eleven", "a dozen", "how_many", "different"),
+        ("80%", "80 tanks", "how_many", "different"),
+        ("five", "50", "how_many", "different"),
+        ("five weeks", "five days", "how_many", "different"),
+        ("36 months", "three years", "how_many", "same"),
+        ("six (6) months", "six years", "how_many", "different"),
+        ("30 days", "one month", "how_many", "near"),
+        ("two hectares", "two acres", "how_many", "different"),
+        ("his fifth year", "five years", "how_many", "near"),
+        ("Nov 3", "3 November", "when", "same"),
+        ("Thursday, June 20", "20 June 2024", "when", "same"),
+        ("2024-06-20", "June 20th, 2024", "when", "same"),
+        ("June 2024", "20 June 2024", "when", "near"),
+        ("2012", "June 2012", "when", "near"),
+        ("the 1950s", "1950", "when", "near"),
+        ("the 19th century", "1850", "when", "near"),
+        ("2002", "2004", "when", "different"),
+        ("19 June", "20 June 2024", "when", "different"),
+        ("spring 2020", "autumn 2020", "when", "different"),
+        ("Q1 2020", "the first quarter of 2020", "when", "same"),
+        ("Q1 2020", "the second quarter of 2020", "when", "different"),
+        ("autumn 1997", "the fall of 1997", "when", "same"),
+        ("6 pm", "6 a.m.", "when", "different"),
+        ("6 pm", "at 6 p.m.", "when", "near"),
+        ("Putin", "President Vladimir V. Putin", "who", "same"),
+        ("Vladimir V. Putin", "Vladimir Putin", "who", "same"),
+        ("the United States", "US", "name", "same"),
+        ("ICC", "the International Criminal Court", "name", "same"),
+        ("Hanoi", "Hanoi, Vietnam", "where", "same"),
+        ("the Imperial Citadel", "the Imperial Citadel of Thang Long", "where", "same"),
+        ("North Korea", "South Korea", "where", "different"),
+        ("Korea", "North Korea", "where", "different"),
+        ("China", "Chinese", "who", "same"),
+        ("Austria", "Australian", "who", "different"),
+        ("Niger", "Nigerian", "who", "different"),
+        ("Christie", "Christian", "who", "different"),
+        ("To Lam", "Nguyen Phu Trong", "who", "different"),
+        ("oil, gas and coal", "coal, oil and gas", "list", "same"),
+        ("oil, gas and coal", "oil and gas", "list", "near"),
+        ("oil and gas", "tea and rice", "list", "different"),
+        ("it joined", "it did not join", "other", "different"),
+        ("a lack of rain", "the lack of rain", "why", "same"),
     ],
 )
-def test_what_spans_say_is_compared_not_how_they_are_written(a, b, kind, degree, matter):
-    there, back = compare(a, b, kind), compare(b, a, kind)
-    assert (there.degree, there.matter) == (degree, matter)
-    assert back.degree == degree
+def test_what_spans_say_is_compared_not_how_they_are_written(a, b, kind, degree):
+    assert compare(a, b, kind) == compare(b, a, kind) == degree
 
 
 @pytest.mark.parametrize(
@@ -95,7 +93,7 @@ def test_ordinary_words_are_no_dates():
 
 @pytest.mark.parametrize(("a", "b"), [("4 and 4", "4 and 5"), ("1911 and 1911", "1911 and 1912")])
 def test_a_figure_told_twice_does_not_agree_with_two_figures(a: str, b: str) -> None:
-    assert compare(a, b).degree == compare(b, a).degree == "different"
+    assert compare(a, b) == compare(b, a) == "different"
 
 
 @pytest.mark.parametrize(
@@ -115,7 +113,7 @@ def test_a_figure_told_twice_does_not_agree_with_two_figures(a: str, b: str) -> 
     ],
 )
 def test_units_and_currencies_are_part_of_a_quantity(a: str, b: str, degree: str) -> None:
-    assert compare(a, b, "how_many").degree == compare(b, a, "how_many").degree == degree
+    assert compare(a, b, "how_many") == compare(b, a, "how_many") == degree
 
 
 @pytest.mark.parametrize(
@@ -127,4 +125,4 @@ def test_units_and_currencies_are_part_of_a_quantity(a: str, b: str, degree: str
     ],
 )
 def test_dates_in_figures_are_read_as_far_as_they_tell(a: str, b: str, degree: str) -> None:
-    assert compare(a, b, "when").degree == degree
+    assert compare(a, b, "when") == degree

@@ -10,7 +10,7 @@ import pytest
 from rag.answer.network import Inputs, Scores
 from rag.answer.pieces import pieces_of_shipped
 from rag.answer.reader import SPANS, SpanReader
-from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, Loaded, load_shipped
+from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, LoadedReader, load_shipped
 from rag.model import Passage, Reading
 
 
@@ -37,7 +37,7 @@ def pointing(start: str, end: str | None = None) -> SpanReader:
     tokenizer = AutoTokenizer.from_pretrained(MODEL_DIR)
     first, last = tokenizer.tokenize(start)[0], tokenizer.tokenize(end or start)[-1]
     network = Pointing(*tokenizer.convert_tokens_to_ids([first, last]))
-    return SpanReader(Loaded("test", "", network, pieces_of_shipped()))
+    return SpanReader(LoadedReader("test", "", network, pieces_of_shipped()))
 
 
 @pytest.fixture(scope="module", params=[QUICK, CAREFUL])
