@@ -186,6 +186,33 @@ def test_conversations_are_kept_opened_and_deleted(person: Person) -> None:
     assert kept.count() == 1
 
 
+def test_two_tabs_on_one_conversation_keep_what_either_asks(person: Person) -> None:
+    person.ask(OPENED)
+    other = Person(person.page.context.new_page(), person.url).open()
+    other.page.locator(".turn .card").wait_for()
+    other.ask("How long is the bridge?")
+    person.page.locator(".turn .card").nth(1).wait_for()
+    person.ask("Who invited the whole town?")
+    other.page.locator(".turn .card").nth(2).wait_for()
+    person.page.reload()
+    person.page.locator(".turn .card").nth(2).wait_for()
+    assert person.page.locator(".turn").count() == 3
+
+
+def test_a_turn_that_another_tab_set_aside_does_not_come_back(person: Person) -> None:
+    person.ask("Who painted the bridge?")
+    person.ask("How long is the bridge?")
+    other = Person(person.page.context.new_page(), person.url).open()
+    other.page.locator(".turn .card").nth(1).wait_for()
+    other.page.locator(".turn").first.get_by_text("Edit").click()
+    other.page.fill("#question", OPENED)
+    other.page.press("#question", "Enter")
+    expect(person.page.locator(".turn")).to_have_count(1)
+    person.ask("Who invited the whole town?")
+    asked = person.page.locator(".turn h2").all_inner_texts()
+    assert asked == [OPENED, "Who invited the whole town?"]
+
+
 def test_a_reload_shows_the_conversation_again(person: Person) -> None:
     person.ask(OPENED)
     person.ask("How long is the bridge?")

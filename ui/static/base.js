@@ -85,8 +85,11 @@ function fresh() {
     .join("");
 }
 
-// Conversations: one entry each in localStorage, so that two tabs do not undo each other.
+// Conversations: one entry each in localStorage; two tabs that have one open both write to it.
 const prefix = () => `pullquote:${state.user}:`;
+const keyOf = ({ id }) => `${prefix()}conversation:${id}`;
+const seen = new WeakMap(); // a conversation -> which of its turns were kept when last looked
+const nameOf = (turn) => turn.at; // when it was asked names a turn within its conversation
 
 function keptConversations() {
   const found = [];
@@ -95,7 +98,9 @@ function keptConversations() {
     if (!key.startsWith(`${prefix()}conversation:`)) continue;
     try {
       const kept = JSON.parse(localStorage.getItem(key));
-      if (Array.isArray(kept.turns)) found.push(kept);
+      if (!Array.isArray(kept.turns)) continue;
+      seen.set(kept, new Set(kept.turns.map(nameOf)));
+      found.push(kept);
     } catch {
       localStorage.removeItem(key);
     }
@@ -103,24 +108,39 @@ function keptConversations() {
   return found.sort((one, other) => other.changed - one.changed);
 }
 
+/** Take in what another tab has asked, answered or set aside since this one last looked. */
+function takeIn(conversation) {
+  const kept = keptConversations().find(({ id }) => id === conversation.id);
+  if (!kept) return;
+  const known = seen.get(conversation) ?? new Set();
+  const theirs = new Map(kept.turns.map((turn) => [nameOf(turn), turn]));
+  const mine = conversation.turns.filter((turn) => theirs.has(nameOf(turn)) || !known.has(nameOf(turn)));
+  const own = new Set(conversation.turns.map(nameOf));
+  const added = kept.turns.filter((turn) => !known.has(nameOf(turn)) && !own.has(nameOf(turn)));
+  for (const turn of mine) turn.answer ??= theirs.get(nameOf(turn))?.answer;
+  conversation.turns = [...mine, ...added].sort((one, other) => one.at - other.at);
+  seen.set(conversation, new Set(kept.turns.map(nameOf)));
+}
+
 function keep(conversation) {
+  takeIn(conversation);
   if (!conversation.turns.length) return;
   conversation.changed = Date.now();
-  const key = `${prefix()}conversation:${conversation.id}`;
   for (;;) {
     try {
-      localStorage.setItem(key, JSON.stringify(conversation));
+      localStorage.setItem(keyOf(conversation), JSON.stringify(conversation));
+      seen.set(conversation, new Set(conversation.turns.map(nameOf)));
       return;
     } catch {
       const others = keptConversations().filter((kept) => kept.id !== conversation.id);
       if (!others.length) return toast("This browser has no room left to keep conversations.");
-      localStorage.removeItem(`${prefix()}conversation:${others.at(-1).id}`);
+      forget(others.at(-1));
     }
   }
 }
 
 function forget(conversation) {
-  localStorage.removeItem(`${prefix()}conversation:${conversation.id}`);
+  localStorage.removeItem(keyOf(conversation));
 }
 
 /** Copy to the clipboard, also where the page is not served securely. */

@@ -18,22 +18,37 @@ async function showConversation() {
   $("#welcome").hidden = conversation.turns.length > 0;
   const sections = conversation.turns.map(addSection);
   waiting(false);
-  const answered = conversation.turns.filter((turn) => turn.answer);
-  if (answered.length) {
-    try {
-      const { cards } = await call("restore", { turns: answered.map((turn) => turn.answer) });
-      if (conversation !== state.conversation) return;
-      answered.forEach((turn, place) => fill(turn, cards[place]));
-      sections.at(-1).scrollIntoView({ block: "start" });
-    } catch (failure) {
-      answered.forEach((turn) => failed(turn, failure.message));
-    }
-  }
+  await restore(conversation.turns);
+  if (conversation !== state.conversation) return;
+  sections.at(-1)?.scrollIntoView({ block: "start" });
   const last = conversation.turns.at(-1);
   if (last && !last.answer && !last.stopped) answerTurn(last);
   for (const turn of conversation.turns) {
     if (turn.stopped || (turn !== last && !turn.answer)) failed(turn, "Stopped.");
   }
+}
+
+/** Show the answers that these turns of the conversation at hand were given. */
+async function restore(turns) {
+  const answered = turns.filter((turn) => turn.answer);
+  if (!answered.length) return;
+  const shown = (turn) => state.conversation.turns.includes(turn) && sectionOf(turn);
+  try {
+    const { cards } = await call("restore", { turns: answered.map((turn) => turn.answer) });
+    answered.forEach((turn, place) => shown(turn) && fill(turn, cards[place]));
+  } catch (failure) {
+    answered.forEach((turn) => shown(turn) && failed(turn, failure.message));
+  }
+}
+
+/** Show what another tab has made of the conversation at hand. */
+function followOtherTab() {
+  takeIn(state.conversation);
+  const { turns } = state.conversation;
+  $$(".turn").forEach((section) => turns.includes(turnsOf.get(section)) || section.remove());
+  turns.filter((turn) => !sectionOf(turn)).forEach(addSection);
+  $("#welcome").hidden = turns.length > 0;
+  restore(turns.filter((turn) => turn !== state.asking && $(".skeleton, .failed", sectionOf(turn))));
 }
 
 function addSection(turn) {
@@ -128,14 +143,14 @@ async function answerTurn(turn) {
     if (!current() || reply.stopped) return;
     turn.answer = reply.turn;
     keep(conversation);
-    if (conversation !== state.conversation) return;
+    if (conversation !== state.conversation || !conversation.turns.includes(turn)) return;
     fill(turn, reply.html);
     speak(turn);
     if (!turn.answer.quotes.length) closeEvidence();
     else if (wide.matches) openEvidence({ turn, quote: 1 });
     followUps(turn);
   } catch (failure) {
-    if (current() && conversation === state.conversation) failed(turn, failure.message);
+    if (current() && conversation.turns.includes(turn) && conversation === state.conversation) failed(turn, failure.message);
   } finally {
     if (current()) {
       delete turn.ticket;

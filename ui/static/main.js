@@ -205,6 +205,9 @@ window.addEventListener("drop", async (event) => {
 });
 $("#kept").addEventListener("beforetoggle", drawKept);
 wide.addEventListener("change", coverConversation);
+window.addEventListener("storage", ({ key, newValue }) => {
+  if (newValue && key === keyOf(state.conversation)) followOtherTab();
+});
 
 async function begin() {
   const theme = localStorage.getItem("pullquote:theme");
