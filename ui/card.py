@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.lines import OWN_LINE, parting
 from rag.model import CERTAINTY, Answer, Quote, Rival, Source
-from ui.conversation import agreeing, others
+from ui.conversation import agreeing, naming, others
 from ui.render import Html, join, tag
 from ui.trace import trace_panel
 
@@ -26,13 +26,21 @@ def shown_date(value: str | None) -> str | None:
     return f"{day.day} {day:%B %Y}"
 
 
-def card(answer: Answer, trace: list[Any]) -> Html:
-    """Return the card of an answer; ``trace`` are the rows of :func:`ui.trace.trace_rows`."""
+def card(answer: Answer, trace: list[Any], asked: Sequence[str] = ()) -> Html:
+    """Return the card of an answer; ``trace`` are the rows of :func:`ui.trace.trace_rows`.
+
+    ``asked`` are the titles of the documents that the question was put to; none stands for all.
+    """
     numbers = count(1)
-    body = _answered(answer, numbers) if answer.status == "answered" else _refused(answer, numbers)
+    body = (
+        _answered(answer, numbers)
+        if answer.status == "answered"
+        else _refused(answer, numbers, len(asked))
+    )
     return tag(
         "div",
         _understood(answer),
+        tag("p", "Asked only ", tag("bdi", naming(asked)), cls="understood") if asked else None,
         body,
         _actions(answer.status == "answered"),
         trace_panel(trace, dict(answer.elapsed_ms)),
@@ -75,12 +83,20 @@ def _quotes(quotes: Sequence[Quote], numbers: Iterator[int], title: str | None =
     return tag("div", head, *(_quote(quote, numbers) for quote in quotes), cls="others")
 
 
-def _refused(answer: Answer, numbers: Iterator[int]) -> Html:
-    """Not found, said calmly, with what comes closest."""
-    none = tag("p", "Not in your documents", cls="words none")
+def _refused(answer: Answer, numbers: Iterator[int], asked: int) -> Html:
+    """Not found, said calmly, with what comes closest; ``asked`` of the documents, or all (0)."""
+    those = "document" if asked == 1 else f"{asked} documents"
+    said = f"Not in the {those} you asked" if asked else "Not in your documents"
+    none = tag("p", said, cls="words none")
+    every = (
+        tag("button", "Ask all documents", cls="second", type="button", data_action="ask-all")
+        if asked
+        else None
+    )
     if answer.nothing_near or not answer.closest:
-        return join(none, tag("p", "Nothing in your documents is about this.", cls="near"))
-    return join(none, _quotes(answer.closest, numbers, "The closest passages"))
+        where = "them" if asked > 1 else "it" if asked else "your documents"
+        return join(none, tag("p", f"Nothing in {where} is about this.", cls="near"), every)
+    return join(none, every, _quotes(answer.closest, numbers, "The closest passages"))
 
 
 def _confidence(answer: Answer) -> Html:

@@ -25,9 +25,24 @@ class BadConversation(UsageError):
         super().__init__("This conversation cannot be read: start a new one.")
 
 
-def turn_json(answer: Answer) -> Json:
-    """Return an answer as the browser keeps it: the contract's JSON, and how it was found."""
-    return answer.to_json() | {"kind": answer.kind, "trace": trace_rows(answer)}
+def turn_json(answer: Answer, asked: Sequence[str] = ()) -> Json:
+    """Return an answer as the browser keeps it: the contract's JSON, and how it was found.
+
+    ``asked`` are the titles of the documents that the question was put to; none stands for all.
+    """
+    found = {"kind": answer.kind, "trace": trace_rows(answer), "asked": list(asked)}
+    return answer.to_json() | found
+
+
+def read_asked(kept: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the titles of the documents that a kept turn was put to; none stands for all."""
+    return tuple(str(title) for title in kept.get("asked") or ())
+
+
+def naming(titles: Sequence[str]) -> str:
+    """Name some documents in a few words."""
+    more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
+    return ", ".join(titles[:2]) + more
 
 
 def read_answer(kept: Any) -> Answer:

@@ -14,6 +14,7 @@ from rag.errors import PullquoteError
 from rag.ingest import printable, real_path
 from rag.model import DocumentRecord, IndexProgress, IndexReport, Json
 from ui.card import shown_date
+from ui.conversation import naming
 from ui.render import Html, join, tag
 from ui.service import Service
 from ui.uploads import Uploads
@@ -128,9 +129,8 @@ class Documents:
         undo = removal if can_undo else None
         if undo:
             self._removed[undo] = removed
-        names = ", ".join(record.title or record.path for record in removed[:2])
-        more = f" and {len(removed) - 2} more" if len(removed) > 2 else ""
-        return {"undo": undo, "said": f"Removed {names}{more}."}
+        names = naming([record.title or record.path for record in removed])
+        return {"undo": undo, "said": f"Removed {names}."}
 
     def undo(self, undo: str) -> Json:
         """Bring removed documents back: their files are indexed again."""

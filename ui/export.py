@@ -15,15 +15,20 @@ FORMATS = {"markdown": "md", "json": "json", "bibtex": "bib", "csl": "csl.json"}
 """The formats that a conversation is exported in, and the file's ending of each."""
 
 
-def markdown(answer: Answer) -> str:
-    """Write an answer as Markdown: the words, the quotes, numbered sources below."""
+def markdown(answer: Answer, asked: Sequence[str] = ()) -> str:
+    """Write an answer as Markdown: the words, the quotes, numbered sources below.
+
+    ``asked`` are the titles of the documents that the question was put to; none stands for all.
+    """
     lines = [f"**{_md(answer.question)}**", ""]
+    if asked:
+        lines += [f"Asked only: {_md('; '.join(asked))}", ""]
     if answer.status == "answered" and answer.text:
         verdict = f"{answer.verdict_to_say.capitalize()}: " if answer.verdict_to_say else ""
         sure = f"{answer.certainty}, {answer.confidence:.0%}"
         lines += [f"{verdict}{_md(answer.text)} ({sure})", ""]
     else:
-        lines += ["Not in the documents.", ""]
+        lines += [f"Not in {'these' if asked else 'the'} documents.", ""]
     number = 0
 
     def quotes(items: Sequence[Quote]) -> None:
@@ -49,13 +54,20 @@ def markdown(answer: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def conversation(answers: Sequence[Answer], title: str, form: str) -> str:
-    """Write a conversation in one of :data:`FORMATS`."""
+def conversation(
+    answers: Sequence[Answer], title: str, form: str, asked: Sequence[Sequence[str]] = ()
+) -> str:
+    """Write a conversation in one of :data:`FORMATS`; ``asked`` as in :func:`markdown`, of each."""
+    asked = asked or [()] * len(answers)
     if form == "markdown":
-        body = "\n---\n\n".join(markdown(answer) for answer in answers)
+        body = "\n---\n\n".join(map(markdown, answers, asked))
         return f"# {_md(title)}\n\n{body}"
     if form == "json":
-        kept = {"title": title, "turns": [answer.to_json() for answer in answers]}
+        turns = [
+            answer.to_json() | ({"asked": list(titles)} if titles else {})
+            for answer, titles in zip(answers, asked, strict=True)
+        ]
+        kept = {"title": title, "turns": turns}
         return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
     sources = _sources(answers)
     if form == "bibtex":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -16,7 +16,7 @@ from rag.errors import IndexEmpty, PullquoteError, UsageError
 from rag.model import Document, Json
 from ui import export, feedback
 from ui.card import card
-from ui.conversation import numbered, read_answer, read_history, turn_json
+from ui.conversation import numbered, read_answer, read_asked, read_history, turn_json
 from ui.documents import Documents
 from ui.evidence import (
     evidence,
@@ -85,18 +85,20 @@ class Panel:
         question = str(sent.get("question", "")).encode("utf-8", "replace").decode("utf-8")
         if len(question) > QUESTION_LIMIT:
             raise TooLong(len(question))
+        chosen = _ids(sent.get("documents"))
+        asked = await asyncio.to_thread(self._titles, chosen) if chosen else ()
         future = self._service.ask(
             question,
             history=read_history(sent.get("history")),
-            documents=_ids(sent.get("documents")),
+            documents=chosen,
             ticket=str(sent.get("ticket", "")),
         )
         try:
             answer = await asyncio.wrap_future(future)
         except (asyncio.CancelledError, CancelledError):
             return {"stopped": True}
-        turn = turn_json(answer)
-        return {"turn": turn, "html": card(answer, turn["trace"])}
+        turn = turn_json(answer, asked)
+        return {"turn": turn, "html": card(answer, turn["trace"], asked)}
 
     async def stop(self, sent: Json) -> Json:
         """Take a waiting question out of the queue."""
@@ -106,7 +108,7 @@ class Panel:
         """Show kept turns again: ``cards`` in their order."""
         return {
             "cards": [
-                card(read_answer(turn), list(turn.get("trace") or ()))
+                card(read_answer(turn), list(turn.get("trace") or ()), read_asked(turn))
                 for turn in sent.get("turns", ())
             ]
         }
@@ -200,14 +202,28 @@ class Panel:
     def export(self, sent: Json) -> Json:
         """Write an answer or a conversation in a format: ``content`` and the file's ``name``."""
         form = str(sent.get("format"))
-        answers = [read_answer(turn) for turn in sent.get("turns", ())]
+        turns = list(sent.get("turns", ()))
+        answers = [read_answer(turn) for turn in turns]
+        asked = [read_asked(turn) for turn in turns]
         if form not in export.FORMATS:
             raise UnknownFormat(form)
         if sent.get("single") and answers:
-            return {"content": export.markdown(answers[0]), "name": "answer.md"}
+            return {"content": export.markdown(answers[0], asked[0]), "name": "answer.md"}
         title = str(sent.get("title") or "Conversation")
-        content = export.conversation(answers, title, form)
+        content = export.conversation(answers, title, form, asked)
         return {"content": content, "name": f"conversation.{export.FORMATS[form]}"}
+
+    def _titles(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return the titles of the documents that a question is put to.
+
+        Raises:
+            ChoiceGone: if one of them is not in the index any more.
+        """
+        records = self._service.use(lambda engine: engine.documents())
+        titles = {record.id: record.title or record.path for record in records}
+        if not titles.keys() >= set(ids):
+            raise ChoiceGone
+        return tuple(titles[document_id] for document_id in ids)
 
 
 QUESTION_LIMIT = 1000
@@ -222,6 +238,17 @@ class TooLong(UsageError):
         super().__init__(
             f"The question has {length:,} characters, more than the {QUESTION_LIMIT:,} that are "
             "read: ask one thing, in a sentence or two."
+        )
+
+
+class ChoiceGone(UsageError):
+    """A document that a question is put to is not in the index any more."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            "A document that you chose is gone or has changed: look at what is chosen, then ask "
+            "again."
         )
 
 

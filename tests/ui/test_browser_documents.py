@@ -169,12 +169,37 @@ def test_only_the_chosen_documents_are_asked(person: Person) -> None:
     person.page.keyboard.press("Escape")
     turn = person.ask("When was the Linden Bridge opened?")
     assert turn.locator(".card.not_found").count() == 1
+    assert turn.locator(".words").inner_text() == "Not in the document you asked"
+    assert "Asked only A history of crossings" in turn.inner_text()
     assert set(turn.locator(".chip-title").all_inner_texts()) == {"A history of crossings"}
     person.page.reload()
     person.page.locator("#scope").get_by_text("Asking 1 of 5 documents").wait_for()
     person.page.locator("#scope").get_by_text("Ask all").click()
     again = person.ask("When was the Linden Bridge opened?")
     assert again.locator(".words").first.inner_text() == "1931"
+
+
+def test_a_refusal_by_the_chosen_documents_can_be_put_to_all(person: Person) -> None:
+    person.page.get_by_label("Ask about The ferry").check()
+    person.page.get_by_label("Ask about A history of crossings").check()
+    person.page.keyboard.press("Escape")
+    turn = person.ask("How long is the bridge?")
+    assert turn.locator(".words").inner_text() == "Not in the 2 documents you asked"
+    turn.get_by_role("button", name="Ask all documents").click()
+    turn.locator(".card.answered").wait_for()
+    assert "Asked only" not in turn.inner_text()
+    assert person.page.locator("#scope").is_hidden()
+
+
+def test_a_chosen_document_that_is_gone_is_said_and_forgotten(person: Person, chat: Chat) -> None:
+    person.page.get_by_label("Ask about The ferry").check()
+    person.page.keyboard.press("Escape")
+    chat.engine.remove(["ferry.txt"])
+    turn = person.ask("How long is the bridge?")
+    assert "A document that you chose is gone or has changed" in turn.inner_text()
+    person.page.locator("#scope").wait_for(state="hidden")
+    turn.get_by_role("button", name="Ask again").click()
+    turn.locator(".card.answered").wait_for()
 
 
 def test_a_document_is_opened_from_the_list(person: Person, chat: Chat) -> None:

@@ -45,6 +45,15 @@ def test_not_found_is_written_with_the_closest_passages() -> None:
     assert "The closest passages:" in written
 
 
+def test_what_was_asked_of_some_documents_says_so(answer: Any) -> None:
+    written = conversation([answer, answer], "t", "markdown", [("The ferry", "A *star*"), ()])
+    assert written.count("Asked only") == 1
+    assert "Asked only: The ferry; A \\*star\\*" in written
+    first, second = json.loads(conversation([answer, answer], "t", "json", [("x",), ()]))["turns"]
+    assert first["asked"] == ["x"]
+    assert "asked" not in second
+
+
 def test_json_holds_the_contract_of_each_turn(answer: object) -> None:
     written = json.loads(conversation([answer], "Bridges", "json"))  # type: ignore[list-item]
     assert written == {"title": "Bridges", "turns": [answer.to_json()]}  # type: ignore[attr-defined]

@@ -108,6 +108,13 @@ function ask(question, place = state.conversation.turns.length) {
   answerTurn(turn);
 }
 
+/** Ask the same once more, of the documents that are chosen by now. */
+function askAgain(turn) {
+  if (state.asking) return;
+  turn.documents = state.scope;
+  answerTurn(turn);
+}
+
 /** What the engine needs of the turns before one to understand a follow-up. */
 function historyBefore(turn) {
   const turns = state.conversation.turns;
@@ -150,7 +157,9 @@ async function answerTurn(turn) {
     else if (wide.matches) openEvidence({ turn, quote: 1 });
     followUps(turn);
   } catch (failure) {
-    if (current() && conversation.turns.includes(turn) && conversation === state.conversation) failed(turn, failure.message);
+    if (!current() || conversation !== state.conversation || !conversation.turns.includes(turn)) return;
+    failed(turn, failure.message);
+    if (failure.kind === "ChoiceGone") listDocuments(); // which forgets what is gone
   } finally {
     if (current()) {
       delete turn.ticket;
@@ -196,11 +205,12 @@ function failed(turn, message) {
 }
 
 /** Tell those who listen rather than look. */
-function speak({ answer }) {
+function speak(turn) {
+  const { answer } = turn;
   const count = answer.quotes.length;
   $("#said").textContent = answer.quotes.length
     ? `Answer: ${answer.answer}. ${count} quote${count === 1 ? "" : "s"}.`
-    : "Not in your documents.";
+    : `${$(".words", sectionOf(turn)).textContent}.`;
 }
 
 async function followUps(turn) {

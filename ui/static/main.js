@@ -40,7 +40,11 @@ const actions = {
     else noteFor(turnAt(button), button);
   },
   "close-note": (button) => button.closest(".note-form").remove(),
-  again: (button) => !state.asking && answerTurn(turnAt(button)),
+  again: (button) => askAgain(turnAt(button)),
+  "ask-all": (button) => {
+    setScope(null);
+    askAgain(turnAt(button));
+  },
   edit: (button) => startEdit(turnAt(button)),
   suggested: (button) => ask(button.textContent),
   "open-kept": (button) => {
