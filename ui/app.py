@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import socket
 import sys
@@ -20,6 +21,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from rag.errors import CannotServe, PortInUse, PullquoteError, UsageError
+from rag.ingest import suffixes
 from rag.model import Json
 from rag.settings import Settings
 from ui import api
@@ -132,8 +134,10 @@ class App:
     def _build(self, panel: Panel) -> gr.Blocks:
         """Put the page together: one component, its markup, its script and what it may call."""
         shell = (STATIC / "shell.html").read_text("utf-8")
-        limits = f"const LIMITS = {{ question: {QUESTION_LIMIT}, megabytes: {self._limit} }};\n"
-        script = limits + "\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
+        limits = {"question": QUESTION_LIMIT, "megabytes": self._limit, "endings": suffixes()}
+        script = f"const LIMITS = {json.dumps(limits)};\n" + "\n".join(
+            (STATIC / name).read_text("utf-8") for name in SCRIPTS
+        )
 
         async def serve_page(sent: Any) -> Json:
             """Gradio marks what it may call, and cannot mark a method."""

@@ -50,6 +50,7 @@ class Documents:
         self._uploads = uploads
         self._runs = ThreadPoolExecutor(1, thread_name_prefix="index")
         self._jobs: dict[str, Job] = {}
+        self._seeking = threading.Lock()
         self._copies: tuple[int, list[tuple[str, ...]]] | None = None
         self._removed: dict[str, list[DocumentRecord]] = {}
 
@@ -68,7 +69,8 @@ class Documents:
         """Return how far a run is: ``html`` to show, ``done``, and the share done (0..1)."""
         job = self._jobs.get(job_id)
         if job is None:
-            return {"done": True, "share": 1.0, "html": ""}
+            lost = "Indexing was interrupted: drop in again what is not in the list."
+            return {"done": True, "share": 1.0, "html": tag("p", lost, cls="job-error")}
         share = 0.0
         if job.progress and job.progress.files_total:
             share = job.progress.files_done / job.progress.files_total
@@ -145,10 +147,11 @@ class Documents:
 
     def _near_copies(self, engine: Engine) -> list[tuple[str, ...]]:
         """Return the groups of near-copies; they are sought once a generation."""
-        generation = engine.generation
-        if self._copies is None or self._copies[0] != generation:
-            self._copies = generation, engine.near_copies()
-        return self._copies[1]
+        with self._seeking:
+            generation = engine.generation
+            if self._copies is None or self._copies[0] != generation:
+                self._copies = generation, engine.near_copies()
+            return self._copies[1]
 
     def _start(self, paths: list[Path], *, discard: bool = False) -> Json:
         """Queue a run over these paths; ``discard`` the files that it leaves out in the end."""

@@ -26,8 +26,9 @@ def _titles(person: Person) -> list[str]:
 
 def _add(person: Person, *files: dict[str, object]) -> str:
     person.page.set_input_files("#pick-files", list(files))
-    person.page.locator("[data-action=close-job]").wait_for()
-    return str(person.page.inner_text("#job"))
+    latest = person.page.locator(".job").first
+    latest.get_by_role("button", name="Close").wait_for()
+    return str(latest.inner_text())
 
 
 def _file(name: str, content: bytes) -> dict[str, object]:
@@ -57,12 +58,64 @@ def test_files_are_added_and_what_is_skipped_is_said(person: Person, chat: Chat)
         _file("program.exe", b"MZ"),
         _file("junk.txt", b"\x00\x01\x02"),
     )
-    assert "1 added, 2 skipped" in said
-    assert "program.exe: its type is not known" in said
+    assert "1 added, 1 skipped" in said
+    assert "program.exe cannot be read: its type is not known" in said
     assert "junk.txt: it is not text" in said
     person.page.get_by_role("button", name="moon", exact=True).wait_for()
     assert (chat.index / "uploads" / "moon.txt").read_bytes() == b"The moon is far away."
     assert person.page.inner_text("#count").startswith("6")
+
+
+def test_files_of_no_known_type_are_not_uploaded_and_told_together(
+    person: Person, chat: Chat
+) -> None:
+    sent: list[str] = []
+    person.page.on("request", lambda request: sent.append(request.url))
+    said = _add(person, *(_file(f"{n}.PNG", b"x") for n in range(120)), _file("README", b"x"))
+    assert "Nothing was added." in said
+    assert "120 .png files cannot be read." in said
+    assert "README cannot be read" in said
+    assert not [url for url in sent if url.endswith("/upload")]
+
+
+def test_each_of_two_runs_has_its_report_and_the_header_shows_them(
+    person: Person, chat: Chat
+) -> None:
+    chat.engine.step = 0.4
+    for name in ("one.txt", "two.txt"):
+        person.page.set_input_files("#pick-files", [_file(name, name.encode())])
+    assert person.page.locator(".job").count() == 2
+    person.page.get_by_label("Close the documents").click()
+    person.page.get_by_role("img", name="adding documents").wait_for()
+    person.page.get_by_role("img", name="adding has ended").wait_for()
+    person.page.click(".top [data-action=drawer]")
+    assert person.page.get_by_text("1 added").count() == 2
+    assert person.page.locator("#job-mark").is_hidden()
+
+
+def test_a_run_that_the_server_knows_no_more_is_told_to_be_interrupted(person: Person) -> None:
+    person.page.evaluate("sessionStorage.setItem('pullquote::jobs', '[\"gone\"]')")
+    person.page.reload()
+    person.page.get_by_text("Indexing was interrupted").wait_for()
+    person.page.get_by_role("button", name="Close", exact=True).click()
+    assert person.page.locator(".job").count() == 0
+    assert person.page.evaluate("document.activeElement.dataset.action") == "pick-files"
+
+
+def test_a_removed_row_goes_at_once_and_the_focus_stays_in_the_list(
+    person: Person, chat: Chat
+) -> None:
+    _add(person, _file("moon.txt", b"The moon is far away."))
+    titles = _titles(person)
+    asked: list[str] = []
+    person.page.on("request", lambda request: asked.append(request.post_data or ""))
+    person.page.get_by_label("Remove moon").click()
+    assert "moon" not in _titles(person)
+    person.page.get_by_text("Removed moon.").wait_for()
+    person.page.wait_for_timeout(500)
+    assert len([sent for sent in asked if '"documents"}' in sent.replace(" ", "")]) == 1
+    after = titles[titles.index("moon") + 1]
+    assert person.page.evaluate("document.activeElement.ariaLabel") == f"Remove {after}"
 
 
 def test_the_same_file_twice_is_told(person: Person) -> None:
@@ -98,7 +151,7 @@ def test_a_name_that_climbs_stays_inside(person: Person, chat: Chat) -> None:
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }"""
     person.page.evaluate(climbing)
-    person.page.locator("[data-action=close-job]").wait_for()
+    person.page.get_by_role("button", name="Close", exact=True).wait_for()
     assert (chat.index / "uploads" / "climb.txt").is_file()
     assert not (chat.index.parent / "climb.txt").exists()
 
@@ -109,7 +162,7 @@ def test_a_folder_is_added_with_its_paths(person: Person, chat: Chat, tmp_path: 
     (folder / "one.txt").write_text("One.", "utf-8")
     (folder / "deep" / "two.md").write_text("Two.", "utf-8")
     person.page.set_input_files("#pick-folder", str(folder))
-    person.page.locator("[data-action=close-job]").wait_for()
+    person.page.get_by_role("button", name="Close", exact=True).wait_for()
     assert (chat.index / "uploads" / "papers" / "deep" / "two.md").is_file()
     for title in ("one", "two"):
         person.page.get_by_role("button", name=title, exact=True).wait_for()
@@ -198,7 +251,7 @@ def test_a_chosen_document_that_is_gone_is_said_and_forgotten(person: Person, ch
     turn = person.ask("How long is the bridge?")
     assert "A document that you chose is gone or has changed" in turn.inner_text()
     person.page.locator("#scope").wait_for(state="hidden")
-    turn.get_by_role("button", name="Ask again").click()
+    turn.get_by_role("button", name="Ask again", exact=True).click()
     turn.locator(".card.answered").wait_for()
 
 

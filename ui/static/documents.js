@@ -1,6 +1,5 @@
 // The documents drawer: the list, adding with progress, removing with undo, what is asked about.
 let listed = [];
-let jobTimer = null;
 
 async function hello() {
   const { count, generation } = await call("hello");
@@ -16,6 +15,7 @@ async function hello() {
 
 async function toggleDrawer(open = $("#drawer").hidden) {
   $("#drawer").hidden = !open;
+  markJobs();
   $$("[data-action=drawer][aria-expanded]").forEach((button) => button.setAttribute("aria-expanded", open));
   if (!open) return $(".top [data-action=drawer]").focus();
   $("#find").focus({ preventScroll: true });
@@ -43,6 +43,7 @@ function drawDocuments() {
       if (by === "date") return other.date.localeCompare(one.date);
       return one[by].localeCompare(other[by]);
     });
+  const { action, document: id } = document.activeElement.dataset;
   $("#documents").replaceChildren(
     ...shown.map((document) => {
       const item = make("li", { "data-document": document.id });
@@ -53,6 +54,7 @@ function drawDocuments() {
   if (listed.length && !shown.length) {
     $("#documents").append(make("li", { class: "empty" }, "No document fits these words."));
   }
+  if (id) $(`#documents [data-action="${action}"][data-document="${id}"]`)?.focus({ preventScroll: true });
   showScope();
 }
 
@@ -98,96 +100,147 @@ async function filesOf(transfer) {
   return found;
 }
 
-/** Upload files, then index them; what is too large is named and left out. */
+/** How a file's name ends, as the server sees it. */
+const endingOf = (name) => /[^/](\.[^./]+)$/.exec(name.toLowerCase())?.[1] ?? "";
+
+/** Say which files are of no kind that can be read, those of one kind together. */
+function unreadable(files) {
+  const kinds = new Map();
+  for (const { name } of files) kinds.set(endingOf(name), [...(kinds.get(endingOf(name)) ?? []), name]);
+  return [...kinds].map(([ending, names]) => {
+    if (names.length === 1) return `${names[0]} cannot be read: its type is not known.`;
+    const files = ending ? `${ending} files` : "files without an ending";
+    return `${names.length.toLocaleString("en")} ${files} cannot be read.`;
+  });
+}
+
+const jobs = new Set(); // the runs on the page, from their upload to their report
+
+/** Open a box for a run, above those of earlier ones. */
+function makeJob() {
+  const fill = make("i");
+  const bar = make("div", { class: "bar", role: "progressbar", "aria-label": "Adding documents", "aria-valuemin": "0", "aria-valuemax": "100" }, fill);
+  const text = make("div", { "aria-live": "polite" });
+  const cancel = make("button", { type: "button", class: "quiet" }, "Cancel");
+  const close = make("button", { type: "button", class: "quiet close-job", hidden: true }, "Close");
+  const box = make("div", { class: "job" }, bar, text, cancel, close);
+  const job = { id: null, cancelled: false, done: false, refused: [] };
+  job.show = (share, said, done = false) => {
+    const percent = Math.round(share * 100);
+    bar.setAttribute("aria-valuenow", percent);
+    fill.style.width = `${percent}%`;
+    const list = job.refused.map((reason) => make("li", {}, reason));
+    text.replaceChildren(said, ...(list.length ? [make("ul", { class: "skipped" }, ...list)] : []));
+    cancel.hidden = done;
+    close.hidden = !done;
+    if (done && !job.done) markJobs("ended");
+    job.done = done;
+    markJobs();
+  };
+  cancel.addEventListener("click", () => {
+    job.cancelled = true;
+    if (job.id) call("cancel", { job: job.id }).catch(() => {});
+  });
+  close.addEventListener("click", () => {
+    box.remove();
+    jobs.delete(job);
+    $("[data-action=pick-files]").focus();
+  });
+  jobs.add(job);
+  $("#jobs").prepend(box);
+  return job;
+}
+
+/** Show beside the number of documents that some are being added, or were while nobody looked. */
+function markJobs(ended = null) {
+  const mark = $("#job-mark");
+  if (ended && $("#drawer").hidden) mark.dataset.ended = "";
+  if (!$("#drawer").hidden) delete mark.dataset.ended;
+  const running = [...jobs].some((job) => !job.done);
+  mark.hidden = !running && !("ended" in mark.dataset);
+  mark.classList.toggle("running", running);
+  mark.setAttribute("aria-label", running ? ", adding documents" : ", adding has ended");
+}
+
+/** Upload files, then index them; what cannot be taken is named and left out. */
 async function addFiles(files) {
   if (!files.length) return;
   if ($("#drawer").hidden) toggleDrawer(true);
-  const refused = [];
+  const job = makeJob();
+  const step = (said) => make("p", { class: "job-step" }, said);
+  const readable = files.filter(({ name }) => LIMITS.endings.includes(endingOf(name)));
+  job.refused = unreadable(files.filter((file) => !readable.includes(file)));
   const arrived = [];
-  const limit = LIMITS.megabytes * 1e6;
-  const job = (addFiles.run = { cancelled: false });
-  showJob(0, make("p", { class: "job-step" }, `Uploading ${files.length} file(s)`), false);
-  for (const [place, { file, name }] of files.entries()) {
+  for (const [place, { file, name }] of readable.entries()) {
     if (job.cancelled) break;
-    if (file.size > limit) {
-      refused.push(`${name} has ${Math.round(file.size / 1e6)} MB, more than the ${LIMITS.megabytes} MB that are taken.`);
+    job.show(place / readable.length / 4, step(`Uploading ${place + 1} of ${readable.length} files`));
+    if (file.size > LIMITS.megabytes * 1e6) {
+      job.refused.push(`${name} has ${Math.round(file.size / 1e6)} MB, more than the ${LIMITS.megabytes} MB that are taken.`);
       continue;
     }
     try {
       arrived.push({ path: (await upload(file)).path, name });
     } catch {
-      refused.push(`${name} could not be uploaded.`);
+      job.refused.push(`${name} could not be uploaded.`);
     }
-    const said = `Uploaded ${place + 1} of ${files.length} files`;
-    showJob((place + 1) / files.length / 4, make("p", { class: "job-step" }, said), false);
   }
-  const list = refused.map((reason) => make("li", {}, reason));
-  $("#job").dataset.refused = "";
-  addFiles.refused = list.length ? make("ul", { class: "skipped" }, ...list) : null;
   if (!arrived.length || job.cancelled) {
-    return showJob(1, make("p", { class: "job-step" }, job.cancelled ? "Cancelled." : "Nothing was added."), true);
+    return job.show(1, step(job.cancelled ? "Cancelled." : "Nothing was added."), true);
   }
   try {
-    follow((await call("add", { files: arrived })).job);
+    follow(job, (await call("add", { files: arrived })).job);
   } catch (failure) {
-    showJob(1, make("p", { class: "job-error" }, failure.message), true);
+    job.show(1, make("p", { class: "job-error" }, failure.message), true);
   }
 }
 
+/** The runs that are watched, by id: what a reload goes on with. */
+const watchedRuns = () => JSON.parse(sessionStorage.getItem(`${prefix()}jobs`) ?? "[]");
+const watchRuns = (ids) => sessionStorage.setItem(`${prefix()}jobs`, JSON.stringify(ids));
+
 /** Watch a run until it is done, also after a reload. */
-function follow(id) {
-  sessionStorage.setItem(`${prefix()}job`, id);
-  clearTimeout(jobTimer);
+function follow(job, id) {
+  job.id = id;
+  watchRuns([...new Set([...watchedRuns(), id])]);
   const look = async () => {
     try {
       const { done, share, html } = await call("progress", { job: id });
-      if (html) {
-        const text = make("div");
-        text.innerHTML = html;
-        showJob(0.25 + share * 0.75, text, done);
-      }
-      if (!done) return (jobTimer = setTimeout(look, 350));
-      sessionStorage.removeItem(`${prefix()}job`);
+      const text = make("div");
+      text.innerHTML = html;
+      job.show(0.25 + share * 0.75, text, done);
+      if (!done) return setTimeout(look, 350);
+      watchRuns(watchedRuns().filter((one) => one !== id));
       await hello();
-      if (!$("#drawer").hidden) listDocuments();
     } catch {
-      jobTimer = setTimeout(look, 2000);
+      setTimeout(look, 2000);
     }
   };
   look();
 }
 
-function showJob(share, text, done) {
-  const job = $("#job");
-  job.hidden = false;
-  const percent = Math.round(share * 100);
-  $(".bar", job).setAttribute("aria-valuenow", percent);
-  $(".bar i", job).style.width = `${percent}%`;
-  $("#job-text").replaceChildren(text, ...(addFiles.refused ? [addFiles.refused] : []));
-  $("[data-action=cancel-job]").hidden = done;
-  $("[data-action=close-job]").hidden = !done;
-}
-
-function cancelJob() {
-  if (addFiles.run) addFiles.run.cancelled = true;
-  const id = sessionStorage.getItem(`${prefix()}job`);
-  if (id) call("cancel", { job: id }).catch(() => {});
-}
-
+/** Remove a document: its row goes at once, and comes back where that fails. */
 async function removeDocument(id, sure = false) {
+  const row = $(`#documents li[data-document="${id}"]`);
+  const near = row?.nextElementSibling ?? row?.previousElementSibling;
+  row?.remove();
+  (near ? $("[data-action=remove]", near) : $("#find")).focus();
   try {
     const { said, undo, confirm } = await call("remove", { documents: [id], sure });
-    if (confirm) return toast(confirm, "Remove it", () => removeDocument(id, true));
-    await Promise.all([listDocuments(), hello()]);
+    if (confirm) {
+      drawDocuments();
+      return toast(confirm, "Remove it", () => removeDocument(id, true));
+    }
+    await hello();
     if (state.evidence?.id === id) closeEvidence();
     toast(said, undo ? "Undo" : null, async () => {
       try {
-        follow((await call("undo", { undo })).job);
+        follow(makeJob(), (await call("undo", { undo })).job);
       } catch (failure) {
         toast(failure.message);
       }
     });
   } catch (failure) {
+    drawDocuments();
     toast(failure.message);
   }
 }

@@ -65,8 +65,6 @@ const actions = {
   },
   "pick-files": () => $("#pick-files").click(),
   "pick-folder": () => $("#pick-folder").click(),
-  "cancel-job": () => cancelJob(),
-  "close-job": () => ($("#job").hidden = true),
   remove: (button) => removeDocument(button.dataset.document),
   choose: (box) => {
     const chosen = new Set(state.scope ?? []);
@@ -227,11 +225,8 @@ async function begin() {
   if (wide.matches) $("#question").focus();
   await hello().catch(() => {});
   welcome();
-  const job = sessionStorage.getItem(`${prefix()}job`);
-  if (job) {
-    toggleDrawer(true);
-    follow(job);
-  }
+  if (watchedRuns().length) toggleDrawer(true);
+  for (const id of watchedRuns()) follow(makeJob(), id);
   setInterval(() => !document.hidden && !mending && hello().catch(() => {}), 10000);
 }
 begin();
