@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -18,6 +19,12 @@ OPENED = "When was the Linden Bridge opened?"
 @pytest.fixture
 def person(chat: Chat, visit: Callable[..., Person]) -> Person:
     return visit(chat.url)
+
+
+def _kept(person: Person) -> list[Any]:
+    kept = """Object.entries(localStorage).filter(([key]) => key.includes("conversation:"))
+      .map(([, value]) => JSON.parse(value))"""
+    return list(person.page.evaluate(kept))
 
 
 def test_an_answer_shows_words_quotes_sources_and_disagreement(person: Person) -> None:
@@ -153,9 +160,105 @@ def test_a_question_is_edited_and_asked_again(person: Person) -> None:
     person.page.press("#question", "Enter")
     person.page.locator(".turn .words").get_by_text("1931", exact=True).wait_for()
     assert person.page.locator(".turn").count() == 1
-    person.page.get_by_text("Undo").click()
+    person.page.get_by_text("1 later question was set aside.").wait_for()
+    assert _kept(person)[0]["title"] == OPENED
+    person.page.reload()
+    person.page.get_by_text("Undo the edit").click()
     person.page.get_by_text("Who painted the bridge?").wait_for()
     assert person.page.locator(".turn").count() == 2
+    assert _kept(person)[0]["title"] == "Who painted the bridge?"
+
+
+def test_an_edit_can_be_undone_until_the_talk_goes_on(person: Person) -> None:
+    person.ask("Who painted the bridge?")
+    person.page.press("#question", "ArrowUp")
+    person.page.fill("#question", OPENED)
+    person.page.press("#question", "Enter")
+    person.page.get_by_text("Undo the edit").wait_for()
+    person.page.locator(".turn .card.answered").wait_for()
+    person.ask("How long is the bridge?")
+    assert person.page.get_by_text("Undo the edit").count() == 0
+
+
+@pytest.mark.parametrize("leave", ["Escape", "new", "ask"])
+def test_what_was_typed_before_an_edit_comes_back_after_it(person: Person, leave: str) -> None:
+    person.ask("Who painted the bridge?")
+    person.page.fill("#question", "half a thou")
+    person.page.locator(".turn").get_by_text("Edit").click()
+    assert person.page.input_value("#question") == "Who painted the bridge?"
+    if leave == "new":
+        person.page.get_by_label("New conversation").click()
+    else:
+        person.page.press("#question", "Escape" if leave == "Escape" else "Enter")
+    assert person.page.input_value("#question") == "half a thou"
+    assert person.page.locator("#composer.editing").count() == 0
+
+
+def test_an_offer_to_undo_outlasts_other_messages_and_has_a_key(person: Person) -> None:
+    person.ask(OPENED)
+    person.page.get_by_label("Conversations").click()
+    person.page.locator("#kept-list").get_by_text("Delete").click()
+    person.page.keyboard.press("Escape")
+    person.page.fill("#question", "?!")
+    person.page.press("#question", "Enter")
+    person.page.get_by_text("That is no question yet").wait_for()
+    assert person.page.locator(".toast").get_by_text("Undo").is_visible()
+    person.page.fill("#question", "")
+    person.page.keyboard.press("Control+z")
+    person.page.locator(".turn .card.answered").wait_for()
+
+
+def test_escape_closes_a_menu_and_leaves_the_evidence(person: Person) -> None:
+    person.ask(OPENED)
+    person.page.get_by_text("Quote 1 of 3").wait_for()
+    person.page.get_by_label("Export this conversation").click()
+    person.page.keyboard.press("Escape")
+    assert person.page.locator("#exports").is_hidden()
+    assert person.page.get_by_text("Quote 1 of 3").is_visible()
+
+
+def test_a_key_opens_a_source_of_the_turn_whose_evidence_is_open(person: Person) -> None:
+    first = person.ask(OPENED)
+    person.ask("How long is the bridge?")
+    first.locator(".chip").first.click()
+    person.page.get_by_text("Quote 1 of 3").wait_for()
+    person.page.keyboard.press("2")
+    person.page.get_by_text("Quote 2 of 3").wait_for()
+    person.page.click("#question")
+    person.page.keyboard.press("Alt+3")
+    person.page.get_by_text("Quote 3 of 3").wait_for()
+
+
+def test_what_is_answered_is_told_to_those_who_listen(person: Person, chat: Chat) -> None:
+    said = person.page.locator("#said")
+    person.ask(OPENED)
+    expect(said).to_have_text(
+        "Answer: 1931. Very likely right. 2 quotes. Sources differ: 1933.", use_inner_text=False
+    )
+    person.ask("Is it 412 metres long?")
+    expect(said).to_contain_text("Answer: Yes: 412 metres long.")
+    chat.engine.delay = 1.5
+    person.ask(OPENED, wait=False)
+    person.page.get_by_role("button", name="Stop").click()
+    expect(said).to_have_text("Stopped.")
+
+
+def test_a_conversation_that_had_to_make_room_can_be_saved(person: Person) -> None:
+    person.ask(OPENED)
+    person.page.get_by_label("New conversation").click()
+    person.page.evaluate(
+        """() => {
+          let size = 4e6;
+          for (let n = 0; size > 10; n += 1) {
+            try { localStorage.setItem(`fill${n}`, "x".repeat(size)); } catch { size /= 2; }
+          }
+        }"""
+    )
+    person.ask("How long is the bridge?")
+    person.page.get_by_text("This browser is full").wait_for()
+    with person.page.expect_download() as download:
+        person.page.get_by_text("Save it as a file").click()
+    assert OPENED in download.value.path().read_text("utf-8")
 
 
 def test_an_answer_that_takes_long_can_be_stopped_and_asked_again(
@@ -269,7 +372,7 @@ def test_feedback_is_stored_beside_the_index(person: Person, chat: Chat) -> None
     turn.get_by_role("button", name="Should have refused").click()
     person.page.get_by_label("Note").fill("They disagree.")
     person.page.keyboard.press("Enter")
-    person.page.locator("[data-verdict=should_refuse][aria-pressed=true]").wait_for()
+    person.page.locator("[data-verdict=should_refuse][aria-pressed=true]:focus").wait_for()
     lines = (chat.index / "feedback.jsonl").read_text("utf-8").splitlines()
     kept = [json.loads(line) for line in lines]
     assert [line["verdict"] for line in kept] == ["right", "should_refuse"]

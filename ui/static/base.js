@@ -34,7 +34,7 @@ async function call(name, sent = {}) {
     // as below: Gradio's client throws, or gives nothing
   }
   reply ??= {
-    error: "The server does not answer: it will be tried again. If this stays, reload the page.",
+    error: "The server does not answer; this page looks out for it. Ask again when it is back.",
     kind: "NoServer",
   };
   if (!reply.error) return reply;
@@ -62,7 +62,7 @@ function trouble(message) {
   }, 2500);
 }
 
-/** Show a message for a while, with something that can be done about it. */
+/** Show a message for a while, with something that can be done about it (Ctrl+Z does it too). */
 function toast(message, label = null, act = null) {
   const shown = make("div", { class: "toast" }, make("span", {}, message));
   const away = () => shown.remove();
@@ -71,11 +71,18 @@ function toast(message, label = null, act = null) {
     button.addEventListener("click", () => (away(), act()));
     shown.append(button);
   }
-  $("#toasts").replaceChildren(shown);
+  $$(".toast:not(:has(button))").forEach((plain) => plain.remove());
+  $("#toasts").append(shown);
   let timer = setTimeout(away, label ? 12000 : 5000);
-  shown.addEventListener("pointerenter", () => clearTimeout(timer));
-  shown.addEventListener("focusin", () => clearTimeout(timer));
-  shown.addEventListener("pointerleave", () => (timer = setTimeout(away, 4000)));
+  for (const type of ["pointerenter", "focusin"]) shown.addEventListener(type, () => clearTimeout(timer));
+  for (const type of ["pointerleave", "focusout"]) {
+    shown.addEventListener(type, () => (timer = setTimeout(away, 4000)));
+  }
+}
+
+/** Do what the latest message offers. */
+function takeOffer() {
+  $$(".toast button").at(-1)?.click();
 }
 
 /** A name that nobody else has; also where the page is not served securely. */
@@ -125,17 +132,27 @@ function takeIn(conversation) {
 function keep(conversation) {
   takeIn(conversation);
   if (!conversation.turns.length) return;
+  conversation.title = conversation.turns[0].question.slice(0, 80);
   conversation.changed = Date.now();
+  const dropped = [];
   for (;;) {
     try {
       localStorage.setItem(keyOf(conversation), JSON.stringify(conversation));
-      seen.set(conversation, new Set(conversation.turns.map(nameOf)));
-      return;
+      break;
     } catch {
-      const others = keptConversations().filter((kept) => kept.id !== conversation.id);
-      if (!others.length) return toast("This browser has no room left to keep conversations.");
-      forget(others.at(-1));
+      const oldest = keptConversations().filter((kept) => kept.id !== conversation.id).at(-1);
+      if (!oldest) {
+        toast("This browser has no room left to keep this conversation: export what you need of it.");
+        break;
+      }
+      forget(oldest);
+      dropped.push(oldest);
     }
+  }
+  seen.set(conversation, new Set(conversation.turns.map(nameOf)));
+  for (const oldest of dropped) {
+    const said = `This browser is full: the oldest conversation, “${oldest.title}”, made room.`;
+    toast(said, "Save it as a file", () => exportConversation(oldest, "markdown"));
   }
 }
 
@@ -158,6 +175,18 @@ async function copy(text) {
   held.select();
   document.execCommand("copy");
   held.remove();
+}
+
+/** Write a conversation to a file, in one of the server's formats. */
+async function exportConversation({ title, turns }, format) {
+  const answers = turns.map((turn) => turn.answer).filter(Boolean);
+  if (!answers.length) return toast("There is nothing to export yet: ask something first.");
+  try {
+    const { content, name } = await call("export", { format, title, turns: answers });
+    download(name, content);
+  } catch (failure) {
+    toast(failure.message);
+  }
 }
 
 /** Hand a text over as a file. */

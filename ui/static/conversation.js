@@ -1,10 +1,16 @@
 // The conversation: asking, answering, restoring, editing, and what can be done with an answer.
 const turnsOf = new WeakMap(); // the section on the page -> its turn
 
+const emptyConversation = () => ({ id: fresh(), title: "", changed: 0, documents: null, turns: [] });
+
 function newConversation() {
-  state.conversation = { id: fresh(), title: "", changed: 0, documents: null, turns: [] };
-  showConversation();
+  openConversation(emptyConversation());
   $("#question").focus();
+}
+
+function openConversation(conversation) {
+  state.conversation = conversation;
+  showConversation();
 }
 
 /** Put the conversation at hand on the page; what was asked and not answered is asked again. */
@@ -12,6 +18,7 @@ async function showConversation() {
   const conversation = state.conversation;
   sessionStorage.setItem(`${prefix()}open`, conversation.id);
   state.asking = null;
+  endEdit();
   setScope(conversation.documents, false);
   closeEvidence();
   $$(".turn").forEach((section) => section.remove());
@@ -58,6 +65,7 @@ function addSection(turn) {
     "section",
     { class: "turn", tabindex: "-1", "aria-label": "Question and answer" },
     make("div", { class: "asked" }, make("h2", { dir: "auto" }, turn.question), edit),
+    turn.replaced ? editedLine(turn) : null,
     make("div", { class: "answer", "aria-busy": "true" }, skeleton()),
     make("div", { class: "follow-ups", "aria-label": "Questions that follow", role: "group" })
   );
@@ -73,16 +81,17 @@ function skeleton() {
 const sectionOf = (turn) => $$(".turn").find((section) => turnsOf.get(section) === turn);
 const turnAt = (node) => turnsOf.get(node.closest(".turn"));
 
-/** The turn that keys speak to: the one with the focus, else the last. */
+/** The turn that keys speak to: the one with the focus, or whose evidence is open, or the last. */
 function turnAtHand() {
-  const section = document.activeElement?.closest?.(".turn") ?? $$(".turn").at(-1);
-  return section ? turnsOf.get(section) : null;
+  const section = document.activeElement?.closest?.(".turn");
+  return section ? turnsOf.get(section) : (state.evidence?.turn ?? state.conversation.turns.at(-1) ?? null);
 }
 
 /** Ask a question, in place of the turn at `place` and all after it where one is edited. */
 function ask(question, place = state.conversation.turns.length) {
   question = question.trim();
   if (!question || state.asking) return;
+  if (!/[\p{L}\p{N}]/u.test(question)) return toast("That is no question yet: ask in words.");
   if (question.length > LIMITS.question) {
     const length = question.length.toLocaleString("en");
     toast(`The question has ${length} characters, more than the ${LIMITS.question} that are read.`);
@@ -90,22 +99,34 @@ function ask(question, place = state.conversation.turns.length) {
   }
   const conversation = state.conversation;
   const replaced = conversation.turns.splice(place);
+  for (const earlier of conversation.turns) delete earlier.replaced; // the talk has gone on
   const turn = { question, at: Date.now(), documents: state.scope };
+  if (replaced.length) turn.replaced = replaced;
   conversation.turns.push(turn);
-  conversation.title ||= question.slice(0, 80);
   keep(conversation);
-  $$(".turn").slice(place).forEach((section) => section.remove());
+  for (const section of $$(".turn")) {
+    if (!conversation.turns.includes(turnsOf.get(section))) section.remove();
+    $(".edited", section)?.remove();
+  }
   $("#welcome").hidden = true;
   addSection(turn).scrollIntoView({ block: "start" });
-  if (replaced.length > 1) {
-    toast(`${replaced.length - 1} later question(s) were set aside.`, "Undo", () => {
-      if (state.conversation !== conversation) return;
-      conversation.turns.splice(place, Infinity, ...replaced);
-      keep(conversation);
-      showConversation();
-    });
-  }
   answerTurn(turn);
+}
+
+/** Bring back what the editing of a question has set aside. */
+function undoEdit(turn) {
+  const { turns } = state.conversation;
+  turns.splice(turns.indexOf(turn), Infinity, ...turn.replaced);
+  keep(state.conversation);
+  showConversation();
+}
+
+/** Say that a question was edited, and what its answer has replaced. */
+function editedLine({ replaced }) {
+  const later = replaced.length - 1;
+  const aside = later ? ` ${later} later question${later === 1 ? " was" : "s were"} set aside.` : "";
+  const undo = make("button", { type: "button", class: "link", "data-action": "undo-edit" }, "Undo the edit");
+  return make("p", { class: "edited" }, `Edited.${aside} `, undo);
 }
 
 /** Ask the same once more, of the documents that are chosen by now. */
@@ -158,7 +179,7 @@ async function answerTurn(turn) {
     followUps(turn);
   } catch (failure) {
     if (!current() || conversation !== state.conversation || !conversation.turns.includes(turn)) return;
-    failed(turn, failure.message);
+    failed(turn, failure.message, failure.kind === "IndexEmpty" ? "drawer" : "again");
     if (failure.kind === "ChoiceGone") listDocuments(); // which forgets what is gone
   } finally {
     if (current()) {
@@ -197,20 +218,33 @@ function fill(turn, html) {
   if (turn.feedback) showFeedback(turn);
 }
 
-function failed(turn, message) {
+function failed(turn, message, action = "again") {
   const answer = $(".answer", sectionOf(turn));
-  const again = make("button", { type: "button", class: "second", "data-action": "again" }, "Ask again");
+  const label = action === "again" ? "Ask again" : "Add documents";
+  const again = make("button", { type: "button", class: "second", "data-action": action }, label);
   answer.replaceChildren(make("div", { class: "card failed" }, make("p", {}, message), again));
   answer.removeAttribute("aria-busy");
+  if (turn === state.conversation.turns.at(-1)) say(message);
 }
 
 /** Tell those who listen rather than look. */
 function speak(turn) {
   const { answer } = turn;
+  const section = sectionOf(turn);
   const count = answer.quotes.length;
-  $("#said").textContent = answer.quotes.length
-    ? `Answer: ${answer.answer}. ${count} quote${count === 1 ? "" : "s"}.`
-    : `${$(".words", sectionOf(turn)).textContent}.`;
+  if (!count) return say(`${$(".words", section).textContent}.`);
+  const verdict = $(".verdict", section);
+  const rivals = answer.rivals.map((rival) => rival.answer).join("; ");
+  say(
+    `Answer: ${verdict ? `${verdict.textContent}: ` : ""}${answer.answer}.`,
+    `${$(".confidence summary", section).textContent}.`,
+    `${count} quote${count === 1 ? "" : "s"}.`,
+    rivals ? `Sources differ: ${rivals}.` : ""
+  );
+}
+
+function say(...sentences) {
+  $("#said").textContent = sentences.filter(Boolean).join(" ");
 }
 
 async function followUps(turn) {
@@ -277,16 +311,22 @@ function noteFor(turn, button) {
   const field = make("input", { type: "text", maxlength: "2000", placeholder: "What would be right? (optional)", "aria-label": "Note" });
   const form = make(
     "form",
-    { class: "note-form" },
+    { class: "note-form", "data-verdict": verdict },
     field,
     make("button", { type: "submit", class: "second" }, "Send"),
     make("button", { type: "button", class: "quiet", "data-action": "close-note" }, "Cancel")
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    form.remove();
+    closeNote(form);
     sendFeedback(turn, verdict, field.value.trim());
   });
   row.after(form);
   field.focus();
+}
+
+/** Close the form of a note; the focus goes back to what opened it. */
+function closeNote(form) {
+  $(`[data-verdict="${form.dataset.verdict}"]`, form.parentElement).focus();
+  form.remove();
 }

@@ -4,13 +4,9 @@ const actions = {
   drawer: () => toggleDrawer(),
   new: () => newConversation(),
   theme: () => setTheme(document.body.classList.contains("dark") ? "light" : "dark"),
-  export: async (button) => {
-    const turns = state.conversation.turns.map((turn) => turn.answer).filter(Boolean);
+  export: (button) => {
     $("#exports").hidePopover();
-    if (!turns.length) return toast("There is nothing to export yet: ask something first.");
-    const sent = { format: button.dataset.format, title: state.conversation.title, turns };
-    const { content, name } = await call("export", sent);
-    download(name, content);
+    return exportConversation(state.conversation, button.dataset.format);
   },
   "copy-answer": async (button) => {
     const sent = { format: "markdown", single: true, turns: [turnAt(button).answer] };
@@ -39,29 +35,33 @@ const actions = {
     if (button.dataset.verdict === "right") sendFeedback(turnAt(button), "right");
     else noteFor(turnAt(button), button);
   },
-  "close-note": (button) => button.closest(".note-form").remove(),
+  "close-note": (button) => closeNote(button.closest(".note-form")),
   again: (button) => askAgain(turnAt(button)),
   "ask-all": (button) => {
     setScope(null);
     askAgain(turnAt(button));
   },
   edit: (button) => startEdit(turnAt(button)),
+  "undo-edit": (button) => undoEdit(turnAt(button)),
   suggested: (button) => ask(button.textContent),
   "open-kept": (button) => {
     $("#kept").hidePopover();
     const found = keptConversations().find((kept) => kept.id === button.dataset.id);
-    if (found) {
-      state.conversation = found;
-      showConversation();
-    }
+    if (found) openConversation(found);
   },
   "drop-kept": (button) => {
     const dropped = keptConversations().find((kept) => kept.id === button.dataset.id);
     if (!dropped) return;
     forget(dropped);
-    if (state.conversation.id === dropped.id) newConversation();
+    const wasOpen = state.conversation.id === dropped.id;
+    if (wasOpen) newConversation();
     drawKept();
-    toast("Deleted.", "Undo", () => (keep(dropped), drawKept()));
+    ($("#kept-list button") ?? $("[popovertarget=kept]")).focus();
+    toast("Deleted.", "Undo", () => {
+      keep(dropped);
+      drawKept();
+      if (wasOpen) openConversation(dropped);
+    });
   },
   "pick-files": () => $("#pick-files").click(),
   "pick-folder": () => $("#pick-folder").click(),
@@ -108,18 +108,24 @@ function drawKept() {
 
 // The composer: Enter asks, Shift+Enter breaks the line, the arrow up edits the last question.
 let editing = null;
+let draft = ""; // what was typed before an edit began
 
 function startEdit(turn) {
-  editing = turn;
   const field = $("#question");
+  if (!editing) draft = field.value;
+  editing = turn;
   field.value = turn.question;
   grow();
   field.focus();
   $("#composer").classList.add("editing");
 }
 
+/** Leave the edit, if there is one, and give back what was typed before. */
 function endEdit() {
+  if (!editing) return;
   editing = null;
+  $("#question").value = draft;
+  grow();
   $("#composer").classList.remove("editing");
 }
 
@@ -133,7 +139,7 @@ $("#composer").addEventListener("submit", (event) => {
   event.preventDefault();
   if (state.asking) return stop();
   const field = $("#question");
-  const place = editing ? state.conversation.turns.indexOf(editing) : -1;
+  const place = state.conversation.turns.indexOf(editing);
   const question = field.value;
   if (question.trim().length > LIMITS.question) return ask(question);
   field.value = "";
@@ -151,18 +157,19 @@ $("#question").addEventListener("keydown", (event) => {
     if (last) startEdit(last);
   } else if (event.key === "Escape") {
     if (state.asking) return stop();
-    if (editing) {
-      event.target.value = "";
-      grow();
-    }
     endEdit();
-    $$(".turn").at(-1)?.focus({ preventScroll: true });
+    const turn = turnAtHand();
+    if (turn) sectionOf(turn).focus({ preventScroll: true });
     event.stopPropagation();
   }
 });
 document.addEventListener("keydown", (event) => {
-  if (!element.isConnected || event.ctrlKey || event.metaKey) return;
-  const writing = event.target.closest?.("input, textarea, select");
+  if (!element.isConnected) return;
+  const writing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key === "z" && !(writing && event.target.value)) takeOffer();
+    return;
+  }
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
   if (digit && (event.altKey || !writing)) {
     const turn = turnAtHand();
@@ -170,7 +177,7 @@ document.addEventListener("keydown", (event) => {
     if (!chip) return;
     event.preventDefault();
     openEvidence({ turn, quote: Number(digit) });
-  } else if (event.key === "Escape") {
+  } else if (event.key === "Escape" && !$(":popover-open")) {
     if (!$("#drawer").hidden) toggleDrawer(false);
     else if (state.evidence) actions["close-evidence"]();
   } else if (event.key === "/" && !writing) {
@@ -220,8 +227,7 @@ async function begin() {
   const open = sessionStorage.getItem(`${prefix()}open`);
   const kept = keptConversations();
   const found = kept.find((one) => one.id === open) ?? (open ? null : kept[0]);
-  state.conversation = found ?? { id: fresh(), title: "", changed: 0, documents: null, turns: [] };
-  showConversation(); // before the server is heard: it may still be loading its models
+  openConversation(found ?? emptyConversation()); // before the server is heard: it may still be loading its models
   if (wide.matches) $("#question").focus();
   await hello().catch(() => {});
   welcome();
