@@ -279,6 +279,7 @@ def _row(record: DocumentRecord, copies: Sequence[str]) -> Html:
                 type="button",
                 data_action="open-document",
                 data_document=record.id,
+                title=title,
             ),
             tag("p", " · ".join(fact for fact in facts if fact), cls="facts"),
             tag("p", tag("bdi", PurePath(record.path).name), cls="facts path", title=record.path),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import bisect
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Protocol
 
-from rag.model import Answer, Document, DocumentRecord, Json
+from rag.model import Answer, Document, DocumentRecord, Json, Quote
 from ui.card import shown_date
 from ui.conversation import numbered
 from ui.render import Html, join, tag
@@ -85,6 +86,22 @@ def evidence(document: Document, marks: Sequence[Marked], focus: int | None = No
     }
 
 
+def gone(quote: Quote, number: int) -> Json:
+    """Return what the pane shows of a quote whose document is not in the index any more."""
+    source = quote.source
+    said = "This document has been removed or has changed since this answer: the quote is as kept."
+    mark = Marked(number, quote.start, quote.end, quote.answer_start, quote.answer_end)
+    pieces = _segments(quote.text, quote.start, [mark])
+    return {
+        "id": source.document_id,
+        "head": join(_title(source.title or source.path), tag("p", said, cls="warning")),
+        "html": tag("div", *pieces, cls="block", dir="auto"),
+        "whole": True,
+        "pages": 0,
+        "page": None,
+    }
+
+
 def page_picture(pages: Pages, document_id: str, page: int, marks: Sequence[Marked]) -> Html:
     """Return a page's picture with rectangles over the quotes and the answers' words."""
     image = pages.page_image(document_id, page)
@@ -101,10 +118,15 @@ def page_picture(pages: Pages, document_id: str, page: int, marks: Sequence[Mark
             for box in pages.page_boxes(document_id, page, start, end):
                 boxes.append(_box(kind, mark.number, box))
     return tag(
-        "div",
+        "button",
         tag("img", src=f"data:image/png;base64,{picture}", alt=f"Page {page} of the document"),
         *boxes,
         cls="page-picture",
+        type="button",
+        data_action="enlarge",
+        aria_label=f"Page {page} of the document, enlarged",
+        aria_pressed="false",
+        title="Enlarge the page, or show the text beside it again",
     )
 
 
@@ -125,7 +147,7 @@ def _head(record: DocumentRecord) -> Html:
     ]
     warning = tag("p", record.warning, cls="warning") if record.warning else None
     return join(
-        tag("h2", tag("bdi", record.title or record.path)),
+        _title(record.title or record.path),
         tag(
             "p",
             *(tag("span", tag("bdi", fact), cls="fact") for fact in facts if fact),
@@ -135,13 +157,20 @@ def _head(record: DocumentRecord) -> Html:
     )
 
 
+def _title(title: str) -> Html:
+    """Show a title, which is cut after some lines; hovering shows it whole."""
+    return tag("h2", tag("bdi", title), title=title)
+
+
 def _text(document: Document, marks: Sequence[Marked], around: tuple[int, int] | None) -> Html:
     """Write the text in blocks, all or those around a place; a block ends at a line's end."""
     blocks: list[Html] = []
     for start, block in _blocks(document):
         if around and (start > around[1] or start + len(block) < around[0]):
             continue
-        blocks.append(tag("div", *_segments(block, start, marks), cls="block", dir="auto"))
+        page = bisect.bisect_right(document.record.pages, start) or None
+        pieces = _segments(block, start, marks)
+        blocks.append(tag("div", *pieces, cls="block", dir="auto", data_page=page))
     return join(*blocks)
 
 

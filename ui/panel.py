@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from typing import Any
 
-from rag.errors import IndexEmpty, PullquoteError, UsageError
+from rag.errors import DocumentNotFound, IndexEmpty, PullquoteError, UsageError
 from rag.model import Document, Json
 from ui import export, feedback
 from ui.card import card
@@ -20,6 +20,7 @@ from ui.conversation import numbered, read_answer, read_asked, read_history, tur
 from ui.documents import Documents
 from ui.evidence import (
     evidence,
+    gone,
     marks_of,
     page_picture,
     read_number,
@@ -68,6 +69,9 @@ class Panel:
             return await asyncio.to_thread(function, sent)
         except IndexEmpty:
             return {"error": "There are no documents yet: drop some in.", "kind": "IndexEmpty"}
+        except DocumentNotFound:
+            said = "This document has been removed or has changed in the meantime."
+            return {"error": said, "kind": "DocumentNotFound"}
         except PullquoteError as error:
             return {"error": str(error), "kind": type(error).__name__}
         except Exception as error:  # the page shows a sentence whatever happens
@@ -117,14 +121,19 @@ class Panel:
         """Open a document: at an answer's quote, at a copy's same words, or at its beginning."""
         answer = read_answer(sent["turn"]) if sent.get("turn") else None
         number, document_id = 0, str(sent.get("document", ""))
-        if answer is not None and not document_id:
-            quotes = numbered(answer)
+        quotes = numbered(answer) if answer else []
+        if quotes and not document_id:
             number = read_number(sent.get("quote"), len(quotes))
             document_id = quotes[number - 1].source.document_id
-        document: Document = self._service.use(lambda engine: engine.document(document_id))
         words = str(sent.get("text") or "")
-        marks = same_words(document, words) if words else marks_of(answer, document_id)
         places = walk(answer) if answer and not words else []
+        try:
+            document: Document = self._service.use(lambda engine: engine.document(document_id))
+        except DocumentNotFound:
+            if not number:
+                raise
+            return gone(quotes[number - 1], number) | {"quote": number, "walk": places}
+        marks = same_words(document, words) if words else marks_of(answer, document_id)
         focus = next((mark for mark in marks if mark.number == number), None) or next(
             iter(marks), None
         )

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from rag.errors import DocumentNotFound, EmptyQuestion, IndexNotFound
+from rag.errors import DocumentNotFound, EmptyQuestion, IndexEmpty, IndexNotFound
 from rag.model import (
     Answer,
     Candidate,
@@ -261,6 +261,8 @@ class FakeEngine:
         """Answer by script; what no script knows is not found."""
         if not re.search(r"\w", question):
             raise EmptyQuestion
+        if not self._documents:
+            raise IndexEmpty("here")
         self.asked.append(question)
         time.sleep(self.delay)
         candidates = self.search(question, documents=documents)

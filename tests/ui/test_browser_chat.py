@@ -75,6 +75,20 @@ def test_a_key_opens_its_source(person: Person) -> None:
     assert person.page.input_value("#question") == ""
 
 
+def test_a_quote_of_a_removed_document_is_still_shown(person: Person, chat: Chat) -> None:
+    turn = person.ask(OPENED)
+    chat.engine.remove(["crossings.txt", "wire.html"])
+    turn.locator(".chip").nth(2).click()
+    person.page.get_by_text("has been removed or has changed since this answer").wait_for()
+    assert person.page.inner_text("#evidence-head h2") == "A history of crossings"
+    assert person.marks() == ["1933"]
+    person.page.get_by_label("Next quote").click()
+    person.page.get_by_text("Quote 1 of 3").wait_for()
+    turn.get_by_role("button", name="Bridge at ninety (wire)").click()
+    toast = person.page.locator(".toast")
+    toast.get_by_text("This document has been removed or has changed").wait_for()
+
+
 def test_a_copy_opens_at_the_same_words(person: Person, chat: Chat) -> None:
     turn = person.ask(OPENED)
     turn.get_by_role("button", name="Bridge at ninety (wire)").click()
@@ -336,6 +350,37 @@ def test_a_reload_in_mid_answer_loses_nothing_that_was_asked(person: Person, cha
     person.page.locator(".turn .card").wait_for()
     assert person.page.locator(".turn h2").first.inner_text() == OPENED
     assert person.page.locator(".words").first.inner_text() == "1931"
+
+
+def test_the_whole_conversation_is_printed_and_nothing_else(person: Person) -> None:
+    for _ in range(4):
+        person.ask(OPENED)
+    person.page.emulate_media(media="print")
+    assert person.page.evaluate("document.documentElement.scrollHeight") > 1500
+    for gone in ("#composer", "#evidence", ".top", ".turn .actions"):
+        assert person.page.locator(gone).first.is_hidden()
+    assert person.page.locator(".turn .words").first.is_visible()
+
+
+@pytest.mark.parametrize("width", [720, 820, 1280])
+def test_composer_and_answers_share_their_edges_and_the_top_has_room(
+    person: Person, width: int
+) -> None:
+    person.page.set_viewport_size({"width": width, "height": 860})
+    turn = person.ask(OPENED)
+    person.page.keyboard.press("Escape")
+    edges = [
+        person.page.locator(selector).bounding_box()
+        for selector in (".turn .card", ".composer-row", "#hint")
+    ]
+    assert turn.is_visible()
+    assert len({(box["x"], box["width"]) for box in edges if box}) == 1
+    brand, new = (
+        person.page.locator(selector).bounding_box() for selector in (".brand", "[data-action=new]")
+    )
+    assert brand
+    assert new
+    assert brand["x"] + brand["width"] + 12 <= new["x"]
 
 
 def test_an_answer_is_copied_with_its_citations(chat: Chat, visit: Callable[..., Person]) -> None:

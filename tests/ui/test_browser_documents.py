@@ -46,6 +46,27 @@ def test_the_list_is_searched_and_sorted(person: Person) -> None:
     assert "No document fits" in person.page.inner_text("#documents")
 
 
+def test_numbers_in_titles_are_sorted_as_numbers(
+    serve_chat: Callable[..., Chat], visit: Callable[..., Person]
+) -> None:
+    names = ["Note 10", "Note 2", "Note 1"]
+    person = visit(serve_chat({f"{name}.txt": (name, f"{name}.", None) for name in names}).url)
+    person.page.click(".top [data-action=drawer]")
+    person.page.locator("#documents li").first.wait_for()
+    assert _titles(person) == ["Note 1", "Note 2", "Note 10"]
+
+
+def test_what_lies_under_the_drawer_on_a_phone_is_out_of_reach(
+    chat: Chat, visit: Callable[..., Person]
+) -> None:
+    person = visit(chat.url, viewport={"width": 390, "height": 844})
+    covered = "[...document.querySelectorAll('.conversation, #evidence')].every((one) => one.inert)"
+    person.page.click(".top [data-action=drawer]")
+    assert person.page.evaluate(covered)
+    person.page.keyboard.press("Escape")
+    assert not person.page.evaluate(covered)
+
+
 def test_near_copies_are_named(person: Person) -> None:
     row = person.page.locator("#documents li").filter(has_text="(wire)").last
     assert "Nearly the same as Bridge at ninety" in row.inner_text()
@@ -277,6 +298,13 @@ def test_an_empty_index_invites_to_drop_documents(
 ) -> None:
     person = visit(serve_chat({}).url)
     assert "Drop your documents in" in person.page.inner_text("#welcome")
+    assert person.page.get_by_text("Open a source with its numbered button").is_hidden()
+    turn = person.ask("When?")
+    turn.get_by_role("button", name="Add documents").click()
+    person.page.get_by_text("No documents yet.").wait_for()
+    assert person.page.inner_text("#scope-line") == ""
+    person.page.keyboard.press("Escape")
+    person.page.get_by_label("New conversation").click()
     person.page.get_by_role("button", name="Add documents").click()
     _add(person, _file("moon.txt", b"The moon is far away."))
     person.page.get_by_text("What would you like to know?").wait_for()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.ui.fake_engine import FakeEngine, make_document
-from ui.evidence import Marked, evidence, marks_of, page_picture, same_words, walk
+from ui.evidence import Marked, evidence, gone, marks_of, page_picture, same_words, walk
 
 
 def _shown(markup: str) -> str:
@@ -90,6 +91,26 @@ def test_a_page_has_a_rectangle_for_the_quote_and_one_for_the_words() -> None:
     assert markup.count('class="box answer"') == 1
     assert "left:10.0000%;top:20.0000%;width:20.0000%;height:5.0000%" in markup
     assert 'src="data:image/png;base64,iVBORw=="' in markup
+
+
+def test_each_piece_of_a_paged_text_knows_its_page() -> None:
+    document = make_document("a.pdf", "A", "One.\n\nTwo.\n\nThree.", None, "pdf")
+    record = dataclasses.replace(document.record, pages=(0, 6, 12))
+    opened = evidence(dataclasses.replace(document, record=record), [])
+    assert re.findall(r'data-page="(\d)">(\w+)', opened["html"]) == [
+        ("1", "One"),
+        ("2", "Two"),
+        ("3", "Three"),
+    ]
+
+
+def test_a_quote_whose_document_is_gone_is_shown_as_it_was_kept() -> None:
+    quote = FakeEngine(None).ask("How long is the bridge?").quotes[0]
+    kept = gone(quote, 1)
+    assert _shown(kept["html"]) == quote.text
+    assert _marked(kept["html"], "answer") == "412 metres"
+    assert "The long bridge" in kept["head"]
+    assert "has been removed or has changed since this answer" in kept["head"]
 
 
 def test_a_page_whose_file_is_gone_is_said_to_be() -> None:

@@ -74,6 +74,29 @@ def test_a_pdf_shows_its_page_with_the_quote_marked(app: Any, visit: Any) -> Non
     assert person.page.locator(".page-picture .box").count() == 0
 
 
+def test_a_pdf_opened_from_the_list_is_paged_with_its_text_and_enlarged(
+    app: Any, visit: Any
+) -> None:
+    person: Person = visit(app.url, viewport={"width": 1280, "height": 400})
+    person.page.set_default_timeout(60_000)
+    person.page.click(".top [data-action=drawer]")
+    row = person.page.locator("#documents li").filter(has_text="lights.pdf")
+    row.locator(".document-title").click()
+    person.page.get_by_text("Page 1 of 2").wait_for()
+    assert person.page.locator("[data-action=next]").is_hidden()
+    person.page.get_by_label("Next page").click()
+    second = person.page.get_by_role("button", name="Page 2 of the document")
+    second.wait_for()
+    assert person.page.evaluate("document.querySelector('#evidence-text').scrollTop") > 0
+    before = second.bounding_box()["width"]
+    second.press("Enter")
+    assert second.get_attribute("aria-pressed") == "true"
+    assert second.bounding_box()["width"] > 1.8 * before
+    assert person.page.locator("#evidence-text").is_hidden()
+    second.click()
+    assert person.page.locator("#evidence-text").is_visible()
+
+
 def test_an_index_removed_under_the_chat_is_said_and_recovers(app: Any, visit: Any) -> None:
     person: Person = visit(app.url)
     person.page.set_default_timeout(60_000)

@@ -3,6 +3,7 @@ const $ = (selector, root = element) => root.querySelector(selector);
 const $$ = (selector, root = element) => [...root.querySelectorAll(selector)];
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const wide = matchMedia("(min-width: 1080px)");
+const narrow = matchMedia("(max-width: 640px)");
 const LOST = ["IndexNotFound", "IndexDamaged", "ChromaUnreachable", "NoServer"];
 
 const state = {

@@ -6,6 +6,7 @@ async function hello() {
   const changed = state.generation !== null && state.generation !== generation;
   const counted = count !== state.count;
   Object.assign(state, { count, generation });
+  $(".pq").classList.toggle("no-documents", !count);
   const noun = make("span", { class: "label" }, ` document${count === 1 ? "" : "s"}`);
   $("#count").replaceChildren(count.toLocaleString("en"), noun);
   if (changed && !$("#drawer").hidden) listDocuments();
@@ -15,6 +16,7 @@ async function hello() {
 
 async function toggleDrawer(open = $("#drawer").hidden) {
   $("#drawer").hidden = !open;
+  coverAreas();
   markJobs();
   $$("[data-action=drawer][aria-expanded]").forEach((button) => button.setAttribute("aria-expanded", open));
   if (!open) return $(".top [data-action=drawer]").focus();
@@ -41,7 +43,7 @@ function drawDocuments() {
     .sort((one, other) => {
       if (by === "passages") return other.passages - one.passages;
       if (by === "date") return other.date.localeCompare(one.date);
-      return one[by].localeCompare(other[by]);
+      return one[by].localeCompare(other[by], undefined, { numeric: true });
     });
   const { action, document: id } = document.activeElement.dataset;
   $("#documents").replaceChildren(
@@ -51,8 +53,9 @@ function drawDocuments() {
       return item;
     })
   );
-  if (listed.length && !shown.length) {
-    $("#documents").append(make("li", { class: "empty" }, "No document fits these words."));
+  if (!shown.length) {
+    const said = listed.length ? "No document fits these words." : "No documents yet.";
+    $("#documents").append(make("li", { class: "empty" }, said));
   }
   if (id) $(`#documents [data-action="${action}"][data-document="${id}"]`)?.focus({ preventScroll: true });
   showScope();
@@ -71,7 +74,7 @@ function showScope() {
   for (const box of $$("#documents input")) box.checked = chosen.has(box.dataset.document);
   const said = state.scope
     ? `Asking ${chosen.size} of ${state.count || listed.length} documents`
-    : "Asking all documents. Tick some to ask only those.";
+    : state.count ? "Asking all documents. Tick some to ask only those." : "";
   const all = () => make("button", { type: "button", class: "link", "data-action": "scope-all" }, "Ask all");
   $("#scope-line").replaceChildren(said, ...(state.scope ? [" ", all()] : []));
   $("#scope").hidden = !state.scope;

@@ -20,8 +20,9 @@ async function openEvidence({ turn = null, quote = null, document: id = null, te
     body.classList.toggle("huge", !opened.whole);
     writeText(opened.html);
     $(".pq").classList.add("with-evidence");
-    coverConversation();
+    coverAreas();
     $("#evidence-bar").hidden = !opened.pages && !opened.quote;
+    $("#quote-buttons").hidden = !opened.quote;
     $("#page-buttons").hidden = !opened.pages;
     $("#evidence-page").hidden = !opened.pages;
     if (opened.pages) showPage(opened.page);
@@ -82,9 +83,11 @@ function pointAt(quote, focus) {
   if (focus) $("#evidence").focus({ preventScroll: true });
 }
 
-/** Where the evidence lies over the conversation, that is out of reach. */
-function coverConversation() {
-  $(".conversation").inert = Boolean(state.evidence) && !wide.matches;
+/** What lies under the evidence or the drawer, where there is no room for both, is out of reach. */
+function coverAreas() {
+  const covered = narrow.matches && !$("#drawer").hidden;
+  $(".conversation").inert = covered || (Boolean(state.evidence) && !wide.matches);
+  $("#evidence").inert = covered;
 }
 
 function step(by) {
@@ -93,6 +96,31 @@ function step(by) {
   const total = evidence.walk.length;
   const quote = ((evidence.quote - 1 + by + total) % total) + 1;
   openEvidence({ turn: evidence.turn, quote });
+}
+
+/** Show another page, and bring its text beside it. */
+function turnPage(by) {
+  const page = state.evidence.page + by;
+  showPage(page);
+  const body = $("#evidence-text");
+  const block = $$(".block", body).find((one) => Number(one.dataset.page) >= page);
+  if (block) body.scrollTop += block.getBoundingClientRect().top - body.getBoundingClientRect().top;
+}
+
+/** Show the page as wide as the pane, without the text beside it; or both again. */
+function enlarge() {
+  const large = $("#evidence-body").classList.toggle("enlarged");
+  const { quote } = state.evidence;
+  $(".page-picture").setAttribute("aria-pressed", large);
+  if (quote && !large) pointAt(quote, false);
+  toQuoteOnPage();
+}
+
+/** Scroll the page's picture to the quote at hand. */
+function toQuoteOnPage() {
+  const place = $("#evidence-page");
+  const box = $(`.box[data-quote="${state.evidence.quote}"]`, place);
+  place.scrollTop = box ? box.offsetTop - place.clientHeight / 3 : 0;
 }
 
 async function showPage(page) {
@@ -108,10 +136,11 @@ async function showPage(page) {
     const { html } = await call("page", sent);
     if (state.evidence !== evidence || evidence.page !== page) return;
     place.innerHTML = html;
-    const box = $(`.box[data-quote="${evidence.quote}"]`, place);
-    const picture = $("img", place);
-    await picture.decode().catch(() => {});
-    place.scrollTop = box ? box.offsetTop - place.clientHeight / 3 : 0;
+    await $("img", place)?.decode().catch(() => {});
+    if (state.evidence !== evidence) return;
+    const large = $("#evidence-body").classList.contains("enlarged");
+    $(".page-picture", place)?.setAttribute("aria-pressed", large);
+    toQuoteOnPage();
   } catch (failure) {
     if (state.evidence !== evidence) return;
     place.replaceChildren(make("p", { class: "empty" }, failure.message));
@@ -122,7 +151,7 @@ function closeEvidence() {
   state.evidence = null;
   openEvidence.latest = null;
   $(".pq").classList.remove("with-evidence");
-  coverConversation();
+  coverAreas();
   $("#evidence-head").replaceChildren(make("h2", { class: "unseen" }, "Evidence"));
   $("#evidence-bar").hidden = true;
   $("#evidence-page").hidden = true;

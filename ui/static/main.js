@@ -29,8 +29,9 @@ const actions = {
   },
   previous: () => step(-1),
   next: () => step(1),
-  "page-back": () => showPage(state.evidence.page - 1),
-  "page-on": () => showPage(state.evidence.page + 1),
+  "page-back": () => turnPage(-1),
+  "page-on": () => turnPage(1),
+  enlarge: () => enlarge(),
   feedback: (button) => {
     if (button.dataset.verdict === "right") sendFeedback(turnAt(button), "right");
     else noteFor(turnAt(button), button);
@@ -213,7 +214,7 @@ window.addEventListener("drop", async (event) => {
   addFiles(await filesOf(event.dataTransfer));
 });
 $("#kept").addEventListener("beforetoggle", drawKept);
-wide.addEventListener("change", coverConversation);
+for (const width of [wide, narrow]) width.addEventListener("change", coverAreas);
 window.addEventListener("storage", ({ key, newValue }) => {
   if (newValue && key === keyOf(state.conversation)) followOtherTab();
 });
