@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.lines import OWN_LINE, parting
 from rag.model import CERTAINTY, Answer, Quote, Rival, Source
-from ui.conversation import agreeing, naming, others
+from ui.conversation import agreeing, naming, others, understood
 from ui.render import Html, join, tag
 from ui.trace import trace_panel
 
@@ -49,10 +49,9 @@ def card(answer: Answer, trace: list[Any], asked: Sequence[str] = ()) -> Html:
 
 
 def _understood(answer: Answer) -> Html | None:
-    """Show the query where it is not the question itself."""
-    if answer.query.strip().casefold() == answer.question.strip().casefold():
-        return None
-    return tag("p", "Understood as ", tag("q", answer.query), cls="understood")
+    """Show how a follow-up was understood."""
+    query = understood(answer)
+    return tag("p", "Understood as ", tag("q", query), cls="understood") if query else None
 
 
 def _answered(answer: Answer, numbers: Iterator[int]) -> Html:

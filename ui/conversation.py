@@ -93,6 +93,12 @@ def read_history(turns: Any) -> list[Turn]:
         raise BadConversation from None
 
 
+def understood(answer: Answer) -> str | None:
+    """Return the query where it is not the question itself."""
+    same = answer.query.strip().casefold() == answer.question.strip().casefold()
+    return None if same else answer.query
+
+
 def agreeing(answer: Answer) -> list[Quote]:
     """Return the quotes that say the answer, or nearly."""
     return [quote for quote in answer.quotes if quote.agreement != "other"]

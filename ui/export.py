@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from rag.model import Answer, Json, Quote, Source
 from ui.card import shown_date
-from ui.conversation import agreeing, numbered, others
+from ui.conversation import agreeing, numbered, others, understood
 
 FORMATS = {"markdown": "md", "json": "json", "bibtex": "bib", "csl": "csl.json"}
 """The formats that a conversation is exported in, and the file's ending of each."""
@@ -21,6 +21,9 @@ def markdown(answer: Answer, asked: Sequence[str] = ()) -> str:
     ``asked`` are the titles of the documents that the question was put to; none stands for all.
     """
     lines = [f"**{_md(answer.question)}**", ""]
+    query = understood(answer)
+    if query:
+        lines += [f"Understood as: {_md(query)}", ""]
     if asked:
         lines += [f"Asked only: {_md('; '.join(asked))}", ""]
     if answer.status == "answered" and answer.text:
@@ -35,6 +38,9 @@ def markdown(answer: Answer, asked: Sequence[str] = ()) -> str:
         nonlocal number
         for quote in items:
             number += 1
+            if quote.context:  # what the quote leans on, not part of it
+                lines.append(f"> ({_md(' '.join(quote.context.text.split()))} …)")
+                lines.append(">")
             lines.extend([*(f"> {_md(line)}" for line in quote.text.split("\n")), f"> [{number}]"])
             lines.append("")
 
@@ -85,10 +91,62 @@ def _citation(quote: Quote) -> str:
         shown_date(source.date),
         f"p. {source.page}" if source.page else None,
         f"under “{quote.heading}”" if quote.heading else None,
-        source.path,
+        _file(source),
         f"characters {quote.start}–{quote.end}",
     ]
-    return ", ".join([f"*{_md(source.title or source.path)}*", *(_md(f) for f in facts if f)])
+    also = ", ".join(f"*{_md(_title(copy))}*" for copy in quote.copies)
+    cited = [f"*{_md(_title(source))}*", *(_md(fact) for fact in facts if fact)]
+    return ", ".join([*cited, f"also printed in {also}"] if also else cited)
+
+
+def _file(source: Source) -> str:
+    """Name a source's file; where it lies on the server is for JSON alone."""
+    return PurePath(source.path).name
+
+
+def _title(source: Source) -> str:
+    return source.title or _file(source)
+
+
+PARTICLES = frozenset(("da", "de", "del", "der", "di", "do", "dos", "du", "la", "le", "van", "von"))
+"""What stands before surnames without a capital."""
+
+
+def authors(field: str) -> list[str]:
+    """Part the names in an author field; what may be one name ("Surname, Name") stays one.
+
+    >>> authors("Ada Quist, Bob Stone and Carl Zu")
+    ['Ada Quist', 'Bob Stone', 'Carl Zu']
+    >>> authors("Ministry of Trade and Industry")
+    ['Ministry of Trade and Industry']
+    """
+    names = [name for part in field.split(";") for name in _names(part.strip())]
+    return [name for name in names if name]
+
+
+def _names(part: str) -> list[str]:
+    """Part names at "and", and at commas where each piece is a full name."""
+    pieces = re.split(r",? and | & ", part)
+    if len(pieces) > 1 and not all(_full(piece.replace(",", " ")) for piece in pieces):
+        return [part]
+    names: list[str] = []
+    for piece in pieces:
+        between = re.split(r",\s*", piece)
+        names += between if all(map(_full, between)) else [piece]
+    return names
+
+
+def _full(name: str) -> bool:
+    """Tell whether this looks like a person's first name and surname."""
+    words = name.split()
+    named = all(word[0].isupper() or word in PARTICLES for word in words)
+    return len(words) > 1 and words[0][0].isupper() and named
+
+
+def file_name(title: str, form: str) -> str:
+    """Name the file of an export after its title, in letters, digits and dashes alone."""
+    stem = re.sub(r"[\W_]+", "-", title)[:60].strip("-")
+    return f"{stem or 'conversation'}.{FORMATS[form]}"
 
 
 def _sources(answers: Sequence[Answer]) -> dict[str, Source]:
@@ -114,14 +172,19 @@ def _sources(answers: Sequence[Answer]) -> dict[str, Source]:
 def _bibtex(source: Source, key: str) -> str:
     """Write a source as a BibTeX entry."""
     fields = {
-        "title": source.title or source.path,
-        "author": source.author,
-        "year": (source.date or "")[:4] or None,
-        "date": source.date,
-        "note": source.path,
+        "title": _tex(_title(source)),
+        "author": " and ".join(_tex_name(name) for name in authors(source.author or "")),
+        "year": _tex((source.date or "")[:4]),
+        "date": _tex(source.date or ""),
+        "note": _tex(_file(source)),
     }
-    body = "".join(f"  {name} = {{{_tex(value)}}},\n" for name, value in fields.items() if value)
+    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@misc{{{key},\n{body}}}\n"
+
+
+def _tex_name(name: str) -> str:
+    """Escape an author's name; one with an "and" of its own is kept whole by braces."""
+    return f"{{{_tex(name)}}}" if " and " in name else _tex(name)
 
 
 def _csl(source: Source, key: str) -> Json:
@@ -129,11 +192,11 @@ def _csl(source: Source, key: str) -> Json:
     item: Json = {
         "id": key,
         "type": "document",
-        "title": source.title or source.path,
-        "note": source.path,
+        "title": _title(source),
+        "note": _file(source),
     }
     if source.author:
-        item["author"] = [{"literal": source.author}]
+        item["author"] = [{"literal": name} for name in authors(source.author)]
     if source.date and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", source.date[:10]):
         item["issued"] = {"date-parts": [[int(part) for part in source.date[:10].split("-")]]}
     return item

@@ -220,7 +220,7 @@ class Panel:
             return {"content": export.markdown(answers[0], asked[0]), "name": "answer.md"}
         title = str(sent.get("title") or "Conversation")
         content = export.conversation(answers, title, form, asked)
-        return {"content": content, "name": f"conversation.{export.FORMATS[form]}"}
+        return {"content": content, "name": export.file_name(title, form)}
 
     def _titles(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Return the titles of the documents that a question is put to.

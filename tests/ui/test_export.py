@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+from rag.model import Context
 from tests.ui.fake_engine import HOSTILE_TEXTS, FakeEngine
 from ui.conversation import read_answer, turn_json
-from ui.export import FORMATS, conversation, markdown
+from ui.export import FORMATS, authors, conversation, file_name, markdown
 
 
 @pytest.fixture
@@ -85,6 +86,73 @@ def test_every_format_names_the_author(answer: Any) -> None:
     kept = read_answer(json.loads(json.dumps(turn_json(said))))
     for form in FORMATS:
         assert "Ada Quist" in conversation([kept], "t", form)
+
+
+@pytest.mark.parametrize(
+    ("field", "names"),
+    [
+        ("Ada Quist", ["Ada Quist"]),
+        ("Quist, Ada", ["Quist, Ada"]),
+        ("van Gogh, Vincent", ["van Gogh, Vincent"]),
+        ("Ada Quist, Bob Stone", ["Ada Quist", "Bob Stone"]),
+        ("Ada Quist, Bob Stone, and Carl Zu", ["Ada Quist", "Bob Stone", "Carl Zu"]),
+        ("Ada Quist and Jan van der Berg", ["Ada Quist", "Jan van der Berg"]),
+        ("Quist, Ada and Stone, Bob", ["Quist, Ada", "Stone, Bob"]),
+        ("Nguyễn Văn An & Đỗ Thị Bình", ["Nguyễn Văn An", "Đỗ Thị Bình"]),
+        ("Quist, A.; Stone, B.; Reuters", ["Quist, A.", "Stone, B.", "Reuters"]),
+        ("Ministry of Trade and Industry", ["Ministry of Trade and Industry"]),
+        ("Simon and Schuster", ["Simon and Schuster"]),
+        ("", []),
+    ],
+)
+def test_the_names_of_an_author_field_are_parted_where_they_surely_are_several(
+    field: str, names: list[str]
+) -> None:
+    assert authors(field) == names
+
+
+def test_each_author_is_one_in_bibtex_and_csl(answer: Any) -> None:
+    def said(author: str) -> Any:
+        source = replace(answer.quotes[0].source, author=author)
+        return replace(answer, quotes=(replace(answer.quotes[0], source=source),), rivals=())
+
+    two = said("Ada Quist, Bob Stone")
+    assert "author = {Ada Quist and Bob Stone}" in conversation([two], "t", "bibtex")
+    (item,) = json.loads(conversation([two], "t", "csl"))
+    assert item["author"] == [{"literal": "Ada Quist"}, {"literal": "Bob Stone"}]
+    house = said("Ministry of Trade and Industry")
+    assert "author = {{Ministry of Trade and Industry}}" in conversation([house], "t", "bibtex")
+
+
+def test_where_a_file_lies_on_the_server_is_for_json_alone(answer: Any) -> None:
+    source = replace(answer.quotes[0].source, path="/home/ada/secret plans/bridge.md")
+    said = replace(answer, quotes=(replace(answer.quotes[0], source=source),), rivals=())
+    for form in FORMATS:
+        written = conversation([said], "t", form)
+        assert "bridge.md" in written
+        assert ("secret plans" in written) == (form == "json")
+
+
+def test_markdown_says_what_the_card_says(answer: Any) -> None:
+    first, second = answer.quotes
+    context = Context(0, 15, "The long bridge")
+    said = replace(
+        answer,
+        question="When was it opened?",
+        quotes=(replace(first, context=context, copies=(second.source,)),),
+        rivals=(),
+    )
+    written = markdown(said)
+    assert "Understood as: When was the Linden Bridge opened?" in written
+    assert "> (The long bridge …)\n>\n> The Linden Bridge was opened" in written
+    assert "also printed in *Bridge at ninety*" in written
+
+
+def test_the_file_is_named_after_the_conversation() -> None:
+    assert file_name("When was it opened?", "markdown") == "When-was-it-opened.md"
+    assert file_name("../../etc/Đỗ\u202e Bình", "csl") == "etc-Đỗ-Bình.csl.json"
+    assert file_name("?!…", "json") == "conversation.json"
+    assert len(file_name("x" * 500, "bibtex")) == 64
 
 
 def test_csl_has_dates_in_parts(answer: object) -> None:
