@@ -40,7 +40,7 @@ def card(answer: Answer, trace: list[Any], asked: Sequence[str] = ()) -> Html:
     return tag(
         "div",
         _understood(answer),
-        tag("p", "Asked only ", tag("bdi", naming(asked)), cls="understood") if asked else None,
+        _asked_of(asked),
         body,
         _actions(answer.status == "answered"),
         trace_panel(trace, dict(answer.elapsed_ms)),
@@ -52,6 +52,14 @@ def _understood(answer: Answer) -> Html | None:
     """Show how a follow-up was understood."""
     query = understood(answer)
     return tag("p", "Understood as ", tag("q", query), cls="understood") if query else None
+
+
+def _asked_of(titles: Sequence[str]) -> Html | None:
+    """Name the documents that were asked, where it was not all of them."""
+    if not titles:
+        return None
+    said = ("Asked only ", tag("bdi", naming(titles)))
+    return tag("p", *said, cls="understood asked-of", title=", ".join(titles))
 
 
 def _answered(answer: Answer, numbers: Iterator[int]) -> Html:

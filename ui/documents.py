@@ -132,7 +132,7 @@ class Documents:
         if undo:
             self._removed[undo] = removed
         names = naming([record.title or record.path for record in removed])
-        return {"undo": undo, "said": f"Removed {names}."}
+        return {"undo": undo, "said": f"Removed {names.rstrip('.')}."}
 
     def undo(self, undo: str) -> Json:
         """Bring removed documents back: their files are indexed again."""

@@ -350,6 +350,33 @@ def test_indexing_tells_how_it_goes_and_stops_when_told(tmp_path: Path) -> None:
     service.close()
 
 
+def test_near_copies_are_sought_once_however_many_look_at_once(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+    sought: list[int] = []
+    find = engine.near_copies
+
+    def seek() -> list[tuple[str, ...]]:
+        sought.append(1)
+        time.sleep(0.2)
+        return find()
+
+    engine.near_copies = seek  # type: ignore[method-assign]
+    documents = Documents(_service(engine, tmp_path), Uploads(tmp_path / "index", tmp_path))
+    threads = [threading.Thread(target=documents.listing) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(sought) == 1
+
+
+def test_a_run_that_is_not_known_was_interrupted(tmp_path: Path) -> None:
+    documents = Documents(_service(FakeEngine(None), tmp_path), Uploads(tmp_path, tmp_path))
+    step = documents.progress("of an earlier server")
+    assert step["done"]
+    assert "interrupted" in step["html"]
+
+
 def test_a_document_that_cannot_be_brought_back_is_removed_only_when_sure(tmp_path: Path) -> None:
     engine = FakeEngine(None)
     service = _service(engine, tmp_path)
