@@ -135,7 +135,9 @@ def test_an_answer_is_told_to_those_who_listen(
 ) -> None:
     person = visit(shared_chat.url)
     person.ask(OPENED)
-    assert person.page.inner_text("#said") == "Answer: 1931. 2 quotes."
+    assert person.page.inner_text("#said") == (
+        "Answer: 1931. Very likely right. 2 quotes. Sources differ: 1933."
+    )
     assert person.page.get_attribute("#said", "aria-live") == "polite"
 
 

@@ -257,17 +257,30 @@ def test_what_is_answered_is_told_to_those_who_listen(person: Person, chat: Chat
     expect(said).to_have_text("Stopped.")
 
 
+FILL = """() => {
+  let size = 4e6;
+  for (let n = 0; size > 10; n += 1) {
+    try { localStorage.setItem(`fill${n}`, "x".repeat(size)); } catch { size /= 2; }
+  }
+}"""
+
+
+def test_a_full_browser_says_so_and_loses_nothing_that_is_on_the_page(person: Person) -> None:
+    person.ask(OPENED)
+    person.page.evaluate(FILL)
+    for place in range(1, 4):
+        person.ask("How long is the bridge?")
+        person.page.locator(".toast").get_by_text("no room left").wait_for()
+        assert person.page.locator(".turn").count() == place + 1
+    person.page.evaluate("localStorage.removeItem('fill0')")
+    person.ask("Who invited the whole town?")
+    assert len(_kept(person)[0]["turns"]) == 5
+
+
 def test_a_conversation_that_had_to_make_room_can_be_saved(person: Person) -> None:
     person.ask(OPENED)
     person.page.get_by_label("New conversation").click()
-    person.page.evaluate(
-        """() => {
-          let size = 4e6;
-          for (let n = 0; size > 10; n += 1) {
-            try { localStorage.setItem(`fill${n}`, "x".repeat(size)); } catch { size /= 2; }
-          }
-        }"""
-    )
+    person.page.evaluate(FILL)
     person.ask("How long is the bridge?")
     person.page.get_by_text("This browser is full").wait_for()
     with person.page.expect_download() as download:

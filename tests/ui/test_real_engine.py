@@ -146,7 +146,7 @@ def test_documents_can_be_dropped_in_where_the_index_is_gone(app: Any, visit: An
     text = b"The ferry to Marrow Point sails at noon."
     file = {"name": "ferry.txt", "mimeType": "text/plain", "buffer": text}
     person.page.set_input_files("#pick-files", [file])
-    expect(person.page.locator("#job-text")).to_contain_text("1 added", timeout=60_000)
+    expect(person.page.locator("#jobs")).to_contain_text("1 added", timeout=60_000)
     person.page.locator("#banner").wait_for(state="hidden")
     expect(person.page.locator("#documents li")).to_have_count(1)
     shutil.rmtree(app.settings.index)

@@ -35,7 +35,7 @@ async function call(name, sent = {}) {
     // as below: Gradio's client throws, or gives nothing
   }
   reply ??= {
-    error: "The server does not answer; this page looks out for it. Ask again when it is back.",
+    error: "The server does not answer; this page looks out for it, and says when it is back.",
     kind: "NoServer",
   };
   if (!reply.error) return reply;
@@ -56,14 +56,14 @@ function trouble(message) {
       clearInterval(mending);
       mending = null;
       banner.hidden = true;
-      toast("The index is back.");
+      toast("It is back: ask again.");
     } catch {
       // still gone: the next look comes by itself
     }
   }, 2500);
 }
 
-/** Show a message for a while, with something that can be done about it (Ctrl+Z does it too). */
+/** Show a message for a while, with something that can be done about it (Ctrl+Z, too, where it is "Undo"). */
 function toast(message, label = null, act = null) {
   const shown = make("div", { class: "toast" }, make("span", {}, message));
   const away = () => shown.remove();
@@ -81,9 +81,9 @@ function toast(message, label = null, act = null) {
   }
 }
 
-/** Do what the latest message offers. */
-function takeOffer() {
-  $$(".toast button").at(-1)?.click();
+/** Undo what the latest message offers to undo. */
+function undoLatest() {
+  $$(".toast button").findLast((button) => button.textContent === "Undo")?.click();
 }
 
 /** A name that nobody else has; also where the page is not served securely. */
@@ -100,25 +100,27 @@ const seen = new WeakMap(); // a conversation -> which of its turns were kept wh
 const nameOf = (turn) => turn.at; // when it was asked names a turn within its conversation
 
 function keptConversations() {
-  const found = [];
-  for (let place = 0; place < localStorage.length; place += 1) {
-    const key = localStorage.key(place);
-    if (!key.startsWith(`${prefix()}conversation:`)) continue;
-    try {
-      const kept = JSON.parse(localStorage.getItem(key));
-      if (!Array.isArray(kept.turns)) continue;
-      seen.set(kept, new Set(kept.turns.map(nameOf)));
-      found.push(kept);
-    } catch {
-      localStorage.removeItem(key);
-    }
-  }
+  const keys = Object.keys(localStorage).filter((key) => key.startsWith(keyOf({ id: "" })));
+  const found = keys.map(readKept).filter(Boolean);
   return found.sort((one, other) => other.changed - one.changed);
+}
+
+/** Read a kept conversation; null where there is none. What cannot be read goes. */
+function readKept(key) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key));
+    if (!Array.isArray(kept?.turns)) return null;
+    seen.set(kept, new Set(kept.turns.map(nameOf)));
+    return kept;
+  } catch {
+    localStorage.removeItem(key);
+    return null;
+  }
 }
 
 /** Take in what another tab has asked, answered or set aside since this one last looked. */
 function takeIn(conversation) {
-  const kept = keptConversations().find(({ id }) => id === conversation.id);
+  const kept = readKept(keyOf(conversation));
   if (!kept) return;
   const known = seen.get(conversation) ?? new Set();
   const theirs = new Map(kept.turns.map((turn) => [nameOf(turn), turn]));
@@ -139,6 +141,7 @@ function keep(conversation) {
   for (;;) {
     try {
       localStorage.setItem(keyOf(conversation), JSON.stringify(conversation));
+      seen.set(conversation, new Set(conversation.turns.map(nameOf)));
       break;
     } catch {
       const oldest = keptConversations().filter((kept) => kept.id !== conversation.id).at(-1);
@@ -150,7 +153,6 @@ function keep(conversation) {
       dropped.push(oldest);
     }
   }
-  seen.set(conversation, new Set(conversation.turns.map(nameOf)));
   for (const oldest of dropped) {
     const said = `This browser is full: the oldest conversation, “${oldest.title}”, made room.`;
     toast(said, "Save it as a file", () => exportConversation(oldest, "markdown"));

@@ -109,7 +109,11 @@ const endingOf = (name) => /[^/](\.[^./]+)$/.exec(name.toLowerCase())?.[1] ?? ""
 /** Say which files are of no kind that can be read, those of one kind together. */
 function unreadable(files) {
   const kinds = new Map();
-  for (const { name } of files) kinds.set(endingOf(name), [...(kinds.get(endingOf(name)) ?? []), name]);
+  for (const { name } of files) {
+    const names = kinds.get(endingOf(name)) ?? [];
+    names.push(name);
+    kinds.set(endingOf(name), names);
+  }
   return [...kinds].map(([ending, names]) => {
     if (names.length === 1) return `${names[0]} cannot be read: its type is not known.`;
     const files = ending ? `${ending} files` : "files without an ending";
@@ -125,7 +129,7 @@ function makeJob() {
   const bar = make("div", { class: "bar", role: "progressbar", "aria-label": "Adding documents", "aria-valuemin": "0", "aria-valuemax": "100" }, fill);
   const text = make("div", { "aria-live": "polite" });
   const cancel = make("button", { type: "button", class: "quiet" }, "Cancel");
-  const close = make("button", { type: "button", class: "quiet close-job", hidden: true }, "Close");
+  const close = make("button", { type: "button", class: "quiet", hidden: true }, "Close");
   const box = make("div", { class: "job" }, bar, text, cancel, close);
   const job = { id: null, cancelled: false, done: false, refused: [] };
   job.show = (share, said, done = false) => {
@@ -171,8 +175,9 @@ async function addFiles(files) {
   if ($("#drawer").hidden) toggleDrawer(true);
   const job = makeJob();
   const step = (said) => make("p", { class: "job-step" }, said);
-  const readable = files.filter(({ name }) => LIMITS.endings.includes(endingOf(name)));
-  job.refused = unreadable(files.filter((file) => !readable.includes(file)));
+  const canRead = ({ name }) => LIMITS.endings.includes(endingOf(name));
+  const readable = files.filter(canRead);
+  job.refused = unreadable(files.filter((file) => !canRead(file)));
   const arrived = [];
   for (const [place, { file, name }] of readable.entries()) {
     if (job.cancelled) break;

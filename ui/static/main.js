@@ -168,7 +168,7 @@ document.addEventListener("keydown", (event) => {
   if (!element.isConnected) return;
   const writing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
   if (event.ctrlKey || event.metaKey) {
-    if (event.key === "z" && !(writing && event.target.value)) takeOffer();
+    if (event.key === "z" && !(writing && event.target.value)) undoLatest();
     return;
   }
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
