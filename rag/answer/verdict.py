@@ -47,6 +47,10 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(rf"{_ASKS_NOT.pattern}|\bavoid\w*", re.IGNORECASE)
+_RETRACTED = re.compile(
+    r"\b(?:incorrectly|wrongly|mistakenly|erroneously|falsely|(?:earlier|previous) version)\b",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(
     r"[,;:—()]|\s[–-]\s|\b(?:and|but|which|who|that|because|since|if|when|while|where|after|so)\b",
     re.IGNORECASE,
@@ -167,7 +171,12 @@ def misses_the_not(question: str, sentence: str) -> bool:
 
 
 def denies(question: str, lead: str) -> bool:
-    """Tell whether what leads to a span says of it that it is not so ("Never keep it in …")."""
+    """Tell whether what leads to a span says of it that it is not so.
+
+    "Never keep it in …", "An earlier version said that it was …".
+    """
+    if _RETRACTED.search(lead):
+        return not _RETRACTED.search(question)
     clause = _BREAK.split(lead)[-1]
     denial = _DENIAL.search(clause)
     return bool(denial and not _DENIAL.search(question) and not _LIMIT.search(clause, denial.end()))

@@ -172,6 +172,15 @@ def test_sentence_that_leans_brings_the_one_before():
     assert quote.context.text == "The bridge of Orm is old."
 
 
+def test_the_one_before_is_brought_from_the_same_paragraph_alone():
+    answer = ask(
+        {"a": ["Ada Lind painted the bridge.\n\nHe was born in Orm in 1911."]},
+        {"1911": 5.0},
+        "When was he born in Orm?",
+    )
+    assert answer.quotes[0].context is None
+
+
 def test_bulleted_list_is_quoted_whole_with_what_announces_it():
     answer = ask(
         {"a": ["The bridge has three rules:\n- no carts;\n- no dogs;\n- no dancing."]},
