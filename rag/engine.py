@@ -196,7 +196,7 @@ class Engine:
         """
         from rag.indexing import Indexing
 
-        run = Indexing(self._store, self._embedder, progress, cancelled)
+        run = Indexing(self._store, self._embedder, progress, cancelled, self.settings.index)
         report = run.files([Path(path) for path in paths])
         self._refresh(report)
         return report
@@ -349,7 +349,7 @@ class Engine:
         if name in records:
             return records[name]
         whole = {name, printable(name)} if name else set()
-        end = "/" + name.replace("\\", "/").lstrip("./")
+        end = "/" + name.replace("\\", "/").removeprefix("./").lstrip("/")
         for fits in (
             [r for r in records.values() if whole & set(r.paths)],
             [

@@ -93,11 +93,13 @@ class Indexing:
         embedder: Embedder,
         tell: Tell | None = None,
         cancelled: Callable[[], bool] | None = None,
+        leave: Path | None = None,
     ) -> None:
-        """Take the parts, and whom to tell."""
+        """Take the parts, whom to tell, and the folder that is no folder of documents."""
         self._store = store
         self._embedder = embedder
         self._tell = tell or (lambda progress: None)
+        self._leave = leave
         self._cancelled = cancelled or (lambda: False)
         self.embed_seconds = 0.0
 
@@ -116,7 +118,8 @@ class Indexing:
         roots = {ingest.printable(path) for path in paths}
         if unknown and roots == set(unknown):
             raise PathNotFound(unknown[0])
-        for found in ingest.walk(path for path in paths if path not in gone):
+        there = (path for path in paths if path not in gone)
+        for found in ingest.walk(there, leave=self._leave):
             if isinstance(found, Skipped):
                 skipped.append(found)
             else:
@@ -140,13 +143,14 @@ class Indexing:
         ]
 
     def texts(self, texts: Iterable[SourceText]) -> IndexReport:
-        """Add texts that are no files; what has the same name is replaced.
+        """Add texts that are no files; the last of a name takes the earlier ones' place.
 
         Raises:
             IndexLocked: if another process is writing.
             PullquoteError: if the index cannot be written.
         """
-        return self._run([_text_source(text) for text in texts], [], lambda path: False)
+        last = {text.path: text for text in texts}
+        return self._run([_text_source(text) for text in last.values()], [], lambda path: False)
 
     def _run(
         self, sources: list[_Source], skipped: list[Skipped], vanishes: Callable[[str], bool]
