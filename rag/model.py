@@ -183,7 +183,7 @@ class Candidate:
 class Span:
     """The exact words of an answer inside a passage, as offsets into the document.
 
-    ``score`` is the sum of the start and end logits, comparable across the passages of a query.
+    ``score`` is in logits, comparable across the passages of a query; see ``rag/answer/reader.py``.
     """
 
     passage: Passage
@@ -416,7 +416,6 @@ class Answer:
     rivals: tuple[Rival, ...] = ()
     closest: tuple[Quote, ...] = ()
     verdict: Verdict | None = None
-    kind: str = "other"
     nothing_near: bool = False
     id: str | int | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
@@ -435,7 +434,7 @@ class Answer:
             raise ValueError(f"confidence {self.confidence} is not a probability")
 
     @property
-    def agreeing(self) -> int:
+    def sources_agreeing(self) -> int:
         """How many documents say the answer, in these words or others."""
         return len({q.source.document_id for q in self.quotes if q.agreement == "same"})
 
@@ -493,7 +492,10 @@ class IndexProgress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an indexing run did, by path; every file met is in exactly one of the lists."""
+    """What an indexing run did, by path: every file met is in exactly one of the first five lists.
+
+    ``warnings`` say what must be known of files that were added or updated.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()

@@ -83,8 +83,8 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     head.append(flowing(answer.text or ""), style="bold")
     head.append(f"   {answer.certainty} ({answer.confidence:.0%})", style="dim")
     yield head
-    if answer.agreeing > 1:
-        yield Text(f"{answer.agreeing} sources agree", style="green")
+    if answer.sources_agreeing > 1:
+        yield Text(f"{answer.sources_agreeing} sources agree", style="green")
     others = [quote for quote in answer.quotes if quote.agreement == "other"]
     for quote in answer.quotes:
         if quote.agreement != "other":

@@ -174,7 +174,7 @@ def _copies(quote: Quote) -> Html | None:
 def _agreement(answer: Answer) -> Html | None:
     """Say how many sources agree; copies of one text are one source."""
     near = {q.source.document_id for q in answer.quotes if q.agreement == "near"}
-    said = [f"{answer.agreeing} sources agree"] if answer.agreeing > 1 else []
+    said = [f"{answer.sources_agreeing} sources agree"] if answer.sources_agreeing > 1 else []
     if near:
         said.append(f"{len(near)} more {'says' if len(near) == 1 else 'say'} nearly the same")
     return tag("p", " · ".join(said), cls="agreement") if said else None

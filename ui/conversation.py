@@ -27,7 +27,7 @@ class BadConversation(UsageError):
 
 def turn_json(answer: Answer) -> Json:
     """Return an answer as the browser keeps it: the contract's JSON, and how it was found."""
-    return answer.to_json() | {"kind": answer.kind, "trace": trace_rows(answer)}
+    return answer.to_json() | {"trace": trace_rows(answer)}
 
 
 def read_answer(kept: Any) -> Answer:
@@ -50,7 +50,6 @@ def read_answer(kept: Any) -> Answer:
             ),
             closest=_quotes(kept["closest"]),
             verdict=kept.get("verdict"),
-            kind=str(kept.get("kind", "other")),
             nothing_near=bool(kept.get("nothing_near")),
             id=kept.get("id"),
             elapsed_ms={str(k): float(v) for k, v in dict(kept["elapsed_ms"]).items()},

@@ -90,7 +90,6 @@ class Composer:
                 None,
                 weighed.confidence,
                 closest=tuple(quoter.closest(candidates, top)),
-                kind=weighed.matter.kind,
                 nothing_near=_nothing_near(weighed.matter, candidates),
                 trace=trace,
             )
@@ -111,7 +110,6 @@ class Composer:
             quotes=tuple(_quotes(weighed, answering, against, quoter, top, otherwise)),
             rivals=otherwise,
             verdict=None if against else _verdict(weighed.matter, lead),
-            kind=weighed.matter.kind,
             trace=trace,
         )
 
