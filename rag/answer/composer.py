@@ -123,9 +123,9 @@ def _verdict(matter: Matter, lead: Evidence) -> Verdict | None:
 
 def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:
     """Return the places of findings that add an item to what a question for a list found."""
-    if weighed.matter.kind != "list":
-        return []
     first = weighed.findings[0]
+    if weighed.matter.kind != "list" or not first.lead.fits:
+        return []
     return [
         place
         for place, finding in enumerate(weighed.findings)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from rag.answer import sentences
 from rag.answer.kind import Kind
 from rag.answer.normalise import date_around
-from rag.answer.verdict import asks, denies
+from rag.answer.verdict import SPEAKER, asks, denies
 from rag.answer.words import words
 
 Range = tuple[int, int]
@@ -34,7 +34,7 @@ _DOTTED = re.compile(r"\b(?:[ap]\.m|[A-Z]\.[A-Z])$")
 _JOINT = re.compile(r"(?:and|or|but|which|who)\s+(?=\S)")
 _CLAUSE_NUMBER = re.compile(r"\d\.\d+\.?[ \t]+$")
 """What numbers a clause of a contract, which is no item of a list."""
-_BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+_BARE = re.compile(rf"{SPEAKER}\W*(?:yes|no)\W*", re.IGNORECASE)
 _LAST_NAME = re.compile(_NEXT_NAME.pattern + r"$")
 
 

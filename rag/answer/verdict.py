@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from rag.answer import sentences
 from rag.answer.words import Word, fold, stem, stems, words
 from rag.model import UNDER, Passage, Verdict
 
@@ -74,8 +75,10 @@ _LIMITED = re.compile(
 _POSTPONED = re.compile(r"[^,;:.]*\b(?:until|till|before)\b", re.IGNORECASE)
 """What says, after the words that were denied, that later it was so."""
 _BARE = re.compile(r"^\W*(?:yes|no)[.!]\s+", re.IGNORECASE)
+SPEAKER = r"(?:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}:\s)?"
+"""Who speaks, before what is said: "Solheim: No."."""
 _SAID = re.compile(
-    r"^\W*(yes|no)\b(?![\s,;:—–-]*(?:but|if|unless|except|only|and no)\b)[\s.,;:!—–-]",
+    rf"^{SPEAKER}\W*(yes|no)\b(?![\s,;:—–-]*(?:but|if|unless|except|only|and no)\b)[\s.,;:!—–-]",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+")
@@ -89,7 +92,7 @@ _IDLE = re.compile(
 def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
     """Return what a sentence of a passage says to a yes-or-no question; None: it leaves it open.
 
-    It decides where a text answers the question as its heading ("Is it an alliance? No."), or
+    It decides where a text itself asks the question and answers it ("Is it an alliance? No."), or
     where the sentence says the question's words in the question's order and hardly a word more:
     from the clause's beginning to the last of them only idle words, the rest of a name, and at
     most one word that negates, right before one of them; a word that was asked for ("Did it
@@ -98,7 +101,7 @@ def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
     """
     if asks(sentence):
         return None
-    said = _answered_heading(question, sentence, passage)
+    said = _reply(question, sentence, passage)
     if said:
         return said
     asked = [word for word in words(question) if not word.empty]
@@ -182,17 +185,25 @@ def denies(question: str, lead: str) -> bool:
     return bool(denial and not _DENIAL.search(question) and not _LIMIT.search(clause, denial.end()))
 
 
-def _answered_heading(question: str, sentence: str, passage: Passage) -> Verdict | None:
-    """Return the "Yes" or "No" that opens a sentence right below the question as a heading.
+def _reply(question: str, sentence: str, passage: Passage) -> Verdict | None:
+    """Return the "Yes" or "No" that opens a sentence right below the question that it answers.
 
-    The heading asks it with the same words in the same order; what else the question has, as the
-    heading's "it" is called, stands in the nearest heading above or the title.
+    The text asks it, as a heading or in the sentence before, with the same words in the same
+    order; what else the question has, as "it" is called there, stands in the nearest heading above
+    or the title.
     """
-    *above, heading = passage.heading.split(UNDER)
     match = _SAID.match(sentence)
-    if not match or "?" not in heading or not passage.text.startswith(sentence):
+    at = passage.text.find(sentence)
+    if not match or at < 0:
         return None
-    told, asked = _telling(_NUMBERING.sub("", heading)), _telling(question)
+    before = sentences.before(passage.text, at)
+    *above, heading = passage.heading.split(UNDER)
+    text = passage.text[slice(*before)] if before else heading
+    if before:
+        above.append(heading)
+    if not asks(text):
+        return None
+    told, asked = _telling(_NUMBERING.sub("", re.sub(f"^{SPEAKER}", "", text))), _telling(question)
     if not told or [word for word in asked if word in told] != told:
         return None
     called = set(asked) - set(told)

@@ -140,6 +140,7 @@ def test_sentence_answers_yes_or_no():
         ("Yes, with a lid. It is old.", "lid", "Yes, with a lid."),
         ("Yes. Is it old?", "Yes", "Yes."),
         ("Does it leak? No. The lid does.", "leak", "No. The lid does."),
+        ("Does it leak? Ada Lind: No. The lid does.", "leak", "Ada Lind: No. The lid does."),
         ("Does it leak?", "leak", "Does it leak?"),
         ("Yes.\n\nThe lid leaks.", "Yes", "Yes."),
     ],

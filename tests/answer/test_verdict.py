@@ -114,6 +114,14 @@ def test_what_a_heading_calls_it_is_named_above(heading, title, expected):
     assert decide("Does the Heron kettle whistle?", "Yes. Loudly.", heading, title) == expected
 
 
+def test_a_question_in_the_text_is_answered_by_the_next_sentence():
+    text = "Orbit: Will Selm fly to Mars? Solheim: No. We will not. Is it cold? Yes."
+    passage = Passage("d", 0, 0, len(text), text)
+    assert verdict("Will Selm fly to Mars?", "Solheim: No.", passage) == "no"
+    assert verdict("Will Orm fly to Mars?", "Solheim: No.", passage) is None
+    assert verdict("Is it cold?", "Yes.", passage) == "yes"
+
+
 def test_only_the_sentence_below_a_heading_answers_it():
     passage = Passage("d", 0, 0, 20, "Yes. Loudly. It can.", heading="Does it whistle?")
     assert verdict("Does it whistle?", "Yes. Loudly.", passage) == "yes"
