@@ -98,7 +98,7 @@ def fake_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[FakeEng
         monkeypatch.setattr(f"eval.{module}.Engine", FakeEngine)
     for module in ("summary", "compare"):
         monkeypatch.setattr(f"eval.{module}.Bootstrap", partial(Bootstrap, draws=50))
-    monkeypatch.setattr("eval.evaluate.examine", lambda settings: {"reader": {"name": "fake"}})
+    monkeypatch.setattr("eval.evaluate.examine_machine", lambda _: {"reader": {"name": "fake"}})
     monkeypatch.setenv("PULLQUOTE_EVAL_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return FakeEngine
