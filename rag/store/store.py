@@ -23,6 +23,7 @@ from rag.errors import (
     IndexIsFile,
     IndexLocked,
     IndexNotFound,
+    IndexNotWritable,
     PullquoteError,
     SchemaTooNew,
 )
@@ -67,12 +68,16 @@ def check_place(settings: Settings, *, create: bool) -> None:
     Raises:
         IndexIsFile: if a file stands where its folder should be.
         IndexNotFound: if there is none and ``create`` is false.
+        IndexNotWritable: if it lies below a folder that may not be entered.
     """
-    for folder in (settings.index, *settings.index.parents):
-        if folder.is_file():
-            raise IndexIsFile(str(folder))
-    if settings.chroma is None and not create and not database_file(settings.index).is_file():
-        raise IndexNotFound(settings.where)
+    try:
+        for folder in (settings.index, *settings.index.parents):
+            if folder.is_file():
+                raise IndexIsFile(str(folder))
+        if settings.chroma is None and not create and not database_file(settings.index).is_file():
+            raise IndexNotFound(settings.where)
+    except OSError as error:
+        raise IndexNotWritable(str(settings.index), error.strerror or str(error)) from None
 
 
 class Store:

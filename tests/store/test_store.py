@@ -27,7 +27,7 @@ from rag.errors import (
 )
 from rag.model import Document, DocumentRecord, Passage
 from rag.settings import Settings
-from rag.store import Store
+from rag.store import Store, check_place
 from rag.store.connection import plain_errors
 from rag.store.lock import write_lock
 from rag.store.records import DOCUMENTS
@@ -386,6 +386,18 @@ def test_what_the_system_says_becomes_one_of_our_sentences(
 ) -> None:
     with pytest.raises(ours), plain_errors("the index", server=False):
         raise raised
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_an_index_below_a_folder_that_may_not_be_entered_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, create: bool
+) -> None:
+    def is_file(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")  # what others than root are told
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    with pytest.raises(IndexNotWritable, match="Permission denied"):
+        check_place(Settings(index=tmp_path / "shut" / "index"), create=create)
 
 
 def test_only_a_damaged_index_is_to_be_deleted_and_nothing_beside_its_database() -> None:
