@@ -78,6 +78,33 @@ def test_only_the_right_password_of_a_known_name_lets_in(tmp_path: Path) -> None
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_a_password_file_that_others_could_read_is_its_owners_alone_afterwards(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "users"
+    file.touch(mode=0o644)
+    file.chmod(0o644)
+    auth.add(file, "ada", "correct horse")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_password_file_that_cannot_be_written_whole_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "users"
+    auth.add(file, "ada", "correct horse")
+
+    def full(path: Path, text: str, encoding: str) -> None:
+        path.write_bytes(text.encode(encoding)[:20])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(auth.BadAuthFile, match="No space left"):
+        auth.add(file, "bob", "battery staple")
+    assert auth.Users(file)("ada", "correct horse")
+    assert list(tmp_path.iterdir()) == [file]
+
+
 @pytest.mark.parametrize("line", ["ada:secret", "ada", ":scrypt$aa$bb", "ada:scrypt$!!$bb", ""])
 def test_a_file_without_hashes_is_refused(tmp_path: Path, line: str) -> None:
     file = tmp_path / "users"
