@@ -29,7 +29,7 @@ from rag.model import Document, DocumentRecord, Passage
 from rag.settings import Settings
 from rag.store import Store, check_place
 from rag.store.connection import plain_errors
-from rag.store.lock import write_lock
+from rag.store.lock import _folder_of, write_lock
 from rag.store.records import DOCUMENTS
 from rag.store.store import LEASE_SECONDS, Snapshot
 from rag.store.writer import Writer
@@ -297,6 +297,22 @@ def test_writers_to_one_server_exclude_each_other_whatever_folder_they_name(tmp_
         write_lock(tmp_path / "two", same, same, wait=0.1),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://localhost", "http://localhost:8000", True),
+        ("http://LOCALHOST:8000", "http://127.0.0.1/", True),
+        ("https://there", "https://there:443", True),
+        ("http://there", "https://there", False),
+        ("http://127.0.0.1.example", "http://localhost.example", False),
+    ],
+)
+def test_a_server_has_one_lock_however_its_address_is_written(
+    one: str, other: str, same: bool
+) -> None:
+    assert (_folder_of(one) == _folder_of(other)) is same
 
 
 @pytest.fixture
