@@ -323,14 +323,6 @@ class Store:
         by_id = dict(zip(got["ids"], got["embeddings"], strict=True))
         return np.asarray([by_id[passage_id] for passage_id in passage_ids], dtype=np.float32)
 
-    def document_vectors(self) -> dict[str, Vectors]:
-        """Return the mean vector (dimension,) of every document, by id."""
-        return {
-            document_id: vector
-            for page in self._pages(DOCUMENTS, "embeddings")
-            for document_id, vector in zip(page["ids"], page["embeddings"], strict=True)
-        }
-
     def orphans(self) -> list[str]:
         """Return the ids of passages whose document has no record: what a killed writer left."""
         records = self.records()
