@@ -40,6 +40,8 @@ KIND_FIGURES = {
 }
 DETAILS = [f"recall@{k}" for k in CUTOFFS if k != 10]
 """Figures that only the report shows."""
+LISTED = 30
+"""How many questions that changed sides are listed, at most."""
 
 
 @contextmanager
@@ -140,7 +142,7 @@ def _kinds(groups: dict[str, dict[str, Any]], mode: str) -> Table:
     return table
 
 
-def comparison_view(comparison: Comparison, limit: int = 30) -> RenderableType:
+def comparison_view(comparison: Comparison) -> RenderableType:
     """Return what changed between two runs, as tables."""
     parts: list[RenderableType] = []
     for name, (old, new) in comparison.settings.items():
@@ -168,13 +170,13 @@ def comparison_view(comparison: Comparison, limit: int = 30) -> RenderableType:
         moved = _table(f"{title}: {len(pairs)} questions")
         for name in ("id", "question", "first", "second"):
             moved.add_column(name)
-        for before, after in pairs[:limit]:
+        for before, after in pairs[:LISTED]:
             asked = Text(str(after.question["question"]))
             moved.add_row(Text(after.id), asked, before.outcome, after.outcome)
         if pairs:
             parts.append(moved)
-        if len(pairs) > limit:
-            parts.append(Text(f"… and {len(pairs) - limit} more: --json lists all.", style="dim"))
+        if len(pairs) > LISTED:
+            parts.append(Text(f"… and {len(pairs) - LISTED} more: --json lists all.", style="dim"))
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
 
 

@@ -161,8 +161,8 @@ def _reliability(axes: Any, curves: dict[str, Any]) -> None:
 def _recall(axes: Any, curves: dict[str, Any]) -> None:
     ks = [k for k, _ in curves["recall"]]
     values = [estimate["value"] for _, estimate in curves["recall"]]
-    low = [estimate["low"] or estimate["value"] for _, estimate in curves["recall"]]
-    high = [estimate["high"] or estimate["value"] for _, estimate in curves["recall"]]
+    low = [_end(estimate, "low") for _, estimate in curves["recall"]]
+    high = [_end(estimate, "high") for _, estimate in curves["recall"]]
     axes.fill_between(ks, low, high, color=SOFT, linewidth=0)
     axes.plot(ks, values, "o-", color=ACCENT, linewidth=2, markersize=5)
     for k, value in zip(ks, values, strict=True):
@@ -171,6 +171,11 @@ def _recall(axes: Any, curves: dict[str, Any]) -> None:
         )
     axes.set(xlabel="k", xticks=ks, ylim=(max(0.0, min(low) - 0.08), 1.04))
     _percent(axes.yaxis)
+
+
+def _end(estimate: dict[str, Any], end: str) -> float:
+    """Return an end of an interval; the value where it is not known."""
+    return float(estimate["value"] if estimate[end] is None else estimate[end])
 
 
 def _kinds(axes: Any, groups: dict[str, dict[str, Any]], key: str) -> None:
