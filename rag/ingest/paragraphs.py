@@ -107,6 +107,26 @@ def first_line(text: str, content: Sequence[Block]) -> str:
     return line if first.level == 1 or (titled and is_heading_like(text, first)) else ""
 
 
+def leads(text: str, above: Block | None, block: Block, below: Block | None) -> bool:
+    """Whether a block is a line that opens the running text below it, as a speaker's name does.
+
+    One among other short lines does not, nor one that ends a letter or a list.
+    """
+    if not (below and below.kind == "text" and _is_lone_line(text, block)):
+        return False
+    if below.end - below.start <= 100 and not _ends_sentence(text, below):
+        return False
+    if not above or above.kind != "text":
+        return True
+    goes_on = text[above.end - 1] in ",;:" or _is_lone_line(text, above)
+    return not goes_on and _breaks(text, above, block) >= _breaks(text, block, below)
+
+
+def _is_lone_line(text: str, block: Block) -> bool:
+    """Whether a block is like a heading and a line's first, not after an item's bullet."""
+    return is_heading_like(text, block) and text[block.start - 1 : block.start] in ("", "\n")
+
+
 def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     """Whether a block reads as a heading, and not as an item or as a part of what is beside it."""
     block = blocks[place]
@@ -161,9 +181,12 @@ def _reads_as_words(line: str) -> bool:
 def _is_running(text: str, block: Block) -> bool:
     """Whether a block reads as running text: long, or a sentence."""
     length = block.end - block.start
-    return length > 100 or (
-        length > 40 and bool(_SENTENCE_END.search(text[block.end - 3 : block.end]))
-    )
+    return length > 100 or (length > 40 and _ends_sentence(text, block))
+
+
+def _ends_sentence(text: str, block: Block) -> bool:
+    """Whether a block's last mark ends a sentence."""
+    return bool(_SENTENCE_END.search(text[max(block.start, block.end - 3) : block.end]))
 
 
 def _chunks(text: str) -> list[list[Line]]:
