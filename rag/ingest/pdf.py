@@ -18,6 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from rag.errors import CannotLoad
+from rag.ingest.boilerplate import mark
 from rag.ingest.dates import agrees, iso_date, speaks_of
 from rag.ingest.loaded import Loaded
 from rag.ingest.pdflayout import PageLines, layout, measure
@@ -70,7 +71,8 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
                 pictures += not text.strip() and _has_picture(page)
             page.close()
     text = "".join(parts)
-    blocks = layout(text, lines)
+    marked = mark(text, layout(text, lines))
+    blocks = marked.blocks
     letters = sum(
         sum(map(str.isalnum, text[b.start : b.end])) for b in blocks if b.kind != "boilerplate"
     )
@@ -89,8 +91,8 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         text,
         title,
         "pdf",
-        _author(about.get("Author", "")),
-        made if made and agrees(made, title, path.stem) and speaks_of(made, text) else None,
+        _author(about.get("Author", "")) or marked.author,
+        marked.date or _checked(made, text, title, path.stem),
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,
@@ -267,6 +269,11 @@ def _author(told: str) -> str | None:
     """Return the author of the metadata, unless a program says that it knows none."""
     author = " ".join(told.split())
     return None if author.strip("()").lower() in ("", "anonymous", "unknown") else author
+
+
+def _checked(made: str | None, text: str, *names: str) -> str | None:
+    """Return the date of making unless the document's names or its text speak of other years."""
+    return made if made and agrees(made, *names) and speaks_of(made, text) else None
 
 
 def _date(told: str) -> str | None:

@@ -207,6 +207,13 @@ def test_author_and_date_from_the_page() -> None:
     assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
 
 
+def test_author_and_date_from_what_the_page_marks_as_such_below_its_title() -> None:
+    notice = "<nav><p>Published 2 May 2026</p></nav>"
+    loaded = page(f"{notice}<h1>Boats</h1><p class='meta'>By Ada Quist, 5 April 2023</p><p>Text.")
+    assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
+    assert page("<h1>Boats</h1><p class='date'>5 April 2023</p><p>Text.").date == "2023-04-05"
+
+
 @pytest.mark.parametrize("head", ["<meta charset=windows-1251>", ""])
 def test_declared_and_undeclared_encodings(head: str) -> None:
     text = "Президент прибыл в город в среду вечером и улетел на следующий день."

@@ -113,6 +113,11 @@ def test_author_title_and_date_of_the_metadata() -> None:
     assert (loaded.title, loaded.author) == ("A Study of Ferries", "Ada Quist")
 
 
+def test_a_date_that_the_first_page_tells_goes_before_that_of_making() -> None:
+    lines = ["Ferries: Report of the Board", "", "Published: 3 April 2023", "", *WRAPPED]
+    assert load(Path("x.pdf"), pdf_lines([lines])).date == "2023-04-03"
+
+
 @pytest.mark.parametrize("nobody", ["anonymous", "(anonymous)", "Unknown", " "])
 def test_a_program_that_knows_no_author_tells_none(nobody: str) -> None:
     def draw(canvas: Any) -> None:
