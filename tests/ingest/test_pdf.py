@@ -163,6 +163,26 @@ def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> No
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
 
 
+def test_a_raised_or_lowered_character_ends_no_line() -> None:
+    words = (
+        *(("Ada Lund", 10, 0), ("1", 7, 4), (", Ben Orm", 10, 0), ("2,3", 7, 4), (" and H", 10, 0)),
+        *(("2", 7, -2), ("O per 100 m", 10, 0), ("2", 7, 4), ("of sea", 10, 0)),
+    )
+
+    def draw(canvas: Any) -> None:
+        left = 72.0
+        for word, size, rise in words:
+            left += 3 * (word == "of sea")
+            canvas.setFont("Helvetica", size)
+            canvas.drawString(left, 700 + rise, word)
+            left += canvas.stringWidth(word, "Helvetica", size)
+        canvas.drawString(72, 688, "and another line.")
+        canvas.showPage()
+
+    loaded = load(Path("x.pdf"), pdf(draw))
+    assert loaded.text == "Ada Lund1, Ben Orm2,3 and H2O per 100 m2 of sea\nand another line."
+
+
 def test_some_pictured_pages_are_warned_of() -> None:
     from PIL import Image
     from reportlab.lib.utils import ImageReader
