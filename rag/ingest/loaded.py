@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -107,11 +106,6 @@ class Builder:
         start = self.length
         self._write(text)
         self.blocks.append(Block(start, self.length, kind, level))
-
-    def add_all(self, items: Iterable[tuple[str, Kind, int, bool]]) -> None:
-        """Append blocks given as (text, kind, level, tight)."""
-        for text, kind, level, tight in items:
-            self.add(text, kind, level, tight=tight)
 
     @property
     def text(self) -> str:
