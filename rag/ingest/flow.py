@@ -21,7 +21,9 @@ _BLOCKS = {
     "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "tfoot",
     "thead", "tr", "ul", "button",
 }  # fmt: skip
-_TIGHT = {"li", "tr", "dd", "dt"}
+_TIGHT = {"li", "tr", "dd"}
+_TAB = "\t"
+"""Between a term and its definition, in one line."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PAGE_PARTS = {"nav", "footer", "aside", "form", "button", "figcaption", "dialog", "menu", "search"}
 _PAGE_ROLES = {
@@ -73,7 +75,7 @@ class Flow:
         self.tight = False
         self.breaks = 0
         self.marker = ""
-        self.opens = False
+        self.term = False
         self.numbers: dict[Any, int] = {}
 
     def run(self, root: Any) -> None:
@@ -105,14 +107,14 @@ class Flow:
         elif tag in ("td", "th"):
             if self.cells == 1 and self.line:
                 self.line.append(" | ")
+        elif self.term and (tag == "dd" or (tag in ("p", "div") and _begins_item(element))):
+            pass  # the definition goes on in its term's line
         elif tag in _BLOCKS and not (self.cells and tag not in ("tr", "table")):
             self._flush()
             if not _begins_item(element):
                 self.tight = tag in _TIGHT and not _begins_table(element)
             if tag == "li":
                 self.marker = self._marker(element)
-            elif tag == "dt":
-                self.tight, self.opens = False, True
         elif tag in _BLOCKS:
             self.line.append(" ")
         if tag == "tr" and not _is_layout(element):
@@ -142,12 +144,15 @@ class Flow:
     def _close(self, element: Any, tag: str, page: bool) -> None:
         if tag == "tr" and not _is_layout(element):
             self.cells -= 1
-        if tag in _BLOCKS and not (self.cells and tag != "table"):
+        if tag == "dt" and self.line and not self.cells:
+            self.line.append(_TAB)
+            self.term = True
+        elif tag in _BLOCKS and not (self.cells and tag != "table"):
             self._flush(*_marks(element) if tag == "tr" else ("", ""))
         elif tag in _BLOCKS:
             self.line.append(" ")
         if tag in _TIGHT:  # one that showed nothing leaves nothing to what follows it
-            self.marker, self.opens = "", False
+            self.marker = ""
         if tag == "pre":
             self.pre_depth -= 1
         if page:
@@ -167,6 +172,7 @@ class Flow:
                     self.line.append(" ")
                 return
         self.breaks = 0
+        self.term = False
         self.line.append(text)
 
     def _flush(self, before: str = "", after: str = "") -> None:
@@ -174,8 +180,9 @@ class Flow:
         text = "".join(self.line)
         self.line.clear()
         self.breaks = 0
+        self.term = False
         if not self.pre_depth:
-            text = re.sub(r" {2,}", " ", re.sub(r" *\n *", "\n", text)).strip(" \n|")
+            text = re.sub(r" {2,}", " ", re.sub(r" *([\n\t]) *", r"\1", text)).strip(" \n\t|")
         if " | " in text:
             text = f"{before}{text}{after}"
         if text.strip():
@@ -187,9 +194,8 @@ class Flow:
                 level,
                 tight=self.tight,
                 marker=self.marker if kind == "text" else "",
-                opens=self.opens,
             )
-            self.tight = self.opens = False
+            self.tight = False
             self.marker = ""
 
 

@@ -18,6 +18,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from rag.errors import CannotLoad
+from rag.ingest.boilerplate import mark
 from rag.ingest.dates import agrees, iso_date, speaks_of
 from rag.ingest.loaded import Loaded
 from rag.ingest.pdflayout import PageLines, layout, measure
@@ -34,6 +35,7 @@ _LETTERS_OF_A_PAGE = 10
 """Fewer letters and digits a page on average, and the file is pictures of pages."""
 _SPECIAL = re.compile("[\r\0\x02\ufffe\ufb00-\ufb06\ud800-\udfff]")
 """What does not stand for itself; U+0002 and U+FFFE are hyphens at a line's end, to PDFium."""
+_BREAK = re.compile(r"(?<=\S) {0,2}\r\n {0,2}(?=\S)")
 _LIGATURES = dict(
     zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
 )
@@ -70,7 +72,8 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
                 pictures += not text.strip() and _has_picture(page)
             page.close()
     text = "".join(parts)
-    blocks = layout(text, lines)
+    marked = mark(text, layout(text, lines))
+    blocks = marked.blocks
     letters = sum(
         sum(map(str.isalnum, text[b.start : b.end])) for b in blocks if b.kind != "boilerplate"
     )
@@ -89,8 +92,8 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         text,
         title,
         "pdf",
-        _author(about.get("Author", "")),
-        made if made and agrees(made, title, path.stem) and speaks_of(made, text) else None,
+        _author(about.get("Author", "")) or marked.author,
+        marked.date or _checked(made, text, title, path.stem),
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,
@@ -102,9 +105,10 @@ def page_text(text_page: Any) -> tuple[str, list[int]]:
 
     The rule: every character as PDFium gives it, but ``\r`` left out, ligatures spelled in
     letters, surrogate pairs joined, what cannot be stored U+FFFD, and a hyphen at a line's end
-    left out between small letters unless it is the word's own.
+    left out between small letters unless it is the word's own. The line end that PDFium gives
+    beside a raised or lowered character is none.
     """
-    given = _characters(text_page)
+    given = _without_breaks(text_page, _characters(text_page))
     parts: list[str] = []
     indices: list[int] = []
     done = 0
@@ -131,6 +135,24 @@ def _characters(text_page: Any) -> str:
     # It leaves some characters out of the whole text: then each is asked for.
     codes = (pdfium.FPDFText_GetUnicode(text_page.raw, i) for i in range(count))
     return "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
+
+
+def _without_breaks(text_page: Any, given: str) -> str:
+    r"""Return the characters with ``\r`` or a space for each ``\n`` that ends no line.
+
+    It ends none between two characters of different height that stand side by side.
+    """
+    chars = list(given)
+    for match in _BREAK.finditer(given):
+        left, low, right, high = text_page.get_charbox(match.start() - 1, loose=True)
+        next_left, next_low, _, next_high = text_page.get_charbox(match.end(), loose=True)
+        heights = high - low, next_high - next_low
+        gap = (next_left - right) / max(*heights, 1)
+        beside = left < next_left and gap < 0.5 and max(low, next_low) < min(high, next_high)
+        if beside and min(heights) < 0.9 * max(heights):
+            spaced = gap < 0.15 or " " in match.group()
+            chars[given.index("\n", match.start())] = "\r" if spaced else " "
+    return "".join(chars)
 
 
 def _spell(given: str, at: int) -> tuple[str, int]:
@@ -267,6 +289,11 @@ def _author(told: str) -> str | None:
     """Return the author of the metadata, unless a program says that it knows none."""
     author = " ".join(told.split())
     return None if author.strip("()").lower() in ("", "anonymous", "unknown") else author
+
+
+def _checked(made: str | None, text: str, *names: str) -> str | None:
+    """Return the date of making unless the document's names or its text speak of other years."""
+    return made if made and agrees(made, *names) and speaks_of(made, text) else None
 
 
 def _date(told: str) -> str | None:

@@ -13,7 +13,6 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import BULLET, is_heading_like
 
@@ -120,7 +119,7 @@ def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
                     blocks.extend(_close(text, open_lines, body, sizes))
                 open_lines.append(line)
         blocks.extend(_close(text, open_lines, body, sizes))
-    return mark(text, blocks).blocks
+    return blocks
 
 
 def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> list[Block]:

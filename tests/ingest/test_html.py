@@ -44,12 +44,23 @@ def test_items_have_the_bullets_and_numbers_that_a_browser_shows() -> None:
 def test_an_item_that_shows_nothing_leaves_its_bullet_to_no_other() -> None:
     loaded = page("<ul><li><img src=x></li></ul><p>Words.</p><dl><dt></dt><dd>More.</dd></dl>")
     assert loaded.text == "Words.\nMore."
-    assert not any(block.opens for block in loaded.blocks)
 
 
 def test_a_long_list_is_numbered_in_one_go() -> None:
     items = "<li>a" * 20_000  # counted anew from the first for each, it would take minutes
     assert page(f"<ol>{items}</ol>").text.endswith("\n20000. a")
+
+
+def test_a_term_and_its_definition_are_one_line() -> None:
+    terms = (
+        "<dt>1994 </dt>\n<dd> It opens.</dd>"
+        "<dt>9 May 1998</dt><dd><p>It closes.</p><p>More.</p></dd>"
+        "<dt>Bow</dt><dt>Stem</dt><dd><ul><li>a part</li></ul></dd><dt>Keel</dt>"
+    )
+    assert page(f"<dl>{terms}</dl><p>Words.").text == (
+        "1994\tIt opens.\n\n9 May 1998\tIt closes.\n\nMore.\n\nBow\n\nStem\n• a part\n\n"
+        "Keel\n\nWords."
+    )
 
 
 def test_a_term_stays_with_its_definition() -> None:
@@ -205,6 +216,13 @@ def test_author_and_date_from_the_page() -> None:
         "<p>By Ada Quist</p><p><time datetime='2023-04-05'>Wednesday</time></p><p>Text.</p>"
     )
     assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
+
+
+def test_author_and_date_from_what_the_page_marks_as_such_below_its_title() -> None:
+    notice = "<nav><p>Published 2 May 2026</p></nav>"
+    loaded = page(f"{notice}<h1>Boats</h1><p class='meta'>By Ada Quist, 5 April 2023</p><p>Text.")
+    assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
+    assert page("<h1>Boats</h1><p class='date'>5 April 2023</p><p>Text.").date == "2023-04-05"
 
 
 @pytest.mark.parametrize("head", ["<meta charset=windows-1251>", ""])

@@ -112,6 +112,12 @@ def test_a_name_with_its_value_and_an_aside_are_content() -> None:
     assert kinds("The boat: a story", "", ONE) == ["heading", "text"]
 
 
+def test_the_date_and_the_names_with_values_below_a_title_are_content() -> None:
+    below = ("Saturday 18 May 2019", "Attendance: 61,204", "Referee: Ida Lund")
+    assert kinds("Cup final: Orm 3-2 Selm", "", *below, "", ONE) == ["heading", *["text"] * 4]
+    assert kinds("Witness: Ida Lund", "Statement: First", "", ONE) == ["text"] * 3
+
+
 def test_a_line_nearer_to_what_stands_above_it_is_no_heading() -> None:
     assert kinds(ONE, "", "With kind regards,", "Ida Lund", "", TWO) == ["text"] * 4
     assert kinds(ONE, "", "The second day", TWO) == ["text", "heading", "text"]
@@ -123,6 +129,7 @@ def test_a_first_line_that_stands_alone_is_the_title() -> None:
         structure(f"A talk with Ida Lund\n\n{asked}\n\nA: Nobody.").title == "A talk with Ida Lund"
     )
     assert structure(f"A TALK WITH IDA LUND\nOn 3 May.\n\n{asked}").title == "A TALK WITH IDA LUND"
+    assert structure(f"A talk with Ida Lund\n14 June 1956\n\n{asked}").title
     assert structure(f"Source: the harbour\n\n{asked}").title == ""
     assert structure("Harbour Office\n12 Quay Street\n\nDear Ida,").title == ""
     assert structure("red herring\n\nblue whale\n\ngrey seal\n\nwhite gull").title == ""

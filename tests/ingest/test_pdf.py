@@ -113,6 +113,11 @@ def test_author_title_and_date_of_the_metadata() -> None:
     assert (loaded.title, loaded.author) == ("A Study of Ferries", "Ada Quist")
 
 
+def test_a_date_that_the_first_page_tells_goes_before_that_of_making() -> None:
+    lines = ["Ferries: Report of the Board", "", "Published: 3 April 2023", "", *WRAPPED]
+    assert load(Path("x.pdf"), pdf_lines([lines])).date == "2023-04-03"
+
+
 @pytest.mark.parametrize("nobody", ["anonymous", "(anonymous)", "Unknown", " "])
 def test_a_program_that_knows_no_author_tells_none(nobody: str) -> None:
     def draw(canvas: Any) -> None:
@@ -156,6 +161,26 @@ def test_the_date_of_making_is_not_told_where_the_text_names_other_years_alone()
 def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> None:
     loaded = load(Path("x.pdf"), pdf_lines([["They bought equip-", "ment for self-", "defence."]]))
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
+
+
+def test_a_raised_or_lowered_character_ends_no_line() -> None:
+    words = (
+        *(("Ada Lund", 10, 0), ("1", 7, 4), (", Ben Orm", 10, 0), ("2,3", 7, 4), (" and H", 10, 0)),
+        *(("2", 7, -2), ("O per 100 m", 10, 0), ("2", 7, 4), ("of sea", 10, 0)),
+    )
+
+    def draw(canvas: Any) -> None:
+        left = 72.0
+        for word, size, rise in words:
+            left += 3 * (word == "of sea")
+            canvas.setFont("Helvetica", size)
+            canvas.drawString(left, 700 + rise, word)
+            left += canvas.stringWidth(word, "Helvetica", size)
+        canvas.drawString(72, 688, "and another line.")
+        canvas.showPage()
+
+    loaded = load(Path("x.pdf"), pdf(draw))
+    assert loaded.text == "Ada Lund1, Ben Orm2,3 and H2O per 100 m2 of sea\nand another line."
 
 
 def test_some_pictured_pages_are_warned_of() -> None:
