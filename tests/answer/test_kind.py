@@ -107,6 +107,7 @@ def test_kind_is_told_from_the_wording(question, kind):
         ("How tall is the light?", "five metres", True),
         ("How tall is the light?", "five dollars", False),
         ("How much did it cost?", "97 billion", True),
+        ("How much did it cost?", "30p a day", True),
         ("How much did it cost?", "400 mg", False),
         ("How much did it cost?", "190 °C", False),
         ("How much does it weigh?", "400 mg", True),
