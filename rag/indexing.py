@@ -225,7 +225,8 @@ class Indexing:
                     break
                 plan.seen.add(source.name)
                 document = self._load(source, plan)
-                progress.file(source.name, source.size)
+                passages = len(document.passages) if document else 0
+                progress.file(source.name, source.size, passages)
                 if document is not None:
                     out.put(document)
         finally:
@@ -310,23 +311,29 @@ class Indexing:
 
 
 class _Progress:
-    """Counts for two threads, and tells; time left is told from the bytes read so far."""
+    """Counts for two threads, and tells.
+
+    Embedding takes nearly all of the time, so passages are what is counted; how many there will
+    be is told from those that the bytes read so far have given.
+    """
 
     def __init__(self, tell: Tell, files: int, size: int) -> None:
         self._tell = tell
         self._files = files
         self._size = size
         self._read = 0
+        self._loaded = 0
         self._passages = 0
         self._start = time.perf_counter()
         self._lock = threading.Lock()
         self._path = ""
         self.files_done = 0
 
-    def file(self, path: str, size: int) -> None:
+    def file(self, path: str, size: int, passages: int) -> None:
         with self._lock:
             self.files_done += 1
             self._read += size
+            self._loaded += passages
             self._path = path
             self._say()
 
@@ -337,13 +344,16 @@ class _Progress:
 
     def _say(self) -> None:
         elapsed = max(time.perf_counter() - self._start, 1e-6)
-        left = elapsed * (self._size - self._read) / self._read if self._read else None
+        total = self._loaded * self._size / self._read if self._read else 0.0
+        share = self._passages / total if total else self.files_done / self._files
+        left = elapsed * (total - self._passages) / self._passages if self._passages else None
         self._tell(
             IndexProgress(
                 files_done=self.files_done,
                 files_total=self._files,
                 passages_done=self._passages,
                 passages_per_second=self._passages / elapsed,
+                share=share,
                 seconds_left=left,
                 path=self._path,
             )

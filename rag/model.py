@@ -479,6 +479,7 @@ class Skipped:
 class IndexProgress:
     """Where an indexing run stands, told after every file and every batch of passages.
 
+    ``share`` is how much of the work is done, 0..1, as far as can be told from what was read;
     ``seconds_left`` is None until there is a rate to tell it from.
     """
 
@@ -486,6 +487,7 @@ class IndexProgress:
     files_total: int
     passages_done: int
     passages_per_second: float
+    share: float
     seconds_left: float | None
     path: str
 

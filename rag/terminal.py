@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -210,20 +211,22 @@ def progress_bar(console: Console) -> Iterator[Callable[[IndexProgress], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} files"),
+        TextColumn("{task.fields[files]}"),
         TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("indexing", total=None, rate="")
+        task = bar.add_task("indexing", total=None, files="", rate="", left="")
 
         def tell(progress: IndexProgress) -> None:
-            rate = progress.passages_per_second
+            rate, left = progress.passages_per_second, progress.seconds_left
             bar.update(
                 task,
-                total=progress.files_total,
-                completed=progress.files_done,
+                total=1.0,
+                completed=progress.share,
+                files=f"{progress.files_done}/{progress.files_total} files",
                 rate=f"{rate:.0f} passages/s" if rate else "",
+                left=f"{timedelta(seconds=round(left))} left" if left is not None else "",
             )
 
         yield tell

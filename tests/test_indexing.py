@@ -269,6 +269,22 @@ def test_progress_ends_at_the_last_file(tmp_path: Path, folder: Path) -> None:
         engine.index([folder], progress=told.append)
     assert told[-1].files_done == told[-1].files_total == 2
     assert told[-1].passages_done > 0
+    assert told[-1].share == 1.0
+
+
+def test_progress_is_that_of_the_passages_not_of_the_files_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[IndexProgress] = []
+    monkeypatch.setattr("rag.indexing.CHUNK", 4)
+    write(tmp_path / "docs", book=f"{BRIDGE}\n" * 20)
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([tmp_path / "docs"], progress=told.append)
+    read = next(step for step in told if step.files_done == 1)
+    assert read.share < 0.1
+    shares = [step.share for step in told]
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 2
 
 
 def test_texts_that_are_no_files_are_replaced_by_name(tmp_path: Path) -> None:
