@@ -133,7 +133,7 @@ def _question(result: Result) -> dict[str, Any]:
             for each in asked["expected"]
         ],
         "verdict": asked["verdict"],
-        "scores": {name: round(value, 3) for name, value in result.scores.items() if value > -1e6},
+        "scores": {name: round(value, 3) for name, value in result.scores.items()},
         "candidates": [each | {"document": _short(each["document"])} for each in result.candidates],
     }
     answer = result.answer
