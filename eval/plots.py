@@ -37,7 +37,8 @@ STYLE = {
 }
 WIDE, HIGH = 5.6, 3.5
 
-BY_KIND = {"ask": "quote@1", "search": "success@1", "read": "f1"}
+PLOTTED = {"ask": "quote@1", "search": "success@1", "read": "f1"}
+"""The figure that is plotted by kind of question."""
 
 
 def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
@@ -75,11 +76,11 @@ def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
     made.append(
         {
             "title": "By kind of question",
-            "tells": f"{BY_KEY[BY_KIND[mode]].label.capitalize()}"
+            "tells": f"{BY_KEY[PLOTTED[mode]].label.capitalize()}"
             + (", and for questions without an answer the share refused" * (mode == "ask"))
             + "; lines are 95% intervals, figures in brackets count questions.",
             "svg": _drawn(
-                "Share by kind of question", lambda axes: _kinds(axes, groups, BY_KIND[mode])
+                "Share by kind of question", lambda axes: _kinds(axes, groups, PLOTTED[mode])
             ),
         }
     )

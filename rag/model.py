@@ -345,6 +345,13 @@ class Quote:
             return None
         return self.text[self.answer_start - self.start : self.answer_end - self.start]
 
+    @property
+    def answer_place(self) -> tuple[int, int] | None:
+        """From where to where in the quote's text the answer stands; None for a closest passage."""
+        if self.answer_start is None or self.answer_end is None:
+            return None
+        return self.answer_start - self.start, self.answer_end - self.start
+
     def to_json(self) -> Json:
         """Return the quote as ``ask --json`` prints it."""
         context = self.context

@@ -118,10 +118,10 @@ def _quote(quote: Quote) -> Iterator[RenderableType]:
         joint = "\n" if OWN_LINE.match(quote.text) else " "
         text.append(_narrow(flowing(quote.context.text).strip()) + joint, style="dim")
     said = flowing(quote.text)
-    if quote.answer_start is None or quote.answer_end is None:
+    if quote.answer_place is None:
         text.append(_narrow(said))
     else:
-        first, last = quote.answer_start - quote.start, quote.answer_end - quote.start
+        first, last = quote.answer_place
         text.append(_narrow(said[:first]))
         text.append(_narrow(said[first:last]), style=MARK)
         text.append(_narrow(said[last:]))

@@ -101,9 +101,9 @@ def _confidence(answer: Answer) -> Html:
 
 def marked(quote: Quote) -> Html:
     """A quote's text with the answer's words marked."""
-    if quote.answer_start is None or quote.answer_end is None:
+    if quote.answer_place is None:
         return lined(quote.text)
-    start, end = quote.answer_start - quote.start, quote.answer_end - quote.start
+    start, end = quote.answer_place
     said = tag("mark", lined(quote.text, start, end))
     return join(lined(quote.text, 0, start), said, lined(quote.text, end))
 
