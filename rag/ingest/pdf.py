@@ -38,6 +38,8 @@ _LETTERS_OF_A_PAGE = 10
 def load_pdf(path: Path, data: bytes) -> Loaded:
     """Load a PDF: pages set apart by a blank line, running heads and page numbers boilerplate.
 
+    A table's row is a line, its cells parted by `` | `` where they stand in columns.
+
     Raises:
         CannotLoad: if it is encrypted, damaged, or a scan without text.
     """

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from ctypes import c_ushort
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
-_SPECIAL = re.compile("[\r\0\x02\ufffe\ufb00-\ufb06\ud800-\udfff]")
+CELLS = " | "
+"""What stands between the cells of a table's row, as in other formats."""
+
+Gap = tuple[int, float, float]
+"""A wide space in a line: the index of its character, and from where to where it goes."""
+
+_SPECIAL = re.compile("[\r\0\x02\x1f\ufffe\ufb00-\ufb06\ud800-\udfff]")
 """What does not stand for itself; U+0002 and U+FFFE are hyphens at a line's end, to PDFium."""
 _BREAK = re.compile(r"(?<=\S) {0,2}\r\n {0,2}(?=\S)")
 _LIGATURES = dict(
@@ -22,15 +30,24 @@ _COMPOUNDS = re.compile(
 """Halves of words whose hyphen at a line's end is the word's own."""
 
 
+_SPACE = re.compile(r"(?<=\S) (?=\S)")
+_LINE = re.compile(r"[^\r\n]+")
+_CELL = 1.0
+"""A space wider than so many heights of the type may part a table's cells."""
+_LIST_MARK = re.compile(r"[^\w\s]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?")
+_GAP = "\x1f"
+"""What stands for such a space until it is spelled."""
+
+
 def page_text(text_page: Any) -> tuple[str, list[int]]:
     r"""Return a page's canonical text and, for each of its characters, PDFium's index.
 
     The rule: every character as PDFium gives it, but ``\r`` left out, ligatures spelled in
     letters, surrogate pairs joined, what cannot be stored U+FFFD, and a hyphen at a line's end
     left out between small letters unless it is the word's own. The line end that PDFium gives
-    beside a raised or lowered character is none.
+    beside a raised or lowered character is none, and between the cells of a table stands `` | ``.
     """
-    given = _without_breaks(text_page, _characters(text_page))
+    given = _with_gaps(text_page, _without_breaks(text_page, _characters(text_page)))
     parts: list[str] = []
     indices: list[int] = []
     done = 0
@@ -77,9 +94,48 @@ def _without_breaks(text_page: Any, given: str) -> str:
     return "".join(chars)
 
 
+def _with_gaps(text_page: Any, given: str) -> str:
+    """Return the characters with a mark for each space that parts the cells of a table.
+
+    Lines are rows of one if a wide space runs down through each pair of their spaces.
+    """
+    chars = list(given.replace(_GAP, "\ufffd"))
+    lines = [list(_gaps(text_page, given, *line.span())) for line in _LINE.finditer(given)]
+    for one, two in pairwise(lines):
+        if len(one) == len(two) and all(map(_meet, one, two)):
+            for at, _, _ in (*one, *two):
+                chars[at] = _GAP
+    return "".join(chars)
+
+
+def _gaps(text_page: Any, given: str, start: int, end: int) -> Iterator[Gap]:
+    """Yield a line's wide spaces, but none after an item's number or a field's name."""
+    box = pdfium.FS_RECTF()
+    for match in _SPACE.finditer(given, start, end):
+        at = match.start()
+        before = given[start:at]
+        if before.endswith(":") or _LIST_MARK.fullmatch(before.lstrip()):
+            continue
+        if pdfium.FPDFText_IsGenerated(text_page.raw, at) != 1:
+            continue
+        pdfium.FPDFText_GetLooseCharBox(text_page.raw, at - 1, box)
+        left, height = box.right, box.top - box.bottom
+        pdfium.FPDFText_GetLooseCharBox(text_page.raw, at + 1, box)
+        if box.left - left > _CELL * height:
+            yield at, left, box.left
+
+
+def _meet(one: Gap, two: Gap) -> bool:
+    """Whether two spaces have more than half of the narrower one's width in common."""
+    common = min(one[2], two[2]) - max(one[1], two[1])
+    return 2 * common > min(one[2] - one[1], two[2] - two[1])
+
+
 def _spell(given: str, at: int) -> tuple[str, int]:
     """Return what stands in the canonical text for a special character, and where to go on."""
     code = ord(given[at])
+    if given[at] == _GAP:
+        return CELLS, at + 1
     if code == 0x0D:
         return "", at + 1
     if code in _LIGATURES:
