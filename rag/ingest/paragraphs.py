@@ -31,6 +31,8 @@ _GOES_ON = re.compile(
 )
 _HEADING_CHARACTERS = 90
 _HEADING_WORDS = 12
+_QUESTION_WORDS = 4
+"""A shorter question, such as "But why?", is the story's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def paragraphs(text: str) -> list[Block]:
 
 
 def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
-    """Turn short lines that stand alone above running text into headings.
+    """Turn short lines and questions that stand alone above running text into headings.
 
     The first block of a document becomes its title, level 1; others have level 2. A run of more
     than two such lines is a list, not headings, and a name with its value stays content, which
@@ -94,10 +96,11 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
-def first_line(text: str, content: Sequence[Block]) -> str:
-    """Return the first line of a document's content if it is its title, else nothing.
+def find_title(text: str, content: Sequence[Block]) -> str:
+    """Return the first line of a document's content if it is its title, else the headline's.
 
     It is if it is a heading, if it stands alone, or in capitals above what reads as no heading.
+    A headline is a heading in capitals with no running text above it, as in a press release.
     """
     rest = [block for block in content[1:8] if not _is_date(text, block)][:4]
     if not rest:
@@ -109,7 +112,11 @@ def first_line(text: str, content: Sequence[Block]) -> str:
         titled = alike < 3 and (line.isupper() or not _FIELD.match(line))
     else:
         titled = line.isupper() and not alike
-    return line if first.level == 1 or (titled and is_heading_like(text, first)) else ""
+    if first.level == 1 or (titled and is_heading_like(text, first)):
+        return line
+    top = takewhile(lambda block: not is_running(text, block), content)
+    heads = (text[b.start : b.end] for b in top if b.kind == "heading")
+    return next((h for h in heads if h.isupper() and len(h.split()) > 2 and h[0].isalpha()), "")
 
 
 def _told(text: str, run: Sequence[Block], first: bool) -> set[int]:
@@ -137,6 +144,8 @@ def leads(text: str, above: Block | None, block: Block, below: Block | None) -> 
     """
     if not (below and below.kind == "text" and _is_lone_line(text, block)):
         return False
+    if _is_mail(text, below):
+        return False
     if below.end - below.start <= 100 and not _ends_sentence(text, below):
         return False
     if not above or above.kind != "text":
@@ -155,7 +164,9 @@ def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     block = blocks[place]
     above = blocks[place - 1] if place else None
     below = blocks[place + 1] if place + 1 < len(blocks) else None
-    if not _is_title(text, block):
+    line = text[block.start : block.end]
+    asks = line.endswith("?") and len(line.split()) >= _QUESTION_WORDS
+    if not _is_title(text, replace(block, end=block.end - asks)):
         return False
     if BULLET.match(text, block.start):
         beside = any(BULLET.match(text, b.start) for b in (above, below) if b)
@@ -202,9 +213,16 @@ def _reads_as_words(line: str) -> bool:
 
 
 def is_running(text: str, block: Block) -> bool:
-    """Whether a block reads as running text: long, or a sentence."""
+    """Whether a block reads as running text: long, or a sentence, and another's mail is none."""
     length = block.end - block.start
+    if _is_mail(text, block):
+        return False
     return length > 100 or (length > 40 and _ends_sentence(text, block))
+
+
+def _is_mail(text: str, block: Block) -> bool:
+    """Whether a block is the head of an e-mail or quotes one: what is above it ends another."""
+    return block.opens or text.startswith(">", block.start)
 
 
 def _ends_sentence(text: str, block: Block) -> bool:

@@ -122,6 +122,34 @@ def test_what_does_not_show_is_dropped() -> None:
     assert page(body).text == "seen"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<sup class='reference'><a href='#n1'>&#91;1&#93;</a></sup>",
+        "<sup>[2]</sup>",
+        "<sup class='noprint'>[<i>citation needed</i>]</sup>",
+        "<sup><a href='#note'>*</a></sup>",
+        "<a role='doc-noteref' href='#n'>1</a>",
+        "<span class='mw-editsection'>[<a href='/e'>edit</a>]</span>",
+        "<span class='mw-cite-backlink'><a href='#r1'>^</a></span>",
+        "<a class='headerlink' href='#boats'>\u00b6</a>",
+    ],
+)
+def test_marks_of_notes_and_links_to_edit_are_dropped(mark: str) -> None:
+    loaded = page(
+        f"<div class='mw-heading'><h2>Boats{mark}</h2>{mark}</div><p>It rose{mark} twice."
+    )
+    assert loaded.text == "Boats\n\nIt rose twice."
+
+
+def test_raised_words_and_other_links_are_kept() -> None:
+    body = (
+        "<p>10 m<sup>2</sup>, Cu<sup>[2+]</sup>, <sup><a href='/x'>1</a></sup> "
+        "<a class='reference internal' href='#x'>see there</a>"
+    )
+    assert page(body).text == "10 m2, Cu[2+], 1 see there"
+
+
 def test_text_after_a_dropped_element_is_kept() -> None:
     assert blocks("<p>one <script>x</script>two <span hidden>y</span>three</p>") == [
         "one two three"
@@ -147,6 +175,14 @@ def test_preformatted_text_keeps_its_lines() -> None:
         "<div id='comments'>{}</div>",
         "<p class='byline'>{}</p>",
         "<ul class='related_articles'><li>{}</li></ul>",
+        "<div role='note' class='hatnote'>{}</div>",
+        "<div id='toc'><h2>{}</h2></div>",
+        "<div class='noprint'>{}</div>",
+        "<div id='siteSub'>{}</div>",
+        "<div class='catlinks'>{}</div>",
+        "<div class='navbox'>{}</div>",
+        "<div id='mw-navigation'>{}</div>",
+        "<p id='lastmod'>{}</p>",
     ],
 )
 def test_the_page_around_the_content_is_boilerplate_but_kept(markup: str) -> None:

@@ -149,6 +149,25 @@ def test_an_e_mail_tells_its_subject_sender_and_date_and_its_head_is_content() -
     assert "From: Ben Orm\nSent: 2 May 2022" in [mail.text[b.start : b.end] for b in mail.blocks]
 
 
+def test_a_name_above_another_mail_is_no_heading() -> None:
+    quoted = f"> On 3 May Ben Orm wrote:\n> {ONE}"
+    for end in (quoted, f"From: Ben Orm\nTo: Ida Lund\nSent: 2 May 2022\n\n{TWO}"):
+        mail = structure(f"{MAIL}{ONE}\n\nIda\n\n{end}")
+        assert {b.kind for b in mail.blocks} == {"text"}
+
+
+def test_a_question_alone_above_its_answer_is_a_heading() -> None:
+    assert kinds(ONE, "", "Why did the ferry stop?", "", TWO) == ["text", "heading", "text"]
+    assert kinds(ONE, "", "Q: Who stopped it?", "", TWO) == ["text"] * 3
+    assert kinds(ONE, "", '"Who stopped it?"', "", TWO) == ["text"] * 3
+
+
+def test_a_headline_in_capitals_below_other_lines_is_the_title() -> None:
+    head = "PRESS RELEASE\nFOR IMMEDIATE RELEASE\n\nContact: Ida Lund, +44 20 7946 0123"
+    assert structure(f"{head}\n\nFERRY TO BE SOLD\n\n{ONE}").title == "FERRY TO BE SOLD"
+    assert structure(f"{head}\n\n{ONE}\n\nFERRY TO BE SOLD\n\n{TWO}").title == ""
+
+
 def test_fields_without_a_sender_are_no_head_of_an_e_mail() -> None:
     assert structure(f"Subject: ropes\nDate: 2 May 2022\n\n{ONE}").author is None
 

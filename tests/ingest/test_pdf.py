@@ -163,6 +163,49 @@ def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> No
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
 
 
+def columns(rows: list[tuple[str, ...]], lefts: tuple[int, ...] = (72, 250, 330)) -> bytes:
+    """Make a page of rows whose cells begin at these places, above a paragraph."""
+
+    def draw(canvas: Any) -> None:
+        for number, row in enumerate(rows):
+            for left, cell in zip(lefts, row, strict=False):
+                canvas.drawString(left, 760 - 14 * number, cell)
+        for number, line in enumerate(WRAPPED[:2], len(rows)):
+            canvas.drawString(72, 760 - 14 * number, line)
+        canvas.showPage()
+
+    return pdf(draw)
+
+
+def test_the_cells_of_a_table_are_parted_and_its_rows_apart(tmp_path: Path) -> None:
+    rows = [("Is it safe?", "No", "12"), ("Is it effective?", "Hardly ever", "3")]
+    data = columns([("Question", "Answer", "Boats"), *rows])
+    assert texts(data) == [
+        "Question | Answer | Boats",
+        "Is it safe? | No | 12",
+        "Is it effective? | Hardly ever | 3",
+        "\n".join(WRAPPED[:2]),
+    ]
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    start = load(path, data).text.index("Hardly")
+    ((left, _, right, _),) = page_boxes(path, 1, start, start + len("Hardly ever"))
+    assert 240 < left * 595 < 260 < right * 595 < 330
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Owner:", "Ida Lund"), ("Built:", "1974")],
+        [("1.", "The quay"), ("2.", "The lamp")],
+        [("Island Report", "May")],
+        [("Island", "Report of the Board"), ("The whole of the quay and more, all",)],
+    ],
+)
+def test_wide_spaces_that_run_through_one_line_part_no_cells(rows: list[tuple[str, ...]]) -> None:
+    assert "|" not in load(Path("x.pdf"), columns(rows)).text
+
+
 def test_a_raised_or_lowered_character_ends_no_line() -> None:
     words = (
         *(("Ada Lund", 10, 0), ("1", 7, 4), (", Ben Orm", 10, 0), ("2,3", 7, 4), (" and H", 10, 0)),
