@@ -104,11 +104,12 @@ IMPRINT_WORD = re.compile(
     r"[A-Z][^\d]*|[^\w]+|(?:of|the|and|for|in|at|last|first|updated|published|posted|on|min|read)\b.*"
 )
 IMPRINT = re.compile(
-    r"\b(?:published|posted|updated|modified|agency|almanac|bulletin|chronicle|courier|daily|dispatch|"
-    r"examiner|express|gazette|globe|guardian|herald|independent|journal|magazine|mail|news|observer|"
-    r"post|press|review|standard|star|sun|telegraph|times|tribune|weekly|wire)\b",
+    r"\b(?:published|posted|updated|modified)\b|"
+    r"\b(?:agency|almanac|bulletin|chronicle|courier|daily|dispatch|examiner|express|gazette|globe|"
+    r"guardian|herald|independent|journal|magazine|mail|news|observer|post|press|review|standard|"
+    r"star|sun|telegraph|times|tribune|weekly|wire)(?=\s*[,|·(–—-]|\s+\d)",
     re.IGNORECASE,
 )
-"""What sets a page's date apart from any other: a label, or the name of a paper."""
+"""What sets a page's date apart from any other: a label, or the end of a paper's name."""
 OTHER_LABEL = re.compile(r"(?<!published)(?<!posted)(?<!updated)(?<!modified):\s", re.IGNORECASE)
 """The colon of "Deadline: 30 June 2023": what is dated is not the page."""

@@ -120,6 +120,7 @@ def test_sentences_are_content(line: str) -> None:
         "| Born | 12 September 1884 Trieste |",
         "Premiere | 3 May 1913",
         "Saturday 18 May 2019",
+        "World Press Freedom Day, 3 May 2019",
         "Ada Quill, Chairman, 7 March 2024",
     ],
 )
