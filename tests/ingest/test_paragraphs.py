@@ -150,8 +150,9 @@ def test_an_e_mail_tells_its_subject_sender_and_date_and_its_head_is_content() -
 
 
 def test_a_name_above_another_mail_is_no_heading() -> None:
-    quoted = f"> On 3 May Ben Orm wrote:\n> {ONE}"
-    for end in (quoted, f"From: Ben Orm\nTo: Ida Lund\nSent: 2 May 2022\n\n{TWO}"):
+    quoted = f"> On Friday 3 May 2022, at 17:02, Ben Orm wrote:\n> {ONE}"
+    head = f"From: Ben Orm\nTo: Ida Lund\nSent: 2 May 2022\nSubject: {'The new rope ' * 6}"
+    for end in (quoted, f"{head}\n\n{TWO}"):
         mail = structure(f"{MAIL}{ONE}\n\nIda\n\n{end}")
         assert {b.kind for b in mail.blocks} == {"text"}
 
