@@ -69,13 +69,14 @@ def sentences(text: str) -> tuple[Range, ...]:
     """Return the sentences of a text as ranges of it, in order, without the space between them.
 
     A list item, a table row or a "Name: value" line ends where the next begins, a paragraph at a
-    blank line or after a line that is short on purpose; inside them sentencex decides, and a
-    single line break (hard-wrapped text) ends nothing.
+    blank line or after a line that is short on purpose; a row is one sentence, inside the others
+    sentencex decides, and a single line break (hard-wrapped text) ends nothing.
     """
     found: list[Range] = []
     for start, end in _blocks(text):
         at = start
-        for piece in _pieces(text[start:end]):
+        row = _ROW.fullmatch(text, start, end)
+        for piece in [row.group()] if row else _pieces(text[start:end]):
             trimmed = _trim(text, at, at + len(piece))
             at += len(piece)
             if trimmed[0] < trimmed[1]:

@@ -62,6 +62,11 @@ def test_items_of_a_list_are_sentences_of_their_own():
     ]
 
 
+def test_a_row_is_one_sentence_whatever_its_cells_end_with():
+    rows = "Is it safe? | Inadequate\nIs it led well? | Good. Much so."
+    assert cut(rows) == rows.split("\n")
+
+
 def test_table_rows_are_sentences_of_their_own():
     assert cut("| a | b |\n| 1 | 2 |") == ["| a | b |", "| 1 | 2 |"]
 
