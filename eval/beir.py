@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from eval.gold import Gold, Question, digest_of, json_lines, open_text
-from eval.kinds import guess_kind
+from eval.gold import Gold, Question, digest_of, guess_kind, json_lines, open_text
 from rag.errors import BadGold
 from rag.model import SourceText
 

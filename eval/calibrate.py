@@ -130,12 +130,9 @@ class _Asked:
 
     def right(self, worth: Worth) -> bool:
         """Whether the first quote is right when spans are ordered by what they are worth."""
-        answer, trace = self.answer, self.answer.trace
-        if trace.readings:
-            composer = Composer(Confidence({}, 0.0, worth=worth), 0.0)
-            answer = composer.compose(
-                answer.query, trace.candidates, trace.readings, self.records, 1
-            )
+        query, trace = self.answer.query, self.answer.trace
+        composer = Composer(Confidence({}, 0.0, worth=worth), 0.0)
+        answer = composer.compose(query, trace.candidates, trace.readings, self.records, 1)
         return self.said(answer.quotes[0].text)
 
 

@@ -27,14 +27,14 @@ class Bin:
     right: float
 
 
-def reliability(confidence: ArrayLike, right: ArrayLike, bins: int = BINS) -> list[Bin]:
-    """Return the non-empty ones of ``bins`` bins of equal width over 0..1, ``(low, high]``.
+def reliability(confidence: ArrayLike, right: ArrayLike) -> list[Bin]:
+    """Return the non-empty ones of :data:`BINS` bins of equal width over 0..1, ``(low, high]``.
 
     A confidence of 0 belongs to the first. After Guo et al. 2017, "On Calibration of Modern
     Neural Networks".
     """
     sure, true = _arrays(confidence, right)
-    edges, place = np.linspace(0.0, 1.0, bins + 1), _bin_of(sure, bins)
+    edges, place = _edges(), _bin_of(sure)
     found = []
     for index in np.unique(place):
         here = place == index
@@ -50,14 +50,14 @@ def reliability(confidence: ArrayLike, right: ArrayLike, bins: int = BINS) -> li
     return found
 
 
-def calibration_error(confidence: ArrayLike, right: ArrayLike, bins: int = BINS) -> float:
+def calibration_error(confidence: ArrayLike, right: ArrayLike) -> float:
     """Return the expected calibration error, 0..1: the bins' mean gap, weighted by their count."""
-    found = reliability(confidence, right, bins)
+    found = reliability(confidence, right)
     total = sum(each.count for each in found)
     return sum(each.count * abs(each.confidence - each.right) for each in found) / total
 
 
-def error_by_chance(confidence: ArrayLike, bins: int = BINS) -> float:
+def error_by_chance(confidence: ArrayLike) -> float:
     """Return the calibration error to expect of a perfect confidence, which few answers hide.
 
     Were every probability p exactly right, the right answers of a bin would scatter about what is
@@ -65,7 +65,7 @@ def error_by_chance(confidence: ArrayLike, bins: int = BINS) -> float:
     variable, sqrt(2 variance / pi), remains.
     """
     sure, _ = _arrays(confidence, confidence)
-    place = _bin_of(sure, bins)
+    place = _bin_of(sure)
     scatter = np.bincount(place, weights=sure * (1.0 - sure))
     return float(np.sqrt(2.0 * scatter / np.pi).sum() / len(sure))
 
@@ -117,10 +117,14 @@ def refused_at_kept(
     return float(threshold), float(np.mean(sure[nothing] < threshold))
 
 
-def _bin_of(sure: Floats, bins: int) -> NDArray[np.intp]:
+def _edges() -> Floats:
+    """Return where the bins begin and end, (BINS + 1,)."""
+    return np.linspace(0.0, 1.0, BINS + 1)
+
+
+def _bin_of(sure: Floats) -> NDArray[np.intp]:
     """Return the number of the bin that each confidence falls in."""
-    edges = np.linspace(0.0, 1.0, bins + 1)
-    return np.clip(np.searchsorted(edges, sure, side="left") - 1, 0, bins - 1)
+    return np.clip(np.searchsorted(_edges(), sure, side="left") - 1, 0, BINS - 1)
 
 
 def _arrays(confidence: ArrayLike, right: ArrayLike) -> tuple[Floats, Floats]:

@@ -22,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from eval.compare import Comparison
-from eval.figures import BY_KEY, FIGURES, HEADLINES, shown
+from eval.figures import BY_KEY, BY_KIND, DOING, FIGURES, HEADLINES, Mode, shown
 from eval.gate import Check
 from eval.gold import Question
 from eval.ranking import CUTOFFS
@@ -33,13 +33,10 @@ from rag.model import IndexProgress
 if TYPE_CHECKING:
     from eval.calibrate import Fitted
 
-KIND_FIGURES = {
-    "ask": ("quote@1", "quote@3", "source", "refused", "f1"),
-    "search": ("success@1", "success@5", "mrr@10", "ndcg@10"),
-    "read": ("exact_match", "f1", "exact_match_unrefused", "f1_unrefused"),
-}
 DETAILS = [f"recall@{k}" for k in CUTOFFS if k != 10]
 """Figures that only the report shows."""
+LISTED = 30
+"""How many questions that changed sides are listed, at most."""
 
 
 @contextmanager
@@ -85,7 +82,7 @@ def run_view(run: Run, folder: Path) -> RenderableType:
     headlines = [key for key in HEADLINES[mode] if key in overall]
     count = len(run.results)
     title = Text.assemble(
-        (f"{run.name}", "bold"), f" · {count:,} question{'s' * (count != 1)} · {MODES[mode]}"
+        (f"{run.name}", "bold"), f" · {count:,} question{'s' * (count != 1)} · {DOING[mode]}"
     )
     parts: list[RenderableType] = [title, _figures(headlines, overall, "The headlines")]
     rest = [
@@ -100,15 +97,8 @@ def run_view(run: Run, folder: Path) -> RenderableType:
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
 
 
-MODES = {
-    "ask": "found and answered",
-    "search": "retrieval only",
-    "read": "given the paragraph",
-}
-
-
 def _figures(keys: Iterable[str], overall: dict[str, Any], title: str) -> Table:
-    table = _table(title)
+    table = titled(title)
     table.add_column("figure", no_wrap=True)
     table.add_column("value", justify="right", style="bold")
     table.add_column("95% interval", justify="right", style="dim")
@@ -125,10 +115,10 @@ def _cells(key: str, estimate: dict[str, Any]) -> tuple[str, str]:
     return shown(figure, estimate["value"]), interval
 
 
-def _kinds(groups: dict[str, dict[str, Any]], mode: str) -> Table:
+def _kinds(groups: dict[str, dict[str, Any]], mode: Mode) -> Table:
     """Return a row a kind: how many, and the figures that can be counted by kind."""
-    columns = [key for key in KIND_FIGURES[mode] if any(key in g for g in groups.values())]
-    table = _table("By kind")
+    columns = [key for key in BY_KIND[mode] if any(key in g for g in groups.values())]
+    table = titled("By kind")
     table.add_column("kind", no_wrap=True)
     table.add_column("questions", justify="right", style="dim")
     for key in columns:
@@ -140,12 +130,12 @@ def _kinds(groups: dict[str, dict[str, Any]], mode: str) -> Table:
     return table
 
 
-def comparison_view(comparison: Comparison, limit: int = 30) -> RenderableType:
+def comparison_view(comparison: Comparison) -> RenderableType:
     """Return what changed between two runs, as tables."""
     parts: list[RenderableType] = []
     for name, (old, new) in comparison.settings.items():
         parts.append(Text(f"{name}: {old} → {new}"))
-    table = _table("Second run against the first")
+    table = titled("Second run against the first")
     for name in ("figure", "first", "second", "change", "95% interval", ""):
         left = name in ("figure", "")
         table.add_column(name, justify="left" if left else "right", no_wrap=left)
@@ -165,16 +155,16 @@ def comparison_view(comparison: Comparison, limit: int = 30) -> RenderableType:
         )
     parts.append(table)
     for title, pairs in (("Gained", comparison.gained), ("Lost", comparison.lost)):
-        moved = _table(f"{title}: {len(pairs)} questions")
+        moved = titled(f"{title}: {len(pairs)} questions")
         for name in ("id", "question", "first", "second"):
             moved.add_column(name)
-        for before, after in pairs[:limit]:
+        for before, after in pairs[:LISTED]:
             asked = Text(str(after.question["question"]))
             moved.add_row(Text(after.id), asked, before.outcome, after.outcome)
         if pairs:
             parts.append(moved)
-        if len(pairs) > limit:
-            parts.append(Text(f"… and {len(pairs) - limit} more: --json lists all.", style="dim"))
+        if len(pairs) > LISTED:
+            parts.append(Text(f"… and {len(pairs) - LISTED} more: --json lists all.", style="dim"))
     return Group(*(Padding(part, (0, 0, 1, 0)) for part in parts))
 
 
@@ -182,13 +172,14 @@ def _signed(value: str, change: float) -> str:
     return f"{'+' if change > 0 else '−' if change < 0 else '±'}{value}"
 
 
-def _table(title: str) -> Table:
+def titled(title: str) -> Table:
+    """Return an empty table under a title."""
     return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
 
 
 def gate_view(checks: Sequence[Check]) -> RenderableType:
     """Return the figures against their floors, as a table."""
-    table = _table("The gate")
+    table = titled("The gate")
     for name in ("set", "figure", "floor", "value", ""):
         table.add_column(name, justify="right" if name in ("floor", "value") else "left")
     for each in checks:
@@ -202,7 +193,7 @@ def gate_view(checks: Sequence[Check]) -> RenderableType:
 
 def fit_view(fitted: Fitted, written: Path | None) -> RenderableType:
     """Return a fitted confidence against the present one, as a table."""
-    table = _table(f"Confidence, of {fitted.answers:,} answers, {fitted.right:,} of them right")
+    table = titled(f"Confidence, of {fitted.answers:,} answers, {fitted.right:,} of them right")
     for name in ("figure", "now", "fitted"):
         table.add_column(name, justify="left" if name == "figure" else "right")
     for key, before in fitted.before.items():

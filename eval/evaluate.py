@@ -18,7 +18,7 @@ from eval.indexes import Tell, cache_folder, with_index
 from eval.runs import FORMAT, Run
 from eval.squad import place_contexts
 from eval.summary import summarise
-from rag.doctor import examine
+from rag.doctor import examine_machine
 from rag.engine import Engine
 from rag.errors import BadGold
 from rag.model import Answer, Passage, Reading
@@ -97,10 +97,10 @@ def evaluate(
         PullquoteError: if the index or a model cannot be used.
     """
     created = datetime.now(timezone.utc)
-    nothing = replace(settings, index=cache_folder() / "nothing", chroma=None)
-    about = examine(nothing)
+    about = examine_machine(settings)
     with ExitStack() as stack:
         if mode == "read":
+            nothing = replace(settings, index=cache_folder() / "nothing", chroma=None)
             engine = stack.enter_context(Engine.open(nothing, create=True))
             engine.warm_up()
             results = read_all(gold, engine, track)

@@ -336,6 +336,20 @@ HEADLINES: dict[Mode, tuple[str, ...]] = {
 }
 """What is shown first, by what a run did."""
 
+BY_KIND: dict[Mode, tuple[str, ...]] = {
+    "ask": ("quote@1", "quote@3", "f1", "source", "refused"),
+    "search": ("success@1", "success@5", "success@10", "mrr@10", "ndcg@10"),
+    "read": ("exact_match_unrefused", "f1_unrefused", "exact_match", "f1", "refused"),
+}
+"""What is shown of each kind of question, as much as a terminal is wide."""
+
+DOING: dict[Mode, str] = {
+    "ask": "finding and answering",
+    "search": "finding passages, before any reading",
+    "read": "reading the given paragraph",
+}
+"""What a run did, in words."""
+
 
 def shown(figure: Figure, value: float) -> str:
     """Return a value as tables and the report print it."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.matching import holds
+from rag.answer.kind import kind_of
 from rag.errors import BadGold
 from rag.model import SourceText, Turn
 
@@ -116,6 +117,12 @@ class Gold:
                 f"{self.path} holds no question of split {self.split!r}: give some the field "
                 f'"split": "{self.split}".'
             )
+
+
+def guess_kind(question: str) -> str:
+    """Return the kind of a question that nobody labelled; what no rule knows asks for a name."""
+    kind = kind_of(question)
+    return kind if kind in KINDS else "name"
 
 
 def open_text(path: Path) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from eval.gold import json_lines, open_text
-from eval.kinds import guess_kind
+from eval.gold import guess_kind, json_lines, open_text
 from rag.errors import BadGold
 
 FEEDBACK = "feedback.jsonl"

@@ -38,11 +38,11 @@ class Bootstrap:
     Percentile intervals (Efron 1979); seeded, hence repeatable.
     """
 
-    def __init__(self, questions: int, draws: int = DRAWS, seed: int = SEED) -> None:
-        """Draw ``questions`` of ``questions``, ``draws`` times."""
-        rng = np.random.default_rng(seed)
-        self.indices = rng.integers(0, questions, size=(draws, questions))
-        self._counts = np.zeros((draws, questions), dtype=np.float32)
+    def __init__(self, questions: int) -> None:
+        """Draw ``questions`` of ``questions``, :data:`DRAWS` times."""
+        rng = np.random.default_rng(SEED)
+        self.indices = rng.integers(0, questions, size=(DRAWS, questions))
+        self._counts = np.zeros((DRAWS, questions), dtype=np.float32)
         for row, drawn in zip(self._counts, self.indices, strict=True):
             row += np.bincount(drawn, minlength=questions)
 

@@ -37,7 +37,8 @@ STYLE = {
 }
 WIDE, HIGH = 5.6, 3.5
 
-BY_KIND = {"ask": "quote@1", "search": "success@1", "read": "f1"}
+PLOTTED = {"ask": "quote@1", "search": "success@1", "read": "f1"}
+"""The figure that is plotted by kind of question."""
 
 
 def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
@@ -75,11 +76,11 @@ def plots(mode: str, metrics: dict[str, Any]) -> list[dict[str, str]]:
     made.append(
         {
             "title": "By kind of question",
-            "tells": f"{BY_KEY[BY_KIND[mode]].label.capitalize()}"
+            "tells": f"{BY_KEY[PLOTTED[mode]].label.capitalize()}"
             + (", and for questions without an answer the share refused" * (mode == "ask"))
             + "; lines are 95% intervals, figures in brackets count questions.",
             "svg": _drawn(
-                "Share by kind of question", lambda axes: _kinds(axes, groups, BY_KIND[mode])
+                "Share by kind of question", lambda axes: _kinds(axes, groups, PLOTTED[mode])
             ),
         }
     )
@@ -161,8 +162,8 @@ def _reliability(axes: Any, curves: dict[str, Any]) -> None:
 def _recall(axes: Any, curves: dict[str, Any]) -> None:
     ks = [k for k, _ in curves["recall"]]
     values = [estimate["value"] for _, estimate in curves["recall"]]
-    low = [estimate["low"] or estimate["value"] for _, estimate in curves["recall"]]
-    high = [estimate["high"] or estimate["value"] for _, estimate in curves["recall"]]
+    low = [_end(estimate, "low") for _, estimate in curves["recall"]]
+    high = [_end(estimate, "high") for _, estimate in curves["recall"]]
     axes.fill_between(ks, low, high, color=SOFT, linewidth=0)
     axes.plot(ks, values, "o-", color=ACCENT, linewidth=2, markersize=5)
     for k, value in zip(ks, values, strict=True):
@@ -171,6 +172,11 @@ def _recall(axes: Any, curves: dict[str, Any]) -> None:
         )
     axes.set(xlabel="k", xticks=ks, ylim=(max(0.0, min(low) - 0.08), 1.04))
     _percent(axes.yaxis)
+
+
+def _end(estimate: dict[str, Any], end: str) -> float:
+    """Return an end of an interval; the value where it is not known."""
+    return float(estimate["value"] if estimate[end] is None else estimate[end])
 
 
 def _kinds(axes: Any, groups: dict[str, dict[str, Any]], key: str) -> None:

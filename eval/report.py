@@ -11,7 +11,7 @@ from importlib import resources
 from pathlib import PurePosixPath
 from typing import Any
 
-from eval.figures import BY_KEY, FIGURES, HEADLINES, shown
+from eval.figures import BY_KEY, BY_KIND, DOING, FIGURES, HEADLINES, shown
 from eval.plots import plots
 from eval.results import Result
 from eval.runs import Run
@@ -28,16 +28,6 @@ OUTCOMES = {
     "found": "Found further down",
     "missed": "Missed",
 }
-MODES = {
-    "ask": "finding and answering",
-    "search": "finding passages, before any reading",
-    "read": "reading the given paragraph",
-}
-KIND_COLUMNS = {
-    "ask": ("quote@1", "quote@3", "f1", "source", "citation_precision", "refused", "ndcg@10"),
-    "search": ("success@1", "success@5", "success@10", "mrr@10", "ndcg@10"),
-    "read": ("exact_match_unrefused", "f1_unrefused", "exact_match", "f1", "refused"),
-}
 
 
 def render(run: Run) -> str:
@@ -49,12 +39,12 @@ def render(run: Run) -> str:
     template = environment.from_string((here / "report.html.j2").read_text("utf-8"))
     mode, groups = run.about["mode"], run.metrics["groups"]
     overall = groups[OVERALL]
-    columns = [key for key in KIND_COLUMNS[mode] if any(key in group for group in groups.values())]
+    columns = [key for key in BY_KIND[mode] if any(key in group for group in groups.values())]
     return template.render(
         run=run,
         style=(here / "report.css").read_text("utf-8"),
         script=(here / "report.js").read_text("utf-8"),
-        doing=MODES[mode],
+        doing=DOING[mode],
         trust=trust(run),
         headlines=[_cell(key, overall[key]) for key in HEADLINES[mode] if key in overall],
         plots=plots(mode, run.metrics),
@@ -143,7 +133,7 @@ def _question(result: Result) -> dict[str, Any]:
             for each in asked["expected"]
         ],
         "verdict": asked["verdict"],
-        "scores": {name: round(value, 3) for name, value in result.scores.items() if value > -1e6},
+        "scores": {name: round(value, 3) for name, value in result.scores.items()},
         "candidates": [each | {"document": _short(each["document"])} for each in result.candidates],
     }
     answer = result.answer

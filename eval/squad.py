@@ -8,8 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eval.gold import Expected, Gold, Question, digest_of, open_text
-from eval.kinds import guess_kind
+from eval.gold import Expected, Gold, Question, digest_of, guess_kind, open_text
 from rag.errors import BadGold
 from rag.model import SourceText
 

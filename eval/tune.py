@@ -2,6 +2,7 @@
 
 One after the other, as each is chosen with the ones before it in place: the fusion weight by
 retrieval alone, the candidates by answers with nothing refused, the refusal by their confidences.
+What is set at present is tried too, so that it can be compared.
 """
 
 from __future__ import annotations
@@ -93,18 +94,18 @@ def tune(
         ]
         weights = [
             {"dense_weight": weight} | _found(_with(asked, track, _search, dense_weight=weight))
-            for weight in WEIGHTS
+            for weight in sorted({*WEIGHTS, settings.dense_weight})
         ]
         weight = max(weights, key=lambda row: row["mrr@10"])["dense_weight"]
         answered = {
             count: _with(asked, track, _ask, dense_weight=weight, candidates=count, refusal="0")
-            for count in CANDIDATES
+            for count in sorted({*CANDIDATES, settings.candidates})
         }
     candidates = [{"candidates": float(n)} | _answered(results) for n, results in answered.items()]
     count = max(candidates, key=lambda row: (row["right"], -row["candidates"]))["candidates"]
     thresholds = [
         {"refusal": threshold} | _refused(answered[int(count)], threshold)
-        for threshold in THRESHOLDS
+        for threshold in sorted({*THRESHOLDS, settings.threshold})
     ]
     refusal = max(thresholds, key=lambda row: row["good"])["refusal"]
     return Tuning(

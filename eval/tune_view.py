@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
+from eval.console import titled
 from eval.figures import BY_KEY, shown
 from eval.tune import Row, Tuning
 
@@ -29,9 +28,7 @@ def tuning_view(tuning: Tuning, written: Path | None) -> RenderableType:
     """Return a table a setting, the best row bold, the present one marked."""
     parts: list[RenderableType] = [Text(f"{tuning.questions:,} dev questions", style="bold")]
     for setting, rows in tuning.tables.items():
-        table = Table(
-            title=TITLES[setting], title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
-        )
+        table = titled(TITLES[setting])
         for name in rows[0]:
             label = setting.replace("_", " ") if name == setting else _label(name)
             table.add_column(label, justify="right")

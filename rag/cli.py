@@ -68,10 +68,13 @@ def _common(command: Command) -> Command:
     return command
 
 
+_reader = click.option("--reader", metavar="NAME", help="The reader: a name or a folder.")
+
+
 def _asking(command: Command) -> Command:
     """Give a command the options of those that ask."""
     options = (
-        click.option("--reader", metavar="NAME", help="The reader: a name or a folder."),
+        _reader,
         click.option("--candidates", type=int, metavar="N", help="How many passages are read."),
         click.option(
             "--refusal", metavar="HOW", help=f"{', '.join(REFUSAL)}, or a confidence in 0..1."
@@ -145,9 +148,16 @@ def ask(
 
 @pullquote.command()
 @click.argument("query", required=False)
-@click.option("--questions", type=QUESTIONS, metavar="FILE.jsonl", help="A query a line.")
-@click.option("--top", type=int, default=20, metavar="N", help="How many candidates [20].")
-@_asking
+@click.option(
+    "--questions",
+    type=QUESTIONS,
+    metavar="FILE.jsonl",
+    help="A query a line; its history is ignored.",
+)
+@click.option(
+    "--top", type=click.IntRange(1), default=20, metavar="N", help="How many candidates [20]."
+)
+@_common
 @_json
 def search(
     query: str | None, questions: Path | None, top: int, as_json: bool, **flags: Any
@@ -156,7 +166,7 @@ def search(
     from rag.terminal import candidates_view
 
     asked = _asked(query, questions)
-    with _engine(flags, top=top) as engine:
+    with _engine(flags) as engine:
 
         def show(item: Asked) -> None:
             candidates = engine.search(item.question, top=top)
@@ -267,7 +277,8 @@ def bench(passages: int, as_json: bool) -> None:
 
 
 @pullquote.command()
-@_asking
+@_common
+@_reader
 @_json
 def doctor(as_json: bool, **flags: Any) -> None:
     """Tell versions, models, what the processor offers, and the index's health."""

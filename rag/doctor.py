@@ -30,6 +30,12 @@ LIBRARIES = (
 
 def examine(settings: Settings) -> Json:
     """Look at everything that answers depend on; what is wrong is listed under ``problems``."""
+    found = examine_machine(settings)
+    return found | {"index": _index(settings, found["problems"])}
+
+
+def examine_machine(settings: Settings) -> Json:
+    """Look at all of it but the index: versions, models, and what they run on."""
     problems: list[str] = []
     return {
         "pullquote": __version__,
@@ -39,7 +45,6 @@ def examine(settings: Settings) -> Json:
         "machine": _machine(),
         "embedder": _embedder(settings, problems),
         "reader": _reader(settings, problems),
-        "index": _index(settings, problems),
         "problems": problems,
     }
 

@@ -196,7 +196,7 @@ class Engine:
         """
         from rag.indexing import Indexing
 
-        run = Indexing(self._store, self._embedder, progress, cancelled)
+        run = Indexing(self._store, self._embedder, progress, cancelled, self.settings.index)
         report = run.files([Path(path) for path in paths])
         self._refresh(report)
         return report
@@ -349,7 +349,7 @@ class Engine:
         if name in records:
             return records[name]
         whole = {name, printable(name)} if name else set()
-        end = "/" + name.replace("\\", "/").lstrip("./")
+        end = "/" + name.replace("\\", "/").removeprefix("./").lstrip("/")
         for fits in (
             [r for r in records.values() if whole & set(r.paths)],
             [
@@ -390,7 +390,7 @@ class Engine:
         """
         from rag.ingest.pdf import page_image
 
-        path = self._pdf(name)
+        path = self._pdf(name, page)
         return page_image(path, page) if path else None
 
     def page_boxes(
@@ -407,7 +407,7 @@ class Engine:
         """
         from rag.ingest.pdf import page_boxes
 
-        path = self._pdf(name)
+        path = self._pdf(name, page)
         record = self._find(name)
         if path is None:
             return []
@@ -416,8 +416,14 @@ class Engine:
         start, end = max(start, first), min(end, last)
         return page_boxes(path, page, start - first, end - first) if start < end else []
 
-    def _pdf(self, name: str) -> Path | None:
-        return self.source_file(name) if self._find(name).format == "pdf" else None
+    def _pdf(self, name: str, page: int) -> Path | None:
+        """Return a document's file where that is a PDF, which has this page."""
+        record = self._find(name)
+        if record.format != "pdf":
+            return None
+        if not 1 <= page <= len(record.pages):
+            raise IndexError(f"{record.path} has no page {page}")
+        return self.source_file(name)
 
     def near_copies(self) -> list[tuple[str, ...]]:
         """Return the groups of documents that print nearly the same text, by id."""

@@ -37,6 +37,14 @@ class QuestionTooLong(UsageError):
         )
 
 
+class NotText(UsageError):
+    """A question with bytes, or halves of characters, that are no text."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("The question holds characters that are no text: ask it without them.")
+
+
 class PathNotFound(UsageError):
     """A path given to index does not exist."""
 

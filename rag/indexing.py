@@ -32,7 +32,7 @@ from rag.model import (
 from rag.protocols import Embedder, Vectors
 from rag.store import Store, Writer
 
-INGEST_VERSION = 4
+INGEST_VERSION = 5
 """Grows when the same file would become another document: then everything is read again."""
 
 CHUNK = 512
@@ -93,11 +93,13 @@ class Indexing:
         embedder: Embedder,
         tell: Tell | None = None,
         cancelled: Callable[[], bool] | None = None,
+        leave: Path | None = None,
     ) -> None:
-        """Take the parts, and whom to tell."""
+        """Take the parts, whom to tell, and the folder that is no folder of documents."""
         self._store = store
         self._embedder = embedder
         self._tell = tell or (lambda progress: None)
+        self._leave = leave
         self._cancelled = cancelled or (lambda: False)
         self.embed_seconds = 0.0
 
@@ -116,7 +118,8 @@ class Indexing:
         roots = {ingest.printable(path) for path in paths}
         if unknown and roots == set(unknown):
             raise PathNotFound(unknown[0])
-        for found in ingest.walk(path for path in paths if path not in gone):
+        there = (path for path in paths if path not in gone)
+        for found in ingest.walk(there, leave=self._leave):
             if isinstance(found, Skipped):
                 skipped.append(found)
             else:
@@ -140,13 +143,14 @@ class Indexing:
         ]
 
     def texts(self, texts: Iterable[SourceText]) -> IndexReport:
-        """Add texts that are no files; what has the same name is replaced.
+        """Add texts that are no files; the last of a name takes the earlier ones' place.
 
         Raises:
             IndexLocked: if another process is writing.
             PullquoteError: if the index cannot be written.
         """
-        return self._run([_text_source(text) for text in texts], [], lambda path: False)
+        last = {text.path: text for text in texts}
+        return self._run([_text_source(text) for text in last.values()], [], lambda path: False)
 
     def _run(
         self, sources: list[_Source], skipped: list[Skipped], vanishes: Callable[[str], bool]
@@ -221,7 +225,8 @@ class Indexing:
                     break
                 plan.seen.add(source.name)
                 document = self._load(source, plan)
-                progress.file(source.name, source.size)
+                passages = len(document.passages) if document else 0
+                progress.file(source.name, source.size, passages)
                 if document is not None:
                     out.put(document)
         finally:
@@ -306,23 +311,29 @@ class Indexing:
 
 
 class _Progress:
-    """Counts for two threads, and tells; time left is told from the bytes read so far."""
+    """Counts for two threads, and tells.
+
+    Embedding takes nearly all of the time, so passages are what is counted; how many there will
+    be is told from those that the bytes read so far have given.
+    """
 
     def __init__(self, tell: Tell, files: int, size: int) -> None:
         self._tell = tell
         self._files = files
         self._size = size
         self._read = 0
+        self._loaded = 0
         self._passages = 0
         self._start = time.perf_counter()
         self._lock = threading.Lock()
         self._path = ""
         self.files_done = 0
 
-    def file(self, path: str, size: int) -> None:
+    def file(self, path: str, size: int, passages: int) -> None:
         with self._lock:
             self.files_done += 1
             self._read += size
+            self._loaded += passages
             self._path = path
             self._say()
 
@@ -333,13 +344,16 @@ class _Progress:
 
     def _say(self) -> None:
         elapsed = max(time.perf_counter() - self._start, 1e-6)
-        left = elapsed * (self._size - self._read) / self._read if self._read else None
+        total = self._loaded * self._size / self._read if self._read else 0.0
+        share = self._passages / total if total else self.files_done / self._files
+        left = elapsed * (total - self._passages) / self._passages if self._passages else None
         self._tell(
             IndexProgress(
                 files_done=self.files_done,
                 files_total=self._files,
                 passages_done=self._passages,
                 passages_per_second=self._passages / elapsed,
+                share=share,
                 seconds_left=left,
                 path=self._path,
             )

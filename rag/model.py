@@ -183,7 +183,7 @@ class Candidate:
 class Span:
     """The exact words of an answer inside a passage, as offsets into the document.
 
-    ``score`` is the sum of the start and end logits, comparable across the passages of a query.
+    ``score`` is in logits, comparable across the passages of a query; see ``rag/answer/reader.py``.
     """
 
     passage: Passage
@@ -345,6 +345,13 @@ class Quote:
             return None
         return self.text[self.answer_start - self.start : self.answer_end - self.start]
 
+    @property
+    def answer_place(self) -> tuple[int, int] | None:
+        """From where to where in the quote's text the answer stands; None for a closest passage."""
+        if self.answer_start is None or self.answer_end is None:
+            return None
+        return self.answer_start - self.start, self.answer_end - self.start
+
     def to_json(self) -> Json:
         """Return the quote as ``ask --json`` prints it."""
         context = self.context
@@ -416,7 +423,6 @@ class Answer:
     rivals: tuple[Rival, ...] = ()
     closest: tuple[Quote, ...] = ()
     verdict: Verdict | None = None
-    kind: str = "other"
     nothing_near: bool = False
     id: str | int | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
@@ -435,7 +441,7 @@ class Answer:
             raise ValueError(f"confidence {self.confidence} is not a probability")
 
     @property
-    def agreeing(self) -> int:
+    def sources_agreeing(self) -> int:
         """How many documents say the answer, in these words or others."""
         return len({q.source.document_id for q in self.quotes if q.agreement == "same"})
 
@@ -480,6 +486,7 @@ class Skipped:
 class IndexProgress:
     """Where an indexing run stands, told after every file and every batch of passages.
 
+    ``share`` is how much of the work is done, 0..1, as far as can be told from what was read;
     ``seconds_left`` is None until there is a rate to tell it from.
     """
 
@@ -487,13 +494,17 @@ class IndexProgress:
     files_total: int
     passages_done: int
     passages_per_second: float
+    share: float
     seconds_left: float | None
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an indexing run did, by path; every file met is in exactly one of the lists."""
+    """What an indexing run did, by path: every file met is in exactly one of the first five lists.
+
+    ``warnings`` say what must be known of files that were added or updated.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.errors import EmptyQuestion, QuestionTooLong, UsageError
+from rag.errors import EmptyQuestion, NotText, QuestionTooLong, UsageError
 from rag.model import Candidate, DocumentRecord, Json, Turn
 
 LONGEST = 2_000
@@ -22,11 +22,23 @@ def check(question: str) -> None:
     Raises:
         EmptyQuestion: if it has no letter or digit.
         QuestionTooLong: if it is longer than anything that is one.
+        NotText: if it holds halves of characters.
     """
     if len(question) > LONGEST:
         raise QuestionTooLong(len(question), LONGEST)
     if not any(map(str.isalnum, question)):
         raise EmptyQuestion()
+    if not is_text(question):
+        raise NotText()
+
+
+def is_text(text: str) -> bool:
+    """Tell whether every character is whole: no byte that was no text, no half of an emoji."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

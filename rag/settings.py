@@ -60,8 +60,12 @@ class Settings:
             raise BadSetting("top", self.top, "a number from 1 up")
         if not 0.0 <= self.dense_weight <= 1.0:
             raise BadSetting("dense_weight", self.dense_weight, "a number from 0 to 1")
-        if self.chroma is not None and not _is_address(self.chroma):
-            raise BadSetting("chroma", self.chroma, "an address such as http://localhost:8000")
+        try:
+            if self.chroma is not None:
+                address_of(self.chroma)
+        except ValueError:
+            wanted = "an address such as http://localhost:8000"
+            raise BadSetting("chroma", self.chroma, wanted) from None
         _ = self.threshold
 
     @property
@@ -107,14 +111,17 @@ class Settings:
         return cls(**values)
 
 
-def _is_address(chroma: str) -> bool:
-    """Whether this is a server's address, with a port that there can be."""
-    try:
-        address = urlsplit(chroma)
-        _ = address.port
-    except ValueError:
-        return False
-    return address.scheme in ("http", "https") and bool(address.hostname)
+def address_of(chroma: str) -> tuple[str, int, bool]:
+    """Return a Chroma server's host and port, and whether it is spoken to by HTTPS.
+
+    Raises:
+        ValueError: if this is no server's address, or its port is none that there can be.
+    """
+    address = urlsplit(chroma)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise ValueError(chroma)
+    secure = address.scheme == "https"
+    return address.hostname, address.port or (443 if secure else 8000), secure
 
 
 def _convert(name: str, value: Any) -> Any:

@@ -10,11 +10,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -83,8 +84,8 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     head.append(flowing(answer.text or ""), style="bold")
     head.append(f"   {answer.certainty} ({answer.confidence:.0%})", style="dim")
     yield head
-    if answer.agreeing > 1:
-        yield Text(f"{answer.agreeing} sources agree", style="green")
+    if answer.sources_agreeing > 1:
+        yield Text(f"{answer.sources_agreeing} sources agree", style="green")
     others = [quote for quote in answer.quotes if quote.agreement == "other"]
     for quote in answer.quotes:
         if quote.agreement != "other":
@@ -117,10 +118,10 @@ def _quote(quote: Quote) -> Iterator[RenderableType]:
         joint = "\n" if OWN_LINE.match(quote.text) else " "
         text.append(_narrow(flowing(quote.context.text).strip()) + joint, style="dim")
     said = flowing(quote.text)
-    if quote.answer_start is None or quote.answer_end is None:
+    if quote.answer_place is None:
         text.append(_narrow(said))
     else:
-        first, last = quote.answer_start - quote.start, quote.answer_end - quote.start
+        first, last = quote.answer_place
         text.append(_narrow(said[:first]))
         text.append(_narrow(said[first:last]), style=MARK)
         text.append(_narrow(said[last:]))
@@ -210,20 +211,22 @@ def progress_bar(console: Console) -> Iterator[Callable[[IndexProgress], None]]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed}/{task.total} files"),
+        TextColumn("{task.fields[files]}"),
         TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("indexing", total=None, rate="")
+        task = bar.add_task("indexing", total=None, files="", rate="", left="")
 
         def tell(progress: IndexProgress) -> None:
-            rate = progress.passages_per_second
+            rate, left = progress.passages_per_second, progress.seconds_left
             bar.update(
                 task,
-                total=progress.files_total,
-                completed=progress.files_done,
+                total=1.0,
+                completed=progress.share,
+                files=f"{progress.files_done}/{progress.files_total} files",
                 rate=f"{rate:.0f} passages/s" if rate else "",
+                left=f"{timedelta(seconds=round(left))} left" if left is not None else "",
             )
 
         yield tell

@@ -319,7 +319,9 @@ def test_an_empty_index_is_said_to_be_empty(run, folder: Path) -> None:
     [("ask", "Who?", "--candidates", "0"), ("ask", "Who?", "--top", "0"),
      ("search", "x", "--top", "0"), ("search", "x", "--top", "-5"),
      ("ask", "Who?", "--refusal", "never"), ("ask",), ("frobnicate",),
-     ("search", "x", "--chroma", "localhost:8000")],
+     ("search", "x", "--chroma", "localhost:8000"),
+     ("search", "x", "--reader", "other"), ("search", "x", "--refusal", "0.1"),
+     ("search", "x", "--candidates", "4"), ("doctor", "--refusal", "0.1")],
 )  # fmt: skip
 def test_wrong_usage_ends_with_status_two(run, arguments: tuple[str, ...]) -> None:
     status, out, err = run(*arguments)

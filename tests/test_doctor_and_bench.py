@@ -35,6 +35,14 @@ def test_the_doctor_tells_how_to_make_an_index_where_there_is_none(tmp_path: Pat
     assert "make one with 'pullquote index PATH'" in findings["problems"][0]
 
 
+def test_the_machine_is_told_without_an_index_which_is_no_problem(tmp_path: Path) -> None:
+    from rag.doctor import examine_machine
+
+    findings = examine_machine(Settings(index=tmp_path / "nowhere"))
+    assert findings["problems"] == []
+    assert len(findings["reader"]["digest"]) == 64
+
+
 def test_the_doctor_names_passages_that_a_killed_run_left(tmp_path: Path) -> None:
     from rag.doctor import examine
     from rag.engine import Engine

@@ -192,4 +192,9 @@ def test_the_boxes_of_a_pdf_quote_lie_on_its_page(sample: Engine) -> None:
         assert 0 <= left < right <= 1
         assert 0 <= top < bottom <= 1
     assert sample.page_boxes(document.id, 1, passage.start, passage.end) == []
+    for page in (0, 99):
+        with pytest.raises(IndexError):
+            sample.page_image(document.id, page)
+        with pytest.raises(IndexError):
+            sample.page_boxes(document.id, page, passage.start, passage.end)
     assert (sample.page_image(document.id, 1) or b"").startswith(b"\x89PNG")

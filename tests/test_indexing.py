@@ -109,6 +109,31 @@ def test_the_same_content_under_two_names_is_stored_once_and_listed_under_both(
         assert [Path(p).name for p in engine.document("copy.txt").record.paths] == ["copy.txt"]
 
 
+def test_the_index_does_not_index_itself(tmp_path: Path, folder: Path) -> None:
+    with open_engine(folder / "index") as engine:
+        engine.index([folder])
+        (folder / "index" / "uploads-removed").mkdir()
+        (folder / "index" / "uploads-removed" / "gone.txt").write_text("It is gone.")
+        report = engine.index([folder])
+        assert not report.added
+        assert not report.skipped
+
+
+def test_of_texts_of_one_name_the_last_is_kept(tmp_path: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index_texts([SourceText("a", "A", BRIDGE), SourceText("a", "A", HARBOUR)])
+        assert [record.path for record in engine.documents()] == ["a"]
+        assert engine.document("a").text == HARBOUR
+
+
+def test_a_file_that_a_dot_hides_is_not_taken_for_another(tmp_path: Path, folder: Path) -> None:
+    (folder / ".bridge.txt").write_text("A hidden bridge.", encoding="utf-8")
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder, folder / ".bridge.txt"])
+        assert engine.document(".bridge.txt").text == "A hidden bridge."
+        assert engine.document("./bridge.txt").text == BRIDGE
+
+
 def test_a_file_moved_elsewhere_keeps_its_passages(tmp_path: Path, folder: Path) -> None:
     with open_engine(tmp_path / "index") as engine:
         engine.index([folder])
@@ -244,6 +269,22 @@ def test_progress_ends_at_the_last_file(tmp_path: Path, folder: Path) -> None:
         engine.index([folder], progress=told.append)
     assert told[-1].files_done == told[-1].files_total == 2
     assert told[-1].passages_done > 0
+    assert told[-1].share == 1.0
+
+
+def test_progress_is_that_of_the_passages_not_of_the_files_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[IndexProgress] = []
+    monkeypatch.setattr("rag.indexing.CHUNK", 4)
+    write(tmp_path / "docs", book=f"{BRIDGE}\n" * 20)
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([tmp_path / "docs"], progress=told.append)
+    read = next(step for step in told if step.files_done == 1)
+    assert read.share < 0.1
+    shares = [step.share for step in told]
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 2
 
 
 def test_texts_that_are_no_files_are_replaced_by_name(tmp_path: Path) -> None:

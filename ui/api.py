@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from gradio.events import api
@@ -85,16 +87,13 @@ def offer(service: Service) -> None:
     api(documents, api_name="documents", concurrency_limit=20)
 
 
-class _explained:
+@contextmanager
+def _explained() -> Iterator[None]:
     """Turn the engine's errors into the ones that Gradio hands to the caller as a message."""
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        """Pass the sentence on."""
-        if isinstance(error, PullquoteError):
-            raise Error(str(error), print_exception=False) from None
+    try:
+        yield
+    except PullquoteError as error:
+        raise Error(str(error), print_exception=False) from None
 
 
 def _text(value: Any) -> str:

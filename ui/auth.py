@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import getpass
 import hashlib
 import hmac
@@ -67,7 +68,7 @@ class Users:
 
 
 def add(path: Path, name: str, password: str) -> None:
-    """Write a name's line into the file, readable by its owner alone.
+    """Write a name's line into the file, whole or not at all, readable by its owner alone.
 
     Raises:
         UsageError: if the name cannot stand at the start of a line, or the password is too short.
@@ -84,10 +85,15 @@ def add(path: Path, name: str, password: str) -> None:
         raise UsageError(f"The password is too short: take at least {SHORTEST} characters.")
     hashes = _read(path) if path.exists() else {}
     hashes[name] = hash_password(password)
+    beside = path.with_name(f".{path.name}.part")
     try:
-        path.touch(mode=0o600)
-        path.write_text("".join(f"{who}:{what}\n" for who, what in hashes.items()), "utf-8")
+        beside.unlink(missing_ok=True)
+        beside.touch(mode=0o600)
+        beside.write_text("".join(f"{who}:{what}\n" for who, what in hashes.items()), "utf-8")
+        beside.replace(path)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
         raise BadAuthFile(path, error.strerror or "not writable") from None
 
 

@@ -45,6 +45,8 @@ TARGETS = {
 }
 """Milliseconds; medians but for the last."""
 PEOPLE, EACH = 20, 5
+LOADS, ROUNDS = 5, 3
+"""How often the page is loaded, and how often all questions are asked."""
 
 _WATCH = """() => {
   const begin = () => (window.begun = performance.now());
@@ -96,21 +98,21 @@ def served(index: Path | None) -> Iterator[str]:
             app.close()
 
 
-def measure_page(url: str, loads: int = 5, rounds: int = 3) -> dict[str, list[float]]:
+def measure_page(url: str) -> dict[str, list[float]]:
     """Walk the chat as a person does; returns milliseconds by what was measured."""
     from playwright.sync_api import sync_playwright
 
     times: dict[str, list[float]] = {name: [] for name in list(TARGETS)[:4]}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for _ in range(loads):
+        for _ in range(LOADS):
             page = browser.new_context().new_page()
             begun = time.perf_counter()
             page.goto(url)
             page.wait_for_selector("#welcome h2")
             times["first load"].append((time.perf_counter() - begun) * 1000)
             page.context.close()
-        for _ in range(rounds):
+        for _ in range(ROUNDS):
             page = browser.new_context(viewport={"width": 1280, "height": 860}).new_page()
             page.set_default_timeout(60_000)
             page.goto(url)

@@ -124,9 +124,9 @@ def _confidence(answer: Answer) -> Html:
 
 def marked(quote: Quote) -> Html:
     """A quote's text with the answer's words marked."""
-    if quote.answer_start is None or quote.answer_end is None:
+    if quote.answer_place is None:
         return lined(quote.text)
-    start, end = quote.answer_start - quote.start, quote.answer_end - quote.start
+    start, end = quote.answer_place
     said = tag("mark", lined(quote.text, start, end))
     return join(lined(quote.text, 0, start), said, lined(quote.text, end))
 
@@ -197,7 +197,7 @@ def _copies(quote: Quote) -> Html | None:
 def _agreement(answer: Answer) -> Html | None:
     """Say how many sources agree; copies of one text are one source."""
     near = {q.source.document_id for q in answer.quotes if q.agreement == "near"}
-    said = [f"{answer.agreeing} sources agree"] if answer.agreeing > 1 else []
+    said = [f"{answer.sources_agreeing} sources agree"] if answer.sources_agreeing > 1 else []
     if near:
         said.append(f"{len(near)} more {'says' if len(near) == 1 else 'say'} nearly the same")
     return tag("p", " · ".join(said), cls="agreement") if said else None

@@ -30,8 +30,7 @@ def turn_json(answer: Answer, asked: Sequence[str] = ()) -> Json:
 
     ``asked`` are the titles of the documents that the question was put to; none stands for all.
     """
-    found = {"kind": answer.kind, "trace": trace_rows(answer), "asked": list(asked)}
-    return answer.to_json() | found
+    return answer.to_json() | {"trace": trace_rows(answer), "asked": list(asked)}
 
 
 def read_asked(kept: Mapping[str, Any]) -> tuple[str, ...]:
@@ -65,7 +64,6 @@ def read_answer(kept: Any) -> Answer:
             ),
             closest=_quotes(kept["closest"]),
             verdict=kept.get("verdict"),
-            kind=str(kept.get("kind", "other")),
             nothing_near=bool(kept.get("nothing_near")),
             id=kept.get("id"),
             elapsed_ms={str(k): float(v) for k, v in dict(kept["elapsed_ms"]).items()},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -55,15 +55,8 @@ class Documents:
         self._removed: dict[str, list[DocumentRecord]] = {}
 
     def add(self, files: Sequence[tuple[str, str]]) -> Json:
-        """Keep uploaded files (where each arrived, its name) and start indexing them.
-
-        Raises:
-            PullquoteError: if a file is no upload or cannot be kept.
-        """
-        places: list[Path] = []
-        for arrived, name in files:
-            places.append(self._uploads.keep(arrived, name, places))
-        return self._start(places, discard=True)
+        """Start keeping and indexing uploaded files (where each arrived, its name)."""
+        return self._start(lambda job: self._drop(job, files))
 
     def progress(self, job_id: str) -> Json:
         """Return how far a run is: ``html`` to show, ``done``, and the share done (0..1)."""
@@ -137,7 +130,7 @@ class Documents:
     def undo(self, undo: str) -> Json:
         """Bring removed documents back: their files are indexed again."""
         paths = self._uploads.put_back(_files(self._removed.pop(undo, [])), undo)
-        return self._start([path for path in paths if path.is_file()])
+        return self._start(lambda job: self._index(job, [path for path in paths if path.is_file()]))
 
     def close(self) -> None:
         """Stop what runs."""
@@ -153,36 +146,49 @@ class Documents:
                 self._copies = generation, engine.near_copies()
             return self._copies[1]
 
-    def _start(self, paths: list[Path], *, discard: bool = False) -> Json:
-        """Queue a run over these paths; ``discard`` the files that it leaves out in the end."""
+    def _start(self, work: Callable[[Job], IndexReport]) -> Json:
+        """Queue a run."""
         job = Job()
         while len(self._jobs) >= KEPT_JOBS:
             self._jobs.pop(next(iter(self._jobs)))
         self._jobs[job.id] = job
-        self._runs.submit(self._run, job, paths, discard)
+        self._runs.submit(self._run, job, work)
         return {"job": job.id}
 
-    def _run(self, job: Job, paths: list[Path], discard: bool) -> None:
+    def _run(self, job: Job, work: Callable[[Job], IndexReport]) -> None:
+        """Work, and tell the job how it ended."""
+        try:
+            job.report = work(job)
+        except PullquoteError as error:
+            job.error = str(error)
+        except Exception as error:  # the thread's last word: a user must not wait forever
+            job.error = f"Indexing stopped ({type(error).__name__}): run it again."
+
+    def _drop(self, job: Job, files: Sequence[tuple[str, str]]) -> IndexReport:
+        """Keep uploaded files and index them; where one is left out, all is as it was before."""
+        places: list[Path] = []
+        try:
+            for arrived, name in files:
+                places.append(self._uploads.keep(arrived, name, job.id, places))
+            report = self._index(job, places)
+        except Exception:  # the index may hold what is new, and still holds what was replaced
+            self._uploads.settle(self._uploads.replaced(places, job.id), job.id)
+            raise
+        held = {*report.added, *report.updated, *report.unchanged}
+        left_out = [place for place in places if printable(place) not in held]
+        self._uploads.settle(left_out, job.id)
+        return report
+
+    def _index(self, job: Job, paths: Sequence[Path]) -> IndexReport:
         """Index, telling the job how it goes."""
 
         def progressed(progress: IndexProgress) -> None:
             job.progress = progress
 
-        try:
-            report = self._service.use(
-                lambda engine: engine.index(
-                    paths, progress=progressed, cancelled=job.cancelled.is_set
-                ),
-                create=True,
-            )
-            if discard:
-                held = {*report.added, *report.updated, *report.unchanged}
-                self._uploads.discard(path for path in paths if printable(path) not in held)
-            job.report = report
-        except PullquoteError as error:
-            job.error = str(error)
-        except Exception as error:  # the thread's last word: a user must not wait forever
-            job.error = f"Indexing stopped ({type(error).__name__}): run it again."
+        return self._service.use(
+            lambda engine: engine.index(paths, progress=progressed, cancelled=job.cancelled.is_set),
+            create=True,
+        )
 
 
 def _files(records: Sequence[DocumentRecord]) -> list[Path]:

@@ -91,10 +91,10 @@ class Guard:
                 ]
             await send(message)
 
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = scope["path"]  # of which a proxy has taken the root path, as the README says
         if _is_foreign(Headers(scope=scope), self.alone):
             await FOREIGN(scope, receive, with_policy)
-        elif path.startswith(REFUSED):
+        elif path.removeprefix(scope.get("root_path", "")).startswith(REFUSED):
             await NOTHING(scope, receive, with_policy)
         elif path.startswith(STATIC):
             below = {**scope, "path": path.removeprefix(STATIC[:-1]), "root_path": ""}

@@ -144,7 +144,7 @@ _TEMPLATES = (
     _template(
         rf"^({_NAME}) ((?:\w{{3,}}ed|met|began|became|held|built|led|made|sent|won|lost|left) "
         r"(?:[\w’'$%-]+ ){2,8}?[\w’'%-]+)(?=[,.;:]|$)",
-        lambda m: _about(m[1], f"Who {m[2]}?{{:.0}}"),
+        lambda m: f"Who {m[2]}?" if _bare(m[1]) else "",
     ),
     _template(r"^((?:Who|What|When|Where|Why|How)\b[^.?!\n]{12,90}\?)$", lambda m: m[1]),
 )
@@ -188,15 +188,20 @@ def names(text: str) -> set[str]:
     return set(re.findall(r"[A-Z]\w{2,}", text))
 
 
+def _bare(name: str) -> str:
+    """Return what is left of a name without a word that only opens the sentence."""
+    return re.sub(_OPENERS, "", name)
+
+
 def _about(name: str, question: str) -> str:
     """Put a name into a question; where nothing of the name is left, there is none."""
-    bare = re.sub(_OPENERS, "", name)
+    bare = _bare(name)
     return re.sub(r"\s+\?", "?", question.format(bare)) if bare else ""
 
 
 def _what_is(name: str) -> str:
     """Ask who or what a name is; a single word left over asks nothing."""
-    words = re.sub(_OPENERS, "", name).split()
+    words = _bare(name).split()
     if len(words) < 2:
         return ""
     thing = _THINGS & set(words) or len(words) > 3

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rag.model import Answer, Json
 from ui.render import Html, join, tag
 
@@ -13,7 +11,7 @@ _WIDTH, _ROW, _LEFT = 560, 18, 26
 def trace_rows(answer: Answer) -> list[Json]:
     """Return one row a candidate, in the order of retrieval; scores as the engine gave them.
 
-    ``score`` is the best span's, ``null`` that of "no answer here", both None where the reader
+    ``margin`` is the best span's score over "no answer here", None where the reader found none or
     did not read the passage.
     """
     readings = {reading.passage.id: reading for reading in answer.trace.readings}
@@ -35,8 +33,7 @@ def trace_rows(answer: Answer) -> list[Json]:
                 "bm25": round(candidate.bm25, 4),
                 "fused": round(candidate.score, 4),
                 "span": best.text[:120] if best else None,
-                "score": round(best.score, 2) if best else None,
-                "null": round(reading.null, 2) if reading else None,
+                "margin": round(reading.margin, 2) if reading and best else None,
             }
         )
     return rows
@@ -57,8 +54,8 @@ def trace_panel(rows: list[Json], elapsed_ms: dict[str, float]) -> Html:
     note = tag(
         "p",
         "Meaning (the cosine of the embeddings) and words (BM25, over the best) are fused into "
-        "the order of reading. The reader scores its best words in each passage; above the bar "
-        "of “no answer here” they count.",
+        "the order of reading. The reader scores its best words in each passage: above 0 they "
+        "count for more than “no answer here”.",
         cls="trace-note",
     )
     inner = join(times, _plot(rows), _table(rows), note) if rows else times
@@ -104,7 +101,7 @@ def _plot(rows: list[Json]) -> Html:
 
 def _table(rows: list[Json]) -> Html:
     """List the candidates with every score."""
-    heads = ("", "Passage", "Meaning", "Words", "Fused", "Best words read", "Score", "No answer")
+    heads = ("", "Passage", "Meaning", "Words", "Fused", "Best words read", "Score")
     body = [
         tag(
             "tr",
@@ -112,9 +109,8 @@ def _table(rows: list[Json]) -> Html:
             tag("td", tag("bdi", str(row["title"])), _page(row), tag("small", str(row["text"]))),
             *(tag("td", f"{row[name]:.2f}", cls="number") for name in ("dense", "bm25", "fused")),
             tag("td", tag("bdi", row["span"] or "not read")),
-            tag("td", _number(row["score"]), cls="number"),
-            tag("td", _number(row["null"]), cls="number"),
-            cls="read" if _counts(row) else None,
+            tag("td", "–" if row["margin"] is None else f"{row['margin']:.1f}", cls="number"),
+            cls="read" if (row["margin"] or 0) > 0 else None,
         )
         for row in rows
     ]
@@ -135,13 +131,3 @@ def _table(rows: list[Json]) -> Html:
 def _page(row: Json) -> str | None:
     """Name the page where there is one."""
     return f", p. {row['page']}" if row["page"] else None
-
-
-def _number(value: Any) -> str:
-    """Show a score, or that there is none."""
-    return "–" if value is None else f"{value:.1f}"
-
-
-def _counts(row: Json) -> bool:
-    """Tell whether the reader found words above "no answer here"."""
-    return row["score"] is not None and row["null"] is not None and row["score"] > row["null"]

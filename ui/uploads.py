@@ -63,10 +63,11 @@ class Uploads:
         self._removed = (index / "uploads-removed").absolute()
         self._arrivals = arrivals.absolute()
 
-    def keep(self, arrived: str, name: str, taken: Collection[Path] = ()) -> Path:
-        """Move an uploaded file to its place and return that; an earlier one of its name goes.
+    def keep(self, arrived: str, name: str, drop: str, taken: Collection[Path] = ()) -> Path:
+        """Move an uploaded file to its place and return that.
 
-        ``taken`` are the places of the files that came with it, which stay: it goes beside them.
+        An earlier one of its name is put aside until the drop is settled. ``taken`` are the places
+        of the files that came with it, which stay: it goes beside them.
 
         Raises:
             NotAnUpload: if ``arrived`` is not a file that was uploaded.
@@ -84,15 +85,23 @@ class Uploads:
             place = _beside(place)
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
+            self.put_aside([place], drop)
             shutil.move(source, place)
         except OSError as error:
+            self.put_back([place], drop)
             raise UploadFailed(name, error.strerror or "not writable") from None
         return place
 
-    def discard(self, paths: Iterable[Path]) -> None:
-        """Delete the uploaded files among these; others are left alone."""
-        for path in filter(self._is_upload, paths):
+    def replaced(self, paths: Iterable[Path], drop: str) -> list[Path]:
+        """Return those of the paths at which an earlier file was, before this drop."""
+        return [path for path in paths if self._aside(path, drop).is_file()]
+
+    def settle(self, left_out: Iterable[Path], drop: str) -> None:
+        """End a drop: what was left out goes, and what it had replaced is there again."""
+        for path in left_out:
             path.unlink(missing_ok=True)
+            self.put_back([path], drop)
+        shutil.rmtree(self._removed / drop, ignore_errors=True)
 
     def put_aside(self, paths: Iterable[Path], removal: str) -> None:
         """Take the uploaded files among these out of the way; others are left alone."""

@@ -16,19 +16,20 @@ Degree = Literal["same", "near", "different"]
 _Part = TypeVar("_Part", Number, Date)
 Form = Literal["number", "date", "name", "list", "text"]
 
-_PARTS = tuple(
-    re.compile(rf"\b(?:{names})(?!\w)", re.IGNORECASE)
-    for names in (
-        "spring|summer|autumn|fall|winter",
-        r"q[1-4]|(?:first|second|third|fourth) quarter",
-        r"[ap]\.?m\b\.?",
+_SIDES = tuple(
+    [re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE) for words in sides]
+    for sides in (
+        ("spring", "summer", "autumn|fall", "winter"),
+        ("q1|first quarter", "q2|second quarter", "q3|third quarter", "q4|fourth quarter"),
+        ("before|until|till", "after|since"),
+        ("profits?|surplus", r"loss(?:es)?|deficit"),
+        (
+            r"rose|risen|rises?|rising|increas\w+|grew|grown|grow(?:s|ing)|gain(?:s|ed)?|up(?= \d)",
+            r"fell|fallen|falls|falling|decreas\w+|declin\w+|dropp\w+|shrank|shrunk|down(?= \d)",
+        ),
     )
 )
-"""Parts of a year and of a day: two of one sort are two times, whatever else agrees."""
-_SAME_PARTS = {"fall": "autumn"} | {
-    f"{name} quarter": f"q{place}"
-    for place, name in enumerate(("first", "second", "third", "fourth"), 1)
-}
+"""Words of which a text is on one side: two that are on different ones say different things."""
 
 
 @lru_cache(maxsize=16384)
@@ -40,8 +41,13 @@ def compare(a: str, b: str, kind: str = "other") -> Degree:
     """
     if plain(a) == plain(b):
         return "same"
-    if any(_apart(a, b, part) for part in _PARTS):
+    if _unsigned(a) == _unsigned(b) or any(_apart(a, b, sides) for sides in _SIDES):
         return "different"
+    at, other_at = normalise.clock(a), normalise.clock(b)
+    if at and other_at and not at & other_at:
+        return "different"
+    if at and other_at and not (normalise.dates(a) or normalise.dates(b)):
+        return _of("same" if at == other_at else "near", a, b)
     if kind == "list" or (normalise.items(a) and normalise.items(b)):
         degree = _lists(normalise.items(a) or (a,), normalise.items(b) or (b,))
         if degree != "different" or kind == "list":
@@ -49,11 +55,13 @@ def compare(a: str, b: str, kind: str = "other") -> Degree:
     if kind != "how_many":
         one, two = normalise.dates(a), normalise.dates(b)
         if one and two:
-            return _dates(one, two)
+            return _dates(one, two) if kind == "when" else _of(_dates(one, two), a, b)
     if kind != "when":
         counted, other = normalise.numbers(a), normalise.numbers(b)
-        if counted and other and (kind == "how_many" or _mostly_number(a) or _mostly_number(b)):
+        if counted and other and kind == "how_many":
             return _numbers(counted, other)
+        if counted and other and (_mostly_number(a) or _mostly_number(b)):
+            return _of(_numbers(counted, other), a, b)
     if kind != "yes_no" and _is_name(a, kind) and _is_name(b, kind):
         return "same" if normalise.same_name(a, b) else _wording(a, b, True)
     return _wording(a, b, False)
@@ -70,16 +78,23 @@ def form_of(text: str, kind: str = "other") -> Form:
     return "name" if _is_name(text, kind) else "text"
 
 
-def _apart(a: str, b: str, part: re.Pattern[str]) -> bool:
-    """Tell whether both name a part of the year or of the day, and none is the same."""
-    one, two = ({_part(found) for found in part.findall(text)} for text in (a, b))
+def _unsigned(text: str) -> list[str]:
+    """Return a text's words and currencies without the signs that tell "A-" from "A+"."""
+    return [word for word in plain(text).split() if word.strip("+-−#%")]
+
+
+def _apart(a: str, b: str, sides: Sequence[re.Pattern[str]]) -> bool:
+    """Tell whether both texts are on a side, and on none together."""
+    one, two = ({n for n, side in enumerate(sides) if side.search(text)} for text in (a, b))
     return bool(one) and bool(two) and not one & two
 
 
-def _part(said: str) -> str:
-    """Name a part of the year or of the day in one of its ways."""
-    said = " ".join(said.lower().replace(".", "").split())
-    return _SAME_PARTS.get(said, said)
+def _of(degree: Degree, a: str, b: str) -> Degree:
+    """Return the degree of dates or quantities, of which the texts say the same, or nothing."""
+    one, two = normalise.uncounted(a), normalise.uncounted(b)
+    if degree == "different" or not one or not two or one <= two or two <= one:
+        return degree
+    return "near" if 2 * len(one & two) / (len(one) + len(two)) >= 0.5 else "different"
 
 
 def _numbers(one: tuple[Number, ...], two: tuple[Number, ...]) -> Degree:
@@ -98,6 +113,8 @@ def _number(a: Number, b: Number) -> Degree:
         return "same" if apart < 1e-6 else "near" if apart <= 0.05 else "different"
     if a.value == b.value:
         return "same" if (a.vague, a.ordinal) == (b.vague, b.ordinal) else "near"
+    if any(x.bound * (y.value - x.value) < 0 for x, y in ((a, b), (b, a))):
+        return "different"
     largest = max(abs(a.value), abs(b.value))
     apart = abs(a.value - b.value) / largest
     hedged = (a.vague or b.vague) and largest >= 20 and not (a.ordinal or b.ordinal)

@@ -16,7 +16,7 @@ from rag.answer.spelling import corrected
 from rag.errors import BadSetting
 from rag.model import Answer, Candidate, Reading, Turn
 from rag.protocols import Library, Reader, Retriever
-from rag.questions import check
+from rag.questions import check, is_text
 from rag.settings import Settings
 
 GLANCE = 1 / 3
@@ -67,6 +67,7 @@ class Asker:
         Raises:
             EmptyQuestion: if the question has no letter or digit.
             QuestionTooLong: if it is longer than anything that is one.
+            NotText: if it holds halves of characters.
             BadSetting: if no quotes are wanted.
         """
         check(question)
@@ -78,7 +79,8 @@ class Asker:
         records = self._library.records()
         best: Answer | None = None
         rest: list[Candidate] = []
-        queries = standalone(question, history)
+        said = [turn for turn in history if is_text(turn.question + turn.answer)]
+        queries = standalone(question, said)
         wanted = self._settings.candidates
         first = wanted if len(queries) == 1 else ceil(wanted * GLANCE)
         for query in queries:
@@ -117,7 +119,7 @@ class Asker:
             query, candidates = right, self._retriever.retrieve(right, asked, documents)
         groups = same_text([printed(c.passage) for c in candidates])
         while len(groups) < wanted and len(candidates) == asked < DEEPEST:
-            asked *= 4
+            asked = min(4 * asked, DEEPEST)
             candidates = self._retriever.retrieve(query, asked, documents)
             groups = same_text([printed(c.passage) for c in candidates])
         distinct = [candidates[places[0]] for places in groups][:wanted]

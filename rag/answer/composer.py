@@ -90,7 +90,6 @@ class Composer:
                 None,
                 weighed.confidence,
                 closest=tuple(quoter.closest(candidates, top)),
-                kind=weighed.matter.kind,
                 nothing_near=_nothing_near(weighed.matter, candidates),
                 trace=trace,
             )
@@ -111,7 +110,6 @@ class Composer:
             quotes=tuple(_quotes(weighed, answering, against, quoter, top, otherwise)),
             rivals=otherwise,
             verdict=None if against else _verdict(weighed.matter, lead),
-            kind=weighed.matter.kind,
             trace=trace,
         )
 
@@ -125,9 +123,9 @@ def _verdict(matter: Matter, lead: Evidence) -> Verdict | None:
 
 def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:
     """Return the places of findings that add an item to what a question for a list found."""
-    if weighed.matter.kind != "list":
-        return []
     first = weighed.findings[0]
+    if weighed.matter.kind != "list" or not first.lead.fits:
+        return []
     return [
         place
         for place, finding in enumerate(weighed.findings)

@@ -253,7 +253,7 @@ def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> boo
     if not inside:
         return False
     items, item = inside[0]
-    lead = text[: items[0][0]].rstrip("-*•0123456789.) \t\n")
+    lead = text[: sentences.with_bullet(text, items[0][0])].rstrip()
     if lead.endswith(":"):
         said = stems(lead[sentences.around(lead, len(lead) - 1, len(lead))[0] :])
     elif not lead:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from rag.answer import sentences
 from rag.answer.kind import Kind
 from rag.answer.normalise import date_around
-from rag.answer.verdict import asks, denies
+from rag.answer.verdict import SPEAKER, asks, denies
 from rag.answer.words import words
 
 Range = tuple[int, int]
@@ -31,9 +31,10 @@ _THINGS_END = re.compile(
 )
 _NEXT_NAME = re.compile(r"(?:the\s+)?[A-Z][\w'’.-]*(?:\s+(?:of\s+|the\s+)*[A-Z][\w'’.-]*)*")
 _DOTTED = re.compile(r"\b(?:[ap]\.m|[A-Z]\.[A-Z])$")
+_JOINT = re.compile(r"(?:and|or|but|which|who)\s+(?=\S)")
 _CLAUSE_NUMBER = re.compile(r"\d\.\d+\.?[ \t]+$")
 """What numbers a clause of a contract, which is no item of a list."""
-_BARE = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
+_BARE = re.compile(rf"{SPEAKER}\W*(?:yes|no)\W*", re.IGNORECASE)
 _LAST_NAME = re.compile(_NEXT_NAME.pattern + r"$")
 
 
@@ -43,7 +44,8 @@ def extent(text: str, start: int, end: int, kind: Kind) -> Range:
         return whole_list(text, start, end)
     start, end = sentences.block(text, start, end)
     if kind == "yes_no":
-        return _with_reason(text, *sentences.around(text, start, end))
+        return _with_reason(text, *_reply(text, *sentences.around(text, start, end)))
+    start, end = _trimmed(text, start, end)
     if _DOTTED.search(text[start:end]) and text[end : end + 1] == ".":
         end += 1
     if kind == "when":
@@ -69,13 +71,27 @@ def whole_list(text: str, start: int, end: int) -> Range:
         if len(bulleted) < 2 or _CLAUSE_NUMBER.search(text[: bulleted[0][0]]):
             continue
         inside = any(a < end and start < b for a, b in bulleted)
-        announced = re.match(
-            r"[^\n]*:\s*$", text[end : bulleted[0][0]].rstrip("-*•0123456789.) \t")
-        )
+        bullet = sentences.with_bullet(text, bulleted[0][0])
+        announced = re.match(r"[^\n]*:\s*$", text[end:bullet])
         if inside or (end <= bulleted[0][0] and announced):
             first = min(start, bulleted[0][0]) if inside else bulleted[0][0]
             return sentences.with_bullet(text, first), bulleted[-1][1]
     return _series(text, start, end) or _enumeration(text, start, end)
+
+
+def _reply(text: str, start: int, end: int) -> Range:
+    """Return the range of a sentence, of a question's reply where it is one that is replied to."""
+    if not asks(text[start:end]):
+        return start, end
+    return next((s for s in sentences.sentences(text) if s[0] >= end), (start, end))
+
+
+def _trimmed(text: str, start: int, end: int) -> Range:
+    """Return a span's range without the "and" that leads in, and the full stop after a figure."""
+    joint = _JOINT.match(text, start, end)
+    if re.search(r"\d\.$", text[start:end]):
+        end -= 1
+    return joint.end() if joint else start, end
 
 
 def _with_reason(text: str, start: int, end: int) -> Range:
@@ -173,6 +189,8 @@ def _clause(text: str, start: int, end: int) -> Range:
             break
     while first < start and not text[first].isalnum() and text[first] not in "\"'“‘(":
         first += 1
+    joint = _JOINT.match(text, first, start)
+    first = joint.end() if joint else first
     while last > end and (text[last - 1].isspace() or text[last - 1] in ".,;:!?"):
         last -= 1
     return first, last

@@ -56,6 +56,17 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 """What follows an "it" that stands for nothing said before: "Is it allowed to swim?"."""
+_AGAIN = re.compile(
+    r"(?:are you (?:sure|certain)|really|is (?:that|this) (?:right|true|all)|(?:and )?what else|"
+    r"anything else|(?:tell me |say )?more|go on|and then)\W*$",
+    re.IGNORECASE,
+)
+"""What asks for no more than the last question did."""
+_OF = re.compile(rf"(?P<ask>what\s+{AUXILIARY})\s+(?:the\s+)?[\w ]+?\s+of\s+(?P<owner>.+)", re.I)
+_ONE_WORD = re.compile(
+    rf"(?:who|how\s+(?:many|much|long|often))(?:\s+{AUXILIARY})?\s+[a-z]+\W*$", re.IGNORECASE
+)
+"""A question that names nothing but what was done: "How many were hurt?"."""
 _DEEDS = frozenset(
     {"get", "gets", "got", "give", "given", "gives", "go", "goes", "made", "make", "makes", "say"}
     | {"says", "said", "show", "shows", "taken", "takes", "taking", "tell", "took"}
@@ -93,6 +104,8 @@ def _conversation(history: Sequence[Turn]) -> list[Said]:
 def _queries(question: str, said: Sequence[Said]) -> list[str]:
     """Return the queries that a question in a conversation may stand for."""
     last = said[0]
+    if _AGAIN.match(question):
+        return [last.question]
     lead = _LEAD.match(question)
     core = lead["rest"] if lead and lead["rest"] else question
     if core != question and re.match(rf"{AUXILIARY}\b|{WH.pattern}", core, re.IGNORECASE):
@@ -115,6 +128,8 @@ def _queries(question: str, said: Sequence[Said]) -> list[str]:
         if not whole and len(core.split()) <= 4:
             return _asked_anew(core, last)  # "And how many tanks?"
         return [core, _with(core, _subject(last))]
+    if _ONE_WORD.match(core) and not names_in(core) and not _pronoun(core):
+        return [_with(core, _subject(last)), question]
     if _KNOWN.search(core) and not names_in(core) and not stems(core) <= stems(last.question):
         return [question, _with(core, _subject(last))]
     return [question]
@@ -152,6 +167,8 @@ def _asked_anew(core: str, last: Said) -> list[str]:
     before = WH.match(last.question)
     rest = (before["rest"] if before else last.question).rstrip(" ?!.")
     inverted = re.match(rf"{AUXILIARY}\b", rest, re.IGNORECASE)
+    if inverted and wh.lower() == "why not":
+        return [f"Why {inverted.group().lower()} not{rest[inverted.end() :]}?"]
     rest = rest[:1].lower() + rest[1:] if inverted else rest
     useful = last.stand_in
     plain = f"{wh} {rest}?"
@@ -186,9 +203,34 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
     if preposition:
         led = re.compile(rf"\b{preposition}\s+(?:the\s+)?$", re.IGNORECASE)
         alike.sort(key=lambda name: not led.search(question[: question.find(name)]))
+    like = _like(question, new, preposition)
+    if like:
+        alike.insert(0, like)
+    elif kind_of(f"what is {new}") == "how_many":  # "And the cost?"
+        return [f"What is {new} of {last.topic}?", _with(question, [new])]
     if not alike and last.topic in question and not (dates(new) or bare_number(new)):
         alike = [last.topic]
     return [*(f"{_swap(question, name, new)}?" for name in alike[:2]), added]
+
+
+def _like(question: str, new: str, preposition: str) -> str | None:
+    """Return the words of a question whose place words that are no name take.
+
+    After the same preposition ("on Tuesday"), before the same noun ("first class"), after the last
+    preposition ("for breakfast"), or as who does it ("may adults borrow").
+    """
+    if not preposition and new[:1].isupper():
+        return None
+    head = new.split()[-1]
+    many = head.endswith("s") or head in ("children", "people", "men", "women")
+    patterns = (
+        rf"\b{preposition}\s+([\w'’-]+)$" if preposition else r"(?!)",
+        rf"\b([a-z]+\s+{re.escape(head)})\b",
+        rf"\b{AUXILIARY}\s+(?:the\s+)?([a-z]+s)\s+[a-z]" if many else r"(?!)",
+        r"\b(?:for|on|at|with|during)\s+([a-z]+)$",
+    )
+    found = (re.search(pattern, question, re.IGNORECASE) for pattern in patterns)
+    return next((match[1] for match in found if match), None)
 
 
 def _exchanged_of(thing: str, whose: str, last: Said) -> list[str]:
@@ -199,6 +241,10 @@ def _exchanged_of(thing: str, whose: str, last: Said) -> list[str]:
     """
     question = last.question.rstrip(" ?")
     owner = next(iter(antecedents(whose, [last])), "")
+    of = _OF.fullmatch(question)
+    if of and owner and (owner in of["owner"] or of["owner"] in owner):
+        # "What is the salary of Obi? And her bonus?"
+        return [f"{of['ask']} {_owning(of['owner'])} {thing}?"]
     person = _owning(owner) if owner and whose in PERSON else ""
     same = _OWNER.sub(lambda found: f"{person or found['owner']} {thing}", question, count=1)
     if same != question:  # "Vietnam's Russian weapons" become "Vietnam's submarines"

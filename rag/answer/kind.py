@@ -34,7 +34,9 @@ _TIME = r"(?:year|date|day|month|century|decade|time|weekday|era)s?"
 _MEASURE = (
     r"(?:percentage|percent|proportion|share|fraction|number|amount|height|length|width|depth|"
     r"weight|age|distance|size|price|cost|temperature|population|speed|rate|value|sum|total|"
-    r"budget|salary|volume|duration|figure|portion|expectancy|rent|fee|debt)"
+    r"budget|salary|volume|duration|figure|portion|expectancy|rent|fee|debt|attendance|toll|turnout|"
+    r"deposit|dividend|score|capacity|profit|revenue|turnover|income|wage|mass|density|diameter|"
+    r"altitude|elevation|dose)"
 )
 _ADJECTIVE = (
     r"(?:many|much|long|far|old|tall|high|big|large|deep|wide|heavy|often|fast|quickly|soon|few|"
@@ -249,6 +251,8 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     if kind == "name":
         return not normalise.bare_number(text)
     if kind == "list":
+        if normalise.bare_number(text) and not normalise.items(text):
+            return False  # how many there are
         return not (negated(text) and len(text.split()) <= 2)  # "nobody" is no item
     return True
 

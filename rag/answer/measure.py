@@ -27,7 +27,8 @@ _PATTERNS: tuple[tuple[Measure, str], ...] = (
 )
 _ASKED = tuple((measure, re.compile(rf"\b(?:{words})\b", re.I)) for measure, words in _PATTERNS)
 _MONEY = re.compile(
-    r"[$€£¥]|\b(?:dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|dong|francs?|marks?)\b",
+    r"[$€£¥]|\d\s?p\b|\b(?:pence|cents?|dollars?|euros?|pounds?|roubles?|rubles?|yuan|yen|dong|"
+    r"francs?|marks?)\b",
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\bhalf\b(?! an? (?:dozen|hundred|thousand|million|billion|trillion))", re.I)

@@ -11,7 +11,7 @@ from dateutil import parser as dateparser
 from text_to_num import alpha2digit
 
 from rag.answer.sentences import items as bullet_items
-from rag.answer.words import fold, stem, words
+from rag.answer.words import fold, stem, stems, words
 
 _MONTH = (
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|"
@@ -19,6 +19,7 @@ _MONTH = (
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1\d{3}|20\d{2})"
+_ERA = r"(?-i:(?:AD|CE)\s?\d{1,4}|\d{1,4}\s?(?:BCE?|AD|CE))"
 _DATE = re.compile(
     rf"""\b(?:
         (?P<iso>{_YEAR}-\d\d-\d\d)
@@ -26,6 +27,7 @@ _DATE = re.compile(
         | (?P<figures>\d{{1,2}}(?P<mark>[/.])\d{{1,2}}(?P=mark){_YEAR})\b
         | (?P<mdy>{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR})?)
         | (?P<my>{_MONTH},?\s+(?:of\s+)?{_YEAR})
+        | (?P<era>{_ERA})\b
         | (?P<decade>{_YEAR}s)
         | (?P<year>{_YEAR})(?![\d,.]*\d)(?!\s*(?:%|percent|per\ cent|km|metres|meters|people|men))
         | (?P<month>(?:january|february|april|june|july|august|september|october|november|december
@@ -42,8 +44,13 @@ _CENTURY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[\s-]centur", re.IGNORECASE)
 _TEMPORAL = re.compile(
     r"\b(?:century|centuries|decades?|years?|months?|weeks?|days?|hours?|minutes?|morning|evening|"
     r"night|noon|midday|midnight|afternoon|today|yesterday|tomorrow|tonight|ago|spring|summer|"
-    r"autumn|winter|dawn|dusk|eve|christmas|easter|war|era|age|reign|weekend|o'clock|[ap]\.?m\.?|"
+    r"autumn|winter|dawn|dusk|eve|christmas|easter|war|era|age|reign|weekend|o'clock|"
     r"after|before|during|since|until|when|while|once|daily|annually|weekly)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\b(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b"
+    r"|\b(?P<hours>[01]?\d|2[0-3]):(?P<minutes>[0-5]\d)\b",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -114,7 +121,7 @@ _SCALES = {
     "score": 20.0,
 }
 _NUMBER = re.compile(
-    r"(?<![\w.])(?:(?P<currency>(?:us)?[$€£¥]|\b(?:usd|eur|gbp|jpy|cny|rmb|rub|vnd|inr|chf))\s?)?"
+    r"(?<![\w.])(?P<minus>[-−](?=\S))?(?:(?P<currency>(?:us)?[$€£¥]|\b(?:usd|eur|gbp|jpy|cny|rmb|rub|vnd|inr|chf))\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<ordinal>st|nd|rd|th)?"
     r"(?:(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|score|bn|mn)s?"
@@ -124,10 +131,12 @@ _NUMBER = re.compile(
 )
 _TWICE = re.compile(r"\b(\d+(?:\.\d+)?) \(\1\)")
 """A number in words and again in figures, as contracts have it: "six (6) months"."""
+_AT_LEAST = r"over|(?:more|greater|higher) than|at least|upwards of"
+_AT_MOST = r"under|(?:less|fewer|lower) than|at most|up to"
+_BOUND = re.compile(rf"\b(?:(?P<least>{_AT_LEAST})|(?P<most>{_AT_MOST}))\b", re.IGNORECASE)
 _VAGUE = re.compile(
-    r"\b(?:about|around|over|under|nearly|almost|roughly|approximately|approx|some|circa|estimated|"
-    r"(?:more|less|fewer|greater|higher) than|at (?:least|most)|up to|close to|just (?:over|under)|"
-    r"barely|an estimated|or so|upwards of|more or less)\b",
+    rf"\b(?:{_AT_LEAST}|{_AT_MOST}|about|around|nearly|almost|roughly|approximately|approx|some|"
+    r"circa|(?:an )?estimated|close to|barely|or so|more or less)\b",
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
@@ -137,6 +146,8 @@ _COUNTS = re.compile(
 )
 HEDGE_BEFORE = re.compile(_VAGUE.pattern + r"\s+(?:[$€£]\s?)?$", re.IGNORECASE)
 """A hedge at the end of a text, before a number."""
+_NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+_FIRST_NUMBERS = _NUMBER_WORDS.split()
 _ORDINAL_WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _ORDINALS = {name: place for place, name in enumerate(_ORDINAL_WORDS.split(), 1)}
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
@@ -170,18 +181,24 @@ _SAME_NAMES = {
 _SPLIT = re.compile(r"\s*(?:;|\n+|,(?!\d{3}\b)(?:\s*(?:and|or)\s)?|\s(?:and|as well as|or)\s)\s*")
 _LAST_BUT_ONE = re.compile(r"[;,]\s+(?:and|or)\s*$")
 _ARTICLES = frozenset({"the", "a", "an"})
+_HALVES_OF_DAY = ("am", "pm", "a.m", "p.m")
+_COUNTING = frozenset(
+    map(stem, (*_SCALES, *_UNIT_OF, *_ORDINALS, *_FRACTIONS, *_ONCE, *_HALVES_OF_DAY))
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A quantity; ``vague`` where the wording hedges ("about", "over"), ``unit`` what it counts.
 
+    ``bound`` is 1 where it is the least that there is ("over"), -1 where it is the most.
     ``measure`` is its currency, or for lengths, times, weights, volumes and areas the unit that
     ``size`` counts (metres, days, kilograms, litres, hectares); empty for others, whose size is 0.
     """
 
     value: float
     vague: bool = False
+    bound: int = 0
     percent: bool = False
     ordinal: bool = False
     unit: str = ""
@@ -207,7 +224,8 @@ def numbers(text: str) -> tuple[Number, ...]:
     lowered = fold(blanked)
     if not _COUNTS.search(lowered):
         return ()
-    vague = bool(_VAGUE.search(lowered))
+    vague, bounded = bool(_VAGUE.search(lowered)), _BOUND.search(lowered)
+    bound = (1 if bounded["least"] else -1) if bounded else 0
     digits = _TWICE.sub(r"\1", _spelled(lowered))
     found = []
     for match in _NUMBER.finditer(digits):
@@ -215,6 +233,8 @@ def numbers(text: str) -> tuple[Number, ...]:
         scale = match["scale"] or match["short"]
         if scale:
             value *= _SCALES[scale.lower()]
+        if match["minus"]:
+            value = -value
         after = next(
             (w for w in words(digits[match.end() :][:40]) if not w.empty or w.text in _UNIT_OF),
             None,
@@ -224,6 +244,7 @@ def numbers(text: str) -> tuple[Number, ...]:
             Number(
                 value,
                 vague,
+                bound,
                 bool(match["percent"]),
                 bool(match["ordinal"]),
                 after.stem if after else "",
@@ -242,7 +263,7 @@ def _spelled(lowered: str) -> str:
     )
     text = re.sub(r"\bhalf an? (?=(?:million|billion|trillion|dozen)\b)", "0.5 ", text)
     text = re.sub(r"\b(?:an?|one) (?=(?:thousand|million|billion|trillion)\b)", "1 ", text)
-    text = re.sub(r"\b([a-z]+) and a half (?=million|billion|trillion)", _and_a_half, text)
+    text = re.sub(rf"\b({'|'.join(_FIRST_NUMBERS)}) and a half\b", _and_a_half, text)
     text = re.sub(r"\b(?:an? )?dozen\b(?<!\d dozen)(?<!\w\w dozen)", "12", text)
     for word, value in _ONCE.items():
         text = re.sub(rf"\b{word}\b", f"{value:g} times", text)
@@ -251,7 +272,9 @@ def _spelled(lowered: str) -> str:
     )
     text = re.sub(r"\b(half)(?= of\b|$)", "50%", text)
     # text2num knows no "1.5 million"
-    text = re.sub(r"(\d+(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b", _scaled, text)
+    text = re.sub(
+        r"(?<![\d.,])(\d[\d,]*(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b", _scaled, text
+    )
     spelled = alpha2digit(text, "en", threshold=0)
     for name, place in _ORDINALS.items():
         spelled = re.sub(rf"\b{name}\b", f"{place}th", spelled)
@@ -259,13 +282,13 @@ def _spelled(lowered: str) -> str:
 
 
 def _and_a_half(match: re.Match[str]) -> str:
-    """Write "two and a half million" as "2.5 million"."""
-    return f"{alpha2digit(match[1], 'en', threshold=0)}.5 "
+    """Write "two and a half" as "2.5"."""
+    return f"{_FIRST_NUMBERS.index(match[1]) + 1}.5"
 
 
 def _scaled(match: re.Match[str]) -> str:
     """Write "1.5 million" as "1500000"."""
-    return f"{float(match[1]) * _SCALES[match[2]]:.0f}"
+    return f"{float(match[1].replace(',', '')) * _SCALES[match[2]]:.0f}"
 
 
 def _fraction(match: re.Match[str]) -> str:
@@ -286,10 +309,13 @@ def dates(text: str) -> tuple[Date, ...]:
     spelled = fold(text)
     weekday = _WEEKDAY.search(spelled)
     named = _WEEKDAYS.index(weekday[1].lower()) if weekday else None
-    for match in _DATE.finditer(spelled):
+    for match in _DATE.finditer(text):
         kind = match.lastgroup
         if kind == "year":
             found.append(Date(year=int(match[0])))
+        elif kind == "era":
+            year = int(re.sub(r"\D", "", match[0]))
+            found.append(Date(year=-year if "B" in match[0] else year))
         elif kind == "figures":
             found.append(_in_figures(match["figures"]))
         elif kind == "decade":
@@ -344,9 +370,33 @@ def _parsed(text: str) -> Date | None:
     )
 
 
+@lru_cache(maxsize=8192)
+def clock(text: str) -> frozenset[int]:
+    """Return the times of day that a text names, in minutes after midnight."""
+    found = set()
+    for match in _CLOCK.finditer(text):
+        if match["half"]:
+            hour = int(match["hour"]) % 12 + (12 if match["half"] in "pP" else 0)
+            found.add(60 * hour + int(match["minute"] or 0))
+        else:
+            found.add(60 * int(match["hours"]) + int(match["minutes"]))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8192)
+def uncounted(text: str) -> frozenset[str]:
+    """Return the stems of what a text says beside its dates and quantities."""
+    plain = alpha2digit(_DATE.sub(" ", text), "en", threshold=0)
+    return frozenset(
+        found
+        for found in stems(plain)
+        if not re.match(r"\d", found) and found not in _UNIT_OF and found not in _COUNTING
+    )
+
+
 def temporal(text: str) -> bool:
-    """Tell whether a text speaks of time at all ("two years later", "on Thursday")."""
-    return bool(_TEMPORAL.search(text) or _WEEKDAY.search(text))
+    """Tell whether a text speaks of time at all ("two years later", "on Thursday", "3.20pm")."""
+    return bool(_TEMPORAL.search(text) or _WEEKDAY.search(text) or clock(text))
 
 
 @lru_cache(maxsize=8192)

@@ -86,8 +86,8 @@ class Quoter:
 def _context(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
     """Return the sentence before, in document offsets, where the quote leans on it.
 
-    It does by a pronoun, or as the item of a list that the sentence announces; the row of a table
-    leans on the table's header.
+    It does by a pronoun, in one paragraph with it, or as the item of a list that the sentence
+    announces; the row of a table leans on the table's header.
     """
     at = start - passage.start
     title = table.header(passage.text, at, end - passage.start)
@@ -97,7 +97,8 @@ def _context(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
     if lead is None:
         return None
     announced = passage.text[slice(*lead)].endswith(":")
-    if announced or sentences.leans(passage.text[at : end - passage.start]):
+    together = passage.text[lead[1] : at].count("\n") < 2
+    if announced or (together and sentences.leans(passage.text[at : end - passage.start])):
         return passage.start + lead[0], passage.start + lead[1]
     return None
 

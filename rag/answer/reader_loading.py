@@ -21,6 +21,7 @@ from rag.attention import attention_for
 from rag.encoder import Encoder, can_build, minilm
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device
+from rag.hub import folder_of
 from rag.lean import plain_torch
 from rag.settings import SHIPPED
 
@@ -49,7 +50,8 @@ def load(name: str) -> LoadedReader:
         ModelNotFound: if there is no such model, or it answers no questions.
         ModelDamaged: if its files are cut off or altered.
     """
-    return _other(name, _find(name))
+    wanted = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    return _other(name, folder_of(name, "reader", allow_patterns=wanted))
 
 
 def load_shipped(folder: Path) -> LoadedReader:
@@ -188,31 +190,6 @@ def _tokenizer(name: str, folder: Path) -> Any:
                 f"{name!r} has no tokenizer that can be read ({type(error).__name__}): give the "
                 "folder of a whole model."
             ) from error
-
-
-def _find(name: str) -> Path:
-    """The folder of a model that is a folder or a name on the hub, fetched where need be."""
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
-    looks_local = name.startswith((".", "/", "~")) or "\\" in name or name.count("/") != 1
-    if looks_local:
-        raise ModelNotFound(f"There is no folder {name!r} with a reader: check the path.")
-    from huggingface_hub import snapshot_download
-
-    wanted = ["*.json", "*.safetensors", "*.txt", "*.model"]
-    try:
-        return Path(snapshot_download(name, local_files_only=True, allow_patterns=wanted))
-    except (OSError, ValueError):
-        pass
-    try:
-        return Path(snapshot_download(name, allow_patterns=wanted))
-    except Exception as error:
-        raise ModelNotFound(
-            f"The reader {name!r} is neither a folder nor downloaded, and the hub does not give "
-            f"it ({type(error).__name__}): check the name and the network, give the folder of a "
-            f"model that you have, or leave --reader out for the one that is shipped."
-        ) from error
 
 
 def _digest(folder: Path) -> str:

@@ -2,8 +2,8 @@
 
 Not every second-best span is one. A rival must be of the answer's kind, stand in another
 document, in a sentence that speaks of what was asked about as well as the answer's does, be
-nearly as strong, and differ in fact, not in grain ("2012" and "June 2012", "Hanoi" and
-"Vietnam" do not contradict each other).
+nearly as strong or deny the answer in so many words, and differ in fact, not in grain ("2012" and
+"June 2012", "Hanoi" and "Vietnam" do not contradict each other).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.agreement import compare, form_of
+from rag.answer.agreement import Form, compare, form_of
 from rag.answer.evidence import Evidence, Matter
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
@@ -81,18 +81,21 @@ def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
         return False
     if not (ours.fits and theirs.fits):
         return False
-    if theirs.score < ours.score - BEHIND or theirs.margin < (
-        READ_NAME if form == "name" else READ
-    ):
+    strong = denied(ours.said, theirs.sentence) or _as_strong(matter, form, ours, theirs)
+    return strong and _contradicts(matter, ours, theirs)
+
+
+def _as_strong(matter: Matter, form: Form, ours: Evidence, theirs: Evidence) -> bool:
+    """Tell whether a rival is read, found and about the matter nearly as well as the answer."""
+    least = READ_NAME if form == "name" else READ
+    if theirs.score < ours.score - BEHIND or theirs.margin < least:
         return False
     if theirs.covered < ours.covered - OFF:
         return False
     preferred = form != "name" and theirs.margin >= ours.margin
     if theirs.retrieval < ours.retrieval - APART and not preferred:
         return False
-    if matter.covered(stems(ours.sentence) & stems(theirs.sentence)) < SHARED:
-        return False
-    return _contradicts(matter, ours, theirs)
+    return matter.covered(stems(ours.sentence) & stems(theirs.sentence)) >= SHARED
 
 
 def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:

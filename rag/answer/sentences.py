@@ -27,14 +27,20 @@ _SHORT_LINE = 0.6
 there on purpose; not so in hard-wrapped text."""
 _BLANK = re.compile(r"\n[ \t\r\f\v]*\n")
 _NOTE = re.compile(r"^[ \t]*\[\d{1,3}\][ \t]+(?=[A-Z\"“(])", re.MULTILINE)
-_MAY = re.compile(r"(?<=\bMay\.)(?=\s+[\"“‘(]?[A-Z])")
-"""sentencex takes it for a short form, which it never is."""
+_ENDS = re.compile(
+    r"(?:\bMay|\d\s?(?:[hmlgs]|[kcm]m|k?g|m[gls]|min|ha|ft|°?[CF]))\.(?=\s+[\"“‘(]?[A-Z])"
+)
+"""What sentencex takes for short forms that go on: the month, which is none, and units."""
 _CLOSING = re.compile(r"[*_~\"'”’»)\]]+(?=\s|$)")
 _FIGURES = tuple("0123456789$€£¥")
 _OPENING = "“‘«„([{"
 _LEANS = re.compile(
     r"""["'“‘«(]*(?:
-        (?:he|she|it|they|this|that|these|those|his|her|its|their|here|there|such|both|neither)\b
+        it\b(?!\ (?:is|was|has\ been|will\ be)\ \w+\ (?:that|to)\b)  # "It was resolved that …"
+        | (?:he|she|they|this|that|these|those|his|her|its|their|here|such|both|neither)\b
+        | (?:\w+|a\ few)\ (?:hour|day|week|month|year|decade)s?\ (?:later|earlier)\b
+        | (?:the\ (?:next|following|same|previous)|later\ that)
+          \ (?:morning|evening|day|week|month|year)\b
         | (?:the\ (?:former|latter|same|other|others|two|pair|move|decision|vote))\b
         | (?:one|some|others?|another)\ (?:of\ them|is|are|was|were)\b
         | (?:but|and|so|yet|also|then|instead|however|moreover|still)\b[,]?\ +
@@ -63,13 +69,14 @@ def sentences(text: str) -> tuple[Range, ...]:
     """Return the sentences of a text as ranges of it, in order, without the space between them.
 
     A list item, a table row or a "Name: value" line ends where the next begins, a paragraph at a
-    blank line or after a line that is short on purpose; inside them sentencex decides, and a
-    single line break (hard-wrapped text) ends nothing.
+    blank line or after a line that is short on purpose; a row is one sentence, inside the others
+    sentencex decides, and a single line break (hard-wrapped text) ends nothing.
     """
     found: list[Range] = []
     for start, end in _blocks(text):
         at = start
-        for piece in _pieces(text[start:end]):
+        row = _ROW.fullmatch(text, start, end)
+        for piece in [row.group()] if row else _pieces(text[start:end]):
             trimmed = _trim(text, at, at + len(piece))
             at += len(piece)
             if trimmed[0] < trimmed[1]:
@@ -93,7 +100,8 @@ def before(text: str, start: int) -> Range | None:
 
 def leans(sentence: str) -> bool:
     """Tell whether a sentence needs the one before it ("It was his fifth visit…")."""
-    return bool(_LEANS.match(sentence.lstrip("-*•0123456789.) \t")))
+    item = _ITEM.match(sentence)
+    return bool(_LEANS.match(sentence, item.end() if item else 0))
 
 
 def items(text: str) -> tuple[Range, ...]:
@@ -183,7 +191,9 @@ def _pieces(block: str) -> list[str]:
     """Cut a block at its sentences' ends; the pieces, joined, are the block."""
     pieces: list[str] = []
     carried = ""
-    for found in chain.from_iterable(sentencex.segment("en", part) for part in _MAY.split(block)):
+    ends = [0, *(match.end() for match in _ENDS.finditer(block)), len(block)]
+    parts = (block[start:end] for start, end in pairwise(ends) if start < end)
+    for found in chain.from_iterable(sentencex.segment("en", part) for part in parts):
         piece = carried + found
         carried = ""
         closing = _CLOSING.match(piece)

@@ -5,36 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from rag.answer import sentences
 from rag.answer.words import Word, fold, stem, stems, words
 from rag.model import UNDER, Passage, Verdict
 
 _NEGATORS = re.compile(
     r"\b(?:not(?: true that)?|never|no(?: longer|[ -]one)?|none|nobody|nothing|neither|nor|without|"
-    r"unlike|cannot|yet to|refus\w+|declin\w+ to|fail\w* to|abstain\w*|avoid\w*|stay\w* away|"
-    r"skip(?:s|ped|ping)?|den(?:y|ies|ied)|reject\w*|lack(?:s|ed|ing)?|stopp\w*|hardly|unlikely|"
-    r"instead of|rather than|(?:false|untrue|wrong|a myth|a lie) that)\b|n['’]t\b",
+    r"unlike|cannot|yet to|refus\w+(?: to)?|declin\w+ to|fail\w* to|abstain\w*|avoid\w*|"
+    r"stay\w* away|skip(?:s|ped|ping)?|den(?:y|ies|ied)|reject\w*|lack(?:s|ed|ing)?|stopp\w*|"
+    r"hardly|instead of|rather than|(?:false|untrue|wrong|a myth|a lie) that)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(
-    r"\b(?:may|might|could|would|should|perhaps|possibly|probably|likely|whether|if|unless|rumou?rs?|"
-    r"alleged(?:ly)?|expected|plan(?:s|ned)? to|hopes? to|want(?:s|ed)? to|consider\w*|some|partly|"
-    r"almost|nearly|until|unclear|unlikely|once|used to|except|only|mostly|rarely|seldom|but|"
-    r"although|though|however|not (?:all|both))\b",
+_IDLE_BETWEEN = re.compile(
+    r"an?|the|these|its|his|her|their|it|there|which|who|is|are|was|were|be(?:en|ing)?|am|do|does|did|"
+    r"ha(?:s|ve|d)|of|in|on|at|for|with|from|also|already|again|finally|formally|officially|later|"
+    r"then|still"
+)
+"""Words that leave what stands around them as it is."""
+_MODAL = re.compile(
+    r"(may|might|can|could|will|would|shall|should|must)(?:n['’]t|not)?", re.IGNORECASE
+)
+_OTHER_NAME = re.compile(
+    r"north\w*|south\w*|east\w*|west\w*|new|few|many|most|several|some|half|only|even|neither|no|not",
     re.IGNORECASE,
 )
-_INTENDED = re.compile(
-    r"\b(?:agree[ds]?|decide[ds]?|vote[ds]?|promise[ds]?|vow(?:s|ed)?|tr(?:y|ies|ied)|intend(?:s|ed)?|"
-    r"offer(?:s|ed)?|order(?:s|ed)?|propose[ds]?|resolve[ds]?|pledge[ds]?|threaten(?:s|ed)?|"
-    r"attempt(?:s|ed)?|aim(?:s|ed)?|prepare[ds]?|set|due|about|ready|likely|asked|urged|told)"
-    r"(?:\W+\w+){0,5}?\W+to\b",
+"""Capitalised words before a name that make it another's, or not all of it."""
+_CONDITIONAL = re.compile(
+    r"\b(?:if|unless|when(?:ever)?|where|while|whether|until|once|as long as|according|had|should|"
+    r"were|perhaps|maybe|possibly|allegedly|reportedly)\b",
     re.IGNORECASE,
 )
-_CLAIMED = re.compile(
-    r"\b(?:(?:claim|allegation|accusation|belief|idea|notion|theory|suggestion|suspicion|argument)s?"
-    r" that|den(?:y|ies|ied|ying))\b",
+_ASCRIBED = re.compile(
+    r",\s+(?:\w+\W+){1,4}(?:claim|alleg|believ|suspect|fear|hop|think|guess|suggest|assum)\w*",
     re.IGNORECASE,
 )
-"""What makes a statement somebody's, for others to believe or not."""
 _ASIDE = re.compile(r",\s+(?:which|who|whose|where|unlike)\b[^,]*(?=,)", re.IGNORECASE)
 _ASKS_NOT = re.compile(
     r"\b(?:not(?!-| only)|never|no longer|cannot|nobody|nothing)\b|n['’]t\b", re.IGNORECASE
@@ -44,6 +48,10 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(rf"{_ASKS_NOT.pattern}|\bavoid\w*", re.IGNORECASE)
+_RETRACTED = re.compile(
+    r"\b(?:incorrectly|wrongly|mistakenly|erroneously|falsely|(?:earlier|previous) version)\b",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(
     r"[,;:—()]|\s[–-]\s|\b(?:and|but|which|who|that|because|since|if|when|while|where|after|so)\b",
     re.IGNORECASE,
@@ -66,20 +74,11 @@ _LIMITED = re.compile(
 """What takes back, after the words that were asked for, what they say by themselves."""
 _POSTPONED = re.compile(r"[^,;:.]*\b(?:until|till|before)\b", re.IGNORECASE)
 """What says, after the words that were denied, that later it was so."""
-_UNDERGONE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being)\s+\w+(?:ed|en|t)\s+by\b", re.IGNORECASE
-)
-"""What makes the doer of a question the one it was done to."""
-_PASSIVE = re.compile(r"\W*(?:is|are|was|were)\b|.*\bbeen\b", re.IGNORECASE)
-_FORMER = re.compile(
-    r"\b(?:changed|amended|raised|cut|lowered|reduced|increased)\s+from\b|\breplaced\s+by\b",
-    re.IGNORECASE,
-)
-"""What makes a figure the one that was."""
-_ALL = re.compile(r"\b(?:every\w*|all|each|both|whole|entire)\b", re.IGNORECASE)
 _BARE = re.compile(r"^\W*(?:yes|no)[.!]\s+", re.IGNORECASE)
+SPEAKER = r"(?:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}:\s)?"
+"""Who speaks, before what is said: "Solheim: No."."""
 _SAID = re.compile(
-    r"^\W*(yes|no)\b(?![\s,;:—–-]*(?:but|if|unless|except|only|and no)\b)[\s.,;:!—–-]",
+    rf"^{SPEAKER}\W*(yes|no)\b(?![\s,;:—–-]*(?:but|if|unless|except|only|and no)\b)[\s.,;:!—–-]",
     re.IGNORECASE,
 )
 _NUMBERING = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+")
@@ -93,15 +92,16 @@ _IDLE = re.compile(
 def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
     """Return what a sentence of a passage says to a yes-or-no question; None: it leaves it open.
 
-    It decides where a text answers the question as its heading ("Is it an alliance? No."), or
-    where the sentence has all of the question's content words in the question's order, no word
-    that leaves the matter open, only intends or claims it, turns it round or takes it back, and at
-    most one that negates it, which stands right before one of them; a word that was asked for
-    ("Did it stop?") negates nothing. A question decides nothing.
+    It decides where a text itself asks the question and answers it ("Is it an alliance? No."), or
+    where the sentence says the question's words in the question's order and hardly a word more:
+    from the clause's beginning to the last of them only idle words, the rest of a name, and at
+    most one word that negates, right before one of them; a word that was asked for ("Did it
+    stop?") negates nothing. Any other word may make it something else ("The mayor's deputy
+    resigned", "Calls for him to resign"), so there nothing is decided.
     """
     if asks(sentence):
         return None
-    said = _answered_heading(question, sentence, passage)
+    said = _reply(question, sentence, passage)
     if said:
         return said
     asked = [word for word in words(question) if not word.empty]
@@ -109,16 +109,10 @@ def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
     sentence = _BARE.sub("", _plain(sentence, wanted))
     if not asked or not _in_order(asked, list(words(sentence))):
         return None
-    clause, rest = _clause(sentence, wanted)
-    if _OPEN.search(clause) or _OPEN.search(question) or _LIMITED.match(rest):
+    lead, clause, rest = _parts(sentence, wanted)
+    if _CONDITIONAL.search(lead) or _LIMITED.match(rest) or _ASCRIBED.match(rest):
         return None
-    if _UNDERGONE.search(clause) and not _PASSIVE.match(question):
-        return None
-    if _FORMER.search(sentence) and re.search(r"\d", question):
-        return None
-    if _ALL.search(question) and not _ALL.search(sentence) and not _NEGATORS.search(sentence):
-        return None
-    if any(p.search(clause) and not p.search(question) for p in (_INTENDED, _CLAIMED)):
+    if not _says_nothing_else(question, clause):
         return None
     ends = _negations(clause, wanted)
     negated, turned = len(ends), len(_negations(question, wanted))
@@ -127,6 +121,38 @@ def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
     if any(_next(clause, end) not in wanted for end in ends):
         return None
     return "yes" if negated == turned else "no"
+
+
+def _says_nothing_else(question: str, clause: str) -> bool:
+    """Tell whether a clause has no word that makes it another statement than what is asked."""
+    if _modal(question) != _modal(clause):
+        return False
+    asked = {word.stem: word for word in words(question)}
+    negators = [match.span() for match in _NEGATORS.finditer(clause)]
+    follows: Word | None = None
+    for word in reversed(list(words(clause))):
+        of_name = follows is not None and follows.capital and word.capital
+        idle = (
+            word.stem in asked
+            or _IDLE_BETWEEN.fullmatch(fold(word.text))
+            or any(start <= word.start < end for start, end in negators)
+            or _MODAL.fullmatch(word.text)
+            or (of_name and not _OTHER_NAME.fullmatch(word.text))
+        )
+        if not idle or (_possessive(word) and not _possessive(asked.get(word.stem, word))):
+            return False
+        follows = word
+    return True
+
+
+def _modal(text: str) -> str | None:
+    """Return the first word of a text that says how far something is so ("may")."""
+    found = (_MODAL.fullmatch(word.text) for word in words(text))
+    return next((fold(match[1]) for match in found if match), None)
+
+
+def _possessive(word: Word) -> bool:
+    return fold(word.text).endswith(("'s", "s'"))
 
 
 def asks(sentence: str) -> bool:
@@ -148,23 +174,36 @@ def misses_the_not(question: str, sentence: str) -> bool:
 
 
 def denies(question: str, lead: str) -> bool:
-    """Tell whether what leads to a span says of it that it is not so ("Never keep it in …")."""
+    """Tell whether what leads to a span says of it that it is not so.
+
+    "Never keep it in …", "An earlier version said that it was …".
+    """
+    if _RETRACTED.search(lead):
+        return not _RETRACTED.search(question)
     clause = _BREAK.split(lead)[-1]
     denial = _DENIAL.search(clause)
     return bool(denial and not _DENIAL.search(question) and not _LIMIT.search(clause, denial.end()))
 
 
-def _answered_heading(question: str, sentence: str, passage: Passage) -> Verdict | None:
-    """Return the "Yes" or "No" that opens a sentence right below the question as a heading.
+def _reply(question: str, sentence: str, passage: Passage) -> Verdict | None:
+    """Return the "Yes" or "No" that opens a sentence right below the question that it answers.
 
-    The heading asks it with the same words in the same order; what else the question has, as the
-    heading's "it" is called, stands in the nearest heading above or the title.
+    The text asks it, as a heading or in the sentence before, with the same words in the same
+    order; what else the question has, as "it" is called there, stands in the nearest heading above
+    or the title.
     """
-    *above, heading = passage.heading.split(UNDER)
     match = _SAID.match(sentence)
-    if not match or "?" not in heading or not passage.text.startswith(sentence):
+    at = passage.text.find(sentence)
+    if not match or at < 0:
         return None
-    told, asked = _telling(_NUMBERING.sub("", heading)), _telling(question)
+    before = sentences.before(passage.text, at)
+    *above, heading = passage.heading.split(UNDER)
+    text = passage.text[slice(*before)] if before else heading
+    if before:
+        above.append(heading)
+    if not asks(text):
+        return None
+    told, asked = _telling(_NUMBERING.sub("", re.sub(f"^{SPEAKER}", "", text))), _telling(question)
     if not told or [word for word in asked if word in told] != told:
         return None
     called = set(asked) - set(told)
@@ -201,9 +240,9 @@ def _in_order(asked: list[Word], said: list[Word]) -> bool:
     return all(any(word.stem == other.stem for other in remaining) for word in asked)
 
 
-def _clause(sentence: str, wanted: Set[str]) -> tuple[str, str]:
-    """Return a sentence from its first asked word, and what leads in, to its last; and the rest."""
+def _parts(sentence: str, wanted: Set[str]) -> tuple[str, str, str]:
+    """Return what leads in to the first asked word's clause, that to the last one, and the rest."""
     places = [word for word in words(sentence) if word.stem in wanted]
-    start = sentence.rfind(",", 0, places[0].start) + 1
+    start = max(sentence.rfind(mark, 0, places[0].start) for mark in ",;") + 1
     end = places[-1].end
-    return sentence[start:end], sentence[end:]
+    return sentence[:start], sentence[start:end], sentence[end:]

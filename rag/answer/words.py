@@ -12,7 +12,9 @@ from typing import NamedTuple
 import Stemmer
 
 _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*", re.UNICODE)
-_WORD_OR_CURRENCY = re.compile(rf"[$€£¥]|{_WORD.pattern}")
+_WORD_OR_SIGN = re.compile(
+    rf"[$€£¥]|(?<!\w)[-−+](?=[\d$€£¥])|{_WORD.pattern}|(?<=\w)[+#%]+|(?<=\w)[-−](?!\w)"
+)
 _NEGATION = re.compile(
     r"\b(?:no(?!\.\s*\d)|not|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
     re.IGNORECASE,
@@ -109,8 +111,11 @@ def stems(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Return the text as its folded words and currencies alone, so that only wording counts."""
-    return " ".join(fold(match.group()) for match in _WORD_OR_CURRENCY.finditer(text))
+    """Return the text as its folded words, currencies and signs, so that only wording counts.
+
+    A sign is what makes "-5" and "A-" other than "5" and "A".
+    """
+    return " ".join(fold(match.group()) for match in _WORD_OR_SIGN.finditer(text))
 
 
 def negated(text: str) -> bool:

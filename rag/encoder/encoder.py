@@ -20,6 +20,9 @@ from rag.hardware import cores
 Floats = NDArray[np.float32]
 Tensors = Mapping[str, NDArray[Any]]
 
+FARTHEST = 128
+"""The distance from which on all share a bucket."""
+
 
 class Encoder:
     """A BERT or MPNet, with the layer that makes something of each token where it has one."""
@@ -99,7 +102,7 @@ class _Table:
         return rows if self._steps is None else rows * self._steps[chosen]
 
 
-def _by_distance(by_bucket: Floats, longest: int, farthest: int = 128) -> Floats:
+def _by_distance(by_bucket: Floats, longest: int) -> Floats:
     """Return what attention adds for each distance, (heads, 2 · longest - 1), from the most behind.
 
     Distances share a bucket, the far ones many (Raffel et al. 2020, section 2.1); half of the
@@ -109,7 +112,7 @@ def _by_distance(by_bucket: Floats, longest: int, farthest: int = 128) -> Floats
     exact = half // 2
     ahead = np.arange(1 - longest, longest)
     far = np.maximum(np.abs(ahead), 1)
-    wide = exact + np.log(far / exact) / np.log(farthest / exact) * (half - exact)
+    wide = exact + np.log(far / exact) / np.log(FARTHEST / exact) * (half - exact)
     bucket = np.where(far < exact, np.abs(ahead), np.minimum(wide.astype(np.int64), half - 1))
     return np.ascontiguousarray(by_bucket[bucket + half * (ahead > 0)].T)
 

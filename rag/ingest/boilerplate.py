@@ -10,18 +10,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.ingest.dates import cut_date, is_date_line, iso_date
+from rag.ingest.dates import cut_date, is_date_line, is_page_date, iso_date, told_date
 from rag.ingest.loaded import Block
-from rag.ingest.paragraphs import is_heading_like
+from rag.ingest.paragraphs import is_heading_like, is_running
 from rag.ingest.phrases import (
     AVATAR,
     BYLINE,
     CREDIT,
     CRUMBS,
+    IMPRINT,
     IMPRINT_WORD,
     LABELS,
     MENU,
     MORE,
+    OTHER_LABEL,
     PHRASES,
 )
 
@@ -32,7 +34,7 @@ _TITLE_WORDS = 3
 _MOST_TITLES = 12
 """A list of other pages has at most so many titles, of at least so many words, if no bullets."""
 _HEAD = 12
-"""How many blocks at the beginning can be the page's own lines: date, byline, menu."""
+"""How many blocks of content, from the first, can be the page's own lines: date, byline, menu."""
 _LEAD = 3
 """How many blocks from the first long one on still count as the beginning."""
 
@@ -52,21 +54,27 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
     Args:
         text: the canonical text.
         blocks: its blocks; only those of kind text, and headings above link lists, can change.
+            What is boilerplate already tells author and date too, if it stands below a heading.
         title: the title, if it is known; else the first line that looks like one counts.
         author: the author, if known; a first line that says no more is the byline.
     """
     result = list(blocks)
     date = None
     head = _head(blocks)
+    titled = False
     for place, block in enumerate(blocks):
-        if block.kind != "text" or block.end - block.start > _LONGEST:
+        titled = titled or block.kind == "heading"
+        if block.kind == "heading" or not (titled or block.kind == "text"):
             continue
         line = _line(text, block).strip("*_ ")
-        opens = place == 0 and not (len(blocks) > 1 and is_heading_like(text, blocks[1]))
+        if place < head:
+            date = date or told_date(line)
+        if block.end - block.start > _LONGEST:
+            continue
         if place < head and (
             _is_page_line(line, author)
             or (place == 0 and _is_crumbs(line))
-            or (not opens and _is_imprint(line))
+            or (block.kind == "boilerplate" and is_date_line(line))
         ):
             if byline := BYLINE.fullmatch(line):
                 author = author or byline["author"]
@@ -74,6 +82,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         elif not PHRASES.fullmatch(line):
             continue
         result[place] = replace(block, kind="boilerplate")
+    date = _mark_dates(text, result, head) or date
     _mark_labels(text, result)
     _mark_captions(text, result)
     _mark_link_lists(text, result)
@@ -81,15 +90,53 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
     return Marked(result, author, date)
 
 
+def _mark_dates(text: str, blocks: list[Block], head: int) -> str | None:
+    """Mark the dates at the beginning that are the page's: above the title or beside boilerplate.
+
+    Such a line is a bare date or names a paper too; below the title, one that reads as a paper's
+    is enough. Any other date is content: the day of a speech, of a match, of a diary's entry.
+
+    Returns:
+        The first one's ISO date; without any, that of the document's only bare date, if no
+        running text stands above it.
+    """
+    lines = [
+        (place, _line(text, block).strip("*_ "))
+        for place, block in enumerate(blocks)
+        if block.kind == "text" and block.end - block.start <= _LONGEST
+    ]
+    dates: list[str | None] = []
+    for place, line in lines:
+        if place >= head:
+            break
+        beside = (*blocks[max(0, place - 1) : place], *blocks[place + 1 : place + 2])
+        if place:
+            apart = any(block.kind == "boilerplate" for block in beside) or bool(
+                IMPRINT.search(line)
+            )
+        else:
+            apart = any(is_heading_like(text, block) for block in beside)
+        if apart and (is_date_line(line) or _is_imprint(line)):
+            blocks[place] = replace(blocks[place], kind="boilerplate")
+            dates.append(iso_date(line))
+    bare = [(place, line) for place, line in lines if is_date_line(line)]
+    if not dates and len(bare) == 1:
+        ((place, line),) = bare
+        dates = [None if any(is_running(text, b) for b in blocks[:place]) else iso_date(line)]
+    return next(filter(None, dates), None)
+
+
 def _head(blocks: Sequence[Block]) -> int:
     """Return how many blocks are the document's beginning, where the page speaks of itself."""
-    long = (place for place, block in enumerate(blocks) if block.end - block.start > _LONGEST)
-    return min(_HEAD, next(long, _HEAD) + _LEAD)
+    content = [place for place, block in enumerate(blocks) if block.kind != "boilerplate"]
+    long = (at for at, p in enumerate(content) if blocks[p].end - blocks[p].start > _LONGEST)
+    count = min(_HEAD, next(long, _HEAD) + _LEAD)
+    return content[count] if count < len(content) else len(blocks)
 
 
 def _is_page_line(line: str, author: str | None) -> bool:
-    """Whether a line at the document's beginning is a byline, a menu, or its date."""
-    if line == author or is_date_line(line):
+    """Whether a line at the document's beginning is a byline, a menu, or the page's date."""
+    if line == author or is_page_date(line):
         return True
     return any(pattern.fullmatch(line) for pattern in (BYLINE, MENU, AVATAR))
 
@@ -100,9 +147,11 @@ def _is_crumbs(line: str) -> bool:
 
 
 def _is_imprint(line: str) -> bool:
-    """Whether a line names a paper and a date: "The Gazette, 20 June 2024"."""
+    """Whether a line names a paper and a date and dates nothing: "The Gazette, 20 June 2024"."""
     dated = cut_date(line)
-    if dated is None or line.endswith((".", "!", "?")):
+    if dated is None or line.endswith((".", "!", "?")) or OTHER_LABEL.search(line):
+        return False
+    if "|" in line and not IMPRINT.search(line):  # a table's row
         return False
     words = re.sub(r"\d\d?[:.]\d\d|[|·•,:–—()-]", " ", dated).split()
     return len(words) <= 8 and all(map(IMPRINT_WORD.fullmatch, words))
@@ -207,8 +256,8 @@ def _mark_repeats(text: str, blocks: list[Block], title: str) -> None:
 
 
 def _line(text: str, block: Block) -> str:
-    """Return a block's text with single spaces: the patterns allow no others."""
-    return " ".join(text[block.start : block.end].split())
+    """Return a block's first words with single spaces: the patterns allow no others."""
+    return " ".join(text[block.start : min(block.end, block.start + 2 * _LONGEST)].split())
 
 
 def _words(line: str) -> list[str]:

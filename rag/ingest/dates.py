@@ -12,6 +12,9 @@ _MONTH = (
 )
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_MONTH_NUMBER = r"0?[1-9]|1[0-2]"
+_NO_MONTH = r"1[3-9]|2\d|3[01]"
+"""A day that is no month's number: 17/05 and 05/17 are the same, 05/06 could be either."""
 _WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
 _TIME = (
     r"(?:,?\s*(?:at\s+|[-–|·]\s*)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?)?"
@@ -23,15 +26,28 @@ _FORMS = tuple(
         rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)"
         r"(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?",
         rf"{_YEAR}/(?P<number>\d\d?)/(?P<day>\d\d?)",
+        rf"(?<!\d)(?P<day>{_NO_MONTH})(?P<by>[/.-])(?P<number>{_MONTH_NUMBER})(?P=by){_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<number>{_MONTH_NUMBER})(?P<by>[/.-])(?P<day>{_NO_MONTH})(?P=by){_YEAR}(?!\d)",
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}",
         rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}{_TIME}",
     )
 )
 _MONTH_AND_YEAR = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
-_LABEL = re.compile(
-    r"(?:(?:first |last )?(?:published|updated|posted|modified|created|date)(?: on| at)?:?)\s+",
+_PUBLISHED = r"(?:first |last )?(?:published|updated|posted|modified)"
+_LABEL = re.compile(rf"(?:{_PUBLISHED}|date)(?: on| at)?:?\s+", re.IGNORECASE)
+_OF_A_PAGE = re.compile(
+    rf"{_PUBLISHED}|(?<![\d.])\d{{1,2}}[:.]\d\d(?![\d.])|\d\s*min", re.IGNORECASE
+)
+"""A label, a time or a reading time: what a date has that tells when a page was published."""
+_TELLS = re.compile(
+    rf"\b(?:{_PUBLISHED}|issued|delivered|debated|dated?)(?: on| at)?(?P<colon>:)?\s+",
     re.IGNORECASE,
 )
+_LONGEST_LINE = 80
+_SENTENCE_END = re.compile(r"[.!?][\"'”’»)\]]*$")
+_PLACE = re.compile(r"[A-Z][A-Z'’. -]+,(?:\s[A-Z][\w. ]{1,20},)?\s")
+"""Where a report was written, at its beginning: "NEW YORK, "."""
+_AFTER_DATELINE = re.compile(r",?(?:\s?(?:\([^)]{1,30}\)|/[^/]{1,30}/))?\s?[-–—:]")
 _YEARLESS = re.compile(
     rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}|{_DAY.replace('day', 'd')}\s+{_MONTH.replace('month', 'm')})",
     re.IGNORECASE,
@@ -52,6 +68,31 @@ def is_date_line(line: str) -> bool:
     return any(form.fullmatch(bare) for form in (*_FORMS, _YEARLESS))
 
 
+def is_page_date(line: str) -> bool:
+    """Whether a line holds only a date, and by its label or time one of a page's publication."""
+    return is_date_line(line) and bool(_OF_A_PAGE.search(line))
+
+
+def told_date(line: str) -> str | None:
+    """Return the ISO date that a line says is the document's; None if it says so of none.
+
+    It does by a label ("Published: 3 April 2023"; in running text only one with a colon, or it
+    tells of something else) or as the dateline of a report ("LONDON, 4 September 2024 - ").
+    """
+    running = len(line) > _LONGEST_LINE or _SENTENCE_END.search(line[-4:])
+    for label in _TELLS.finditer(line):
+        if label["colon"] or not running:
+            for form in _FORMS:
+                if found := form.match(line, label.end()):
+                    return _iso(found)
+    if place := _PLACE.match(line):
+        for form in _FORMS:
+            found = form.match(line, place.end())
+            if found and _AFTER_DATELINE.match(line, found.end()):
+                return _iso(found)
+    return None
+
+
 def cut_date(line: str) -> str | None:
     """Return a line without its first date, or month and year; None if it has neither."""
     for form in (*_FORMS, _MONTH_AND_YEAR):
@@ -67,7 +108,12 @@ def iso_date(text: str | None) -> str | None:
     found = [match for form in _FORMS if (match := form.search(text[:400]))]
     if not found:
         return None
-    parts = min(found, key=lambda match: match.start()).groupdict()
+    return _iso(min(found, key=lambda match: match.start()))
+
+
+def _iso(found: re.Match[str]) -> str | None:
+    """Return the date that one of the forms has found; None if no calendar has it."""
+    parts = found.groupdict()
     month = parts.get("number") or _MONTHS.index(parts["month"][:3].lower()) + 1
     try:
         return date(int(parts["year"]), int(month), int(parts["day"])).isoformat()

@@ -9,11 +9,8 @@ from lxml import etree
 
 from rag.ingest.loaded import Builder, Kind
 from rag.ingest.numbering import BULLET, written
+from rag.ingest.pageparts import is_dropped, page_elements
 
-_DROPPED = {
-    "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "svg", "canvas",
-    "audio", "video", "map", "select", "datalist", "textarea", "input", "noframes", "math",
-}  # fmt: skip
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
     "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
@@ -21,39 +18,10 @@ _BLOCKS = {
     "nav", "ol", "option", "p", "pre", "search", "section", "summary", "table", "tbody", "tfoot",
     "thead", "tr", "ul", "button",
 }  # fmt: skip
-_TIGHT = {"li", "tr", "dd", "dt"}
+_TIGHT = {"li", "tr", "dd"}
+_TAB = "\t"
+"""Between a term and its definition, in one line."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_PAGE_PARTS = {"nav", "footer", "aside", "form", "button", "figcaption", "dialog", "menu", "search"}
-_PAGE_ROLES = {
-    "navigation",
-    "banner",
-    "contentinfo",
-    "search",
-    "complementary",
-    "dialog",
-    "alertdialog",
-}
-_PAGE_CLASSES = re.compile(
-    r"(?:site-?|page-?|main-?|top-?)?(?:nav|navbar|navigation|menu|footer)|breadcrumbs?|"
-    r"(?:cookie|consent|gdpr)s?(?:-?(?:banner|notice|bar|popup|consent))?|"
-    r"(?:social-?)?shar(?:e|ing)(?:-?(?:bar|buttons?|links?|tools))?|social(?:-?(?:links|media|icons))?|"
-    r"newsletter(?:-?(?:signup|form|box|promo))?|subscribe(?:-?(?:box|form|cta))?|paywall|"
-    r"(?:[a-z]+-)?(?:advert|advertisement|ads?|promo|sponsored)(?:-?(?:box|slot|unit|banner|container))?|"
-    r"(?:related|recommended|trending|popular)(?:-?(?:articles?|posts?|stories|content|links|news|list))?|"
-    r"(?:read|keep-?reading|more|see)-?(?:more|next|also|stories|reading)|keep-?reading|"
-    r"comments?(?:-?(?:form|respond|area|list|section))?|respond|"
-    r"author-?(?:box|bio)|(?:article|page|story)-?tools|tools|"
-    r"(?:photo|image|wp)-?(?:caption(?:-text)?|credit)|caption|credit|"
-    r"tags?(?:-?(?:list|links|cloud))?|pagination|pager|skip-?link|sidebar|widget|popup|modal"
-)
-_BYLINE_CLASSES = re.compile(
-    r"byline|dateline|timestamp|(?:post|entry|article|story)?-?(?:author|meta|date|published)s?|"
-    r"author-?(?:info|name)|reading-?time"
-)
-_LONGEST_BYLINE = 160
-"""Characters; a longer element of such a class holds more than a byline."""
-_NEVER_PAGE = {"html", "body", "main", "article"}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNMARKED = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
 _FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
@@ -73,23 +41,23 @@ class Flow:
         self.tight = False
         self.breaks = 0
         self.marker = ""
-        self.opens = False
+        self.term = False
         self.numbers: dict[Any, int] = {}
 
     def run(self, root: Any) -> None:
         """Write all that the tree under ``root`` shows, in reading order."""
-        page = _page_elements(root)
+        page = page_elements(root)
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = _name(element) if isinstance(element.tag, str) else ""
             if event == "start":
-                if not tag or tag in _DROPPED or _is_hidden(element):
+                if not tag or is_dropped(element, tag):
                     walk.skip_subtree()
                     continue
                 self._open(element, tag, element in page)
                 self._write(element.text)
             else:
-                if tag and tag not in _DROPPED and not _is_hidden(element):
+                if tag and not is_dropped(element, tag):
                     self._close(element, tag, element in page)
                 if element is not root:
                     self._write(element.tail)
@@ -105,14 +73,14 @@ class Flow:
         elif tag in ("td", "th"):
             if self.cells == 1 and self.line:
                 self.line.append(" | ")
+        elif self.term and (tag == "dd" or (tag in ("p", "div") and _begins_item(element))):
+            pass  # the definition goes on in its term's line
         elif tag in _BLOCKS and not (self.cells and tag not in ("tr", "table")):
             self._flush()
             if not _begins_item(element):
                 self.tight = tag in _TIGHT and not _begins_table(element)
             if tag == "li":
                 self.marker = self._marker(element)
-            elif tag == "dt":
-                self.tight, self.opens = False, True
         elif tag in _BLOCKS:
             self.line.append(" ")
         if tag == "tr" and not _is_layout(element):
@@ -142,12 +110,15 @@ class Flow:
     def _close(self, element: Any, tag: str, page: bool) -> None:
         if tag == "tr" and not _is_layout(element):
             self.cells -= 1
-        if tag in _BLOCKS and not (self.cells and tag != "table"):
+        if tag == "dt" and self.line and not self.cells:
+            self.line.append(_TAB)
+            self.term = True
+        elif tag in _BLOCKS and not (self.cells and tag != "table"):
             self._flush(*_marks(element) if tag == "tr" else ("", ""))
         elif tag in _BLOCKS:
             self.line.append(" ")
         if tag in _TIGHT:  # one that showed nothing leaves nothing to what follows it
-            self.marker, self.opens = "", False
+            self.marker = ""
         if tag == "pre":
             self.pre_depth -= 1
         if page:
@@ -167,6 +138,7 @@ class Flow:
                     self.line.append(" ")
                 return
         self.breaks = 0
+        self.term = False
         self.line.append(text)
 
     def _flush(self, before: str = "", after: str = "") -> None:
@@ -174,8 +146,9 @@ class Flow:
         text = "".join(self.line)
         self.line.clear()
         self.breaks = 0
+        self.term = False
         if not self.pre_depth:
-            text = re.sub(r" {2,}", " ", re.sub(r" *\n *", "\n", text)).strip(" \n|")
+            text = re.sub(r" {2,}", " ", re.sub(r" *([\n\t]) *", r"\1", text)).strip(" \n\t|")
         if " | " in text:
             text = f"{before}{text}{after}"
         if text.strip():
@@ -187,9 +160,8 @@ class Flow:
                 level,
                 tight=self.tight,
                 marker=self.marker if kind == "text" else "",
-                opens=self.opens,
             )
-            self.tight = self.opens = False
+            self.tight = False
             self.marker = ""
 
 
@@ -210,14 +182,6 @@ def _begins_item(element: Any) -> bool:
     if item is None or item.tag not in ("li", "dd") or (item.text or "").strip():
         return False
     return next(iter(item), None) is element
-
-
-def _is_hidden(element: Any) -> bool:
-    """Whether a browser would not show the element."""
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    style = element.get("style")
-    return bool(style and _HIDDEN.search(style))
 
 
 def _is_layout(row: Any) -> bool:
@@ -259,60 +223,3 @@ def _marks(row: Any) -> tuple[str, str]:
 def _cells(row: Any) -> list[Any]:
     """Return a table row's cells."""
     return [cell for cell in row if cell.tag in ("td", "th")]
-
-
-def _page_elements(root: Any) -> set[Any]:
-    """Return the elements that belong to the page and not to its content.
-
-    A class name that would take a third of the text means something else on this page, and so
-    does a form around most of it.
-    """
-    sure: set[Any] = set()
-    lengths: dict[Any, int] = {}
-    named: dict[str, list[Any]] = {}
-    waiting = [0]
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            waiting.append(len(element.text or ""))
-            continue
-        length = waiting.pop()
-        waiting[-1] += length + len(element.tail or "")
-        if element.tag in _NEVER_PAGE:
-            continue
-        if _is_page_part(element):
-            sure.add(element)
-        elif name := _page_class(element, length):
-            named.setdefault(name, []).append(element)
-        lengths[element] = length
-    limit = max(300, waiting[0] // 3)
-    sure = {e for e in sure if e.tag != "form" or lengths[e] < limit}
-    for elements in named.values():
-        if sum(lengths[e] for e in elements) < limit:
-            sure.update(elements)
-    return sure
-
-
-def _is_page_part(element: Any) -> bool:
-    """Whether an element's tag or role says that it is the page's."""
-    if element.tag in _PAGE_PARTS or (element.get("role") or "").lower() in _PAGE_ROLES:
-        return True
-    return element.tag == "header" and _is_page_header(element)
-
-
-def _page_class(element: Any, length: int) -> str | None:
-    """Return the class name or id by which an element of so many characters is the page's."""
-    names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-    for name in names[:20]:
-        name = name.replace("_", "-")
-        if _PAGE_CLASSES.fullmatch(name):
-            return name
-        if length < _LONGEST_BYLINE and _BYLINE_CLASSES.fullmatch(name):
-            return name
-    return None
-
-
-def _is_page_header(header: Any) -> bool:
-    """Whether a header is the page's, not the article's: outside of it, and without the title."""
-    if any(parent.tag in ("article", "main", "section") for parent in header.iterancestors()):
-        return False
-    return next(header.iter("h1"), None) is None

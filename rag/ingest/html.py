@@ -26,8 +26,9 @@ def load_html(path: Path, data: bytes) -> Loaded:
 
     Block elements become paragraphs set apart by a blank line; list items and table rows
     (``a | b``; ``| a | b |`` in a table of two columns without a header) stand on lines of their
-    own. Scripts, styles and what is hidden are dropped;
-    menus, captions, forms and the like are kept as boilerplate.
+    own, a term and its definition on one, with a tab between them. Scripts, styles and what is
+    hidden are dropped, and so are the marks of notes and the links to edit a section; menus,
+    captions, forms and the like are kept as boilerplate.
 
     Raises:
         CannotLoad: if the bytes are no text.

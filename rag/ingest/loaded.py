@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,9 +13,9 @@ class Block:
     """A paragraph, list item, table row or heading: the range ``start`` to ``end`` of the text.
 
     An item's number or bullet stands before its block. A block that ``opens`` something, such as
-    the term before a definition, belongs to what follows it. ``level`` is a heading's, 1 the
-    highest, and 0 for anything else. ``label`` is a heading in plain words where its own characters
-    carry markup; without it they are the heading.
+    a name with its value, belongs to what follows it. ``level`` is a heading's, 1 the highest, and
+    0 for anything else. ``label`` is a heading in plain words where its own characters carry
+    markup; without it they are the heading.
     """
 
     start: int
@@ -96,7 +95,6 @@ class Builder:
         *,
         tight: bool = False,
         marker: str = "",
-        opens: bool = False,
     ) -> None:
         """Append a block after its marker; one without a character that shows is left out."""
         text = clean(text).strip()
@@ -107,12 +105,7 @@ class Builder:
         self._write(f"{marker} " if marker else "")
         start = self.length
         self._write(text)
-        self.blocks.append(Block(start, self.length, kind, level, opens=opens))
-
-    def add_all(self, items: Iterable[tuple[str, Kind, int, bool]]) -> None:
-        """Append blocks given as (text, kind, level, tight)."""
-        for text, kind, level, tight in items:
-            self.add(text, kind, level, tight=tight)
+        self.blocks.append(Block(start, self.length, kind, level))
 
     @property
     def text(self) -> str:

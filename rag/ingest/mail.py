@@ -39,7 +39,7 @@ def part(text: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
         first = max(done, bisect_right(ends, match.start()))
         last = bisect_left(starts, match.end())
         if first < last and "from" in _fields(match.group()):
-            heads.append(Block(starts[first], ends[last - 1]))
+            heads.append(Block(starts[first], ends[last - 1], opens=True))
             others += blocks[done:first]
             done = last
     return heads, [*others, *blocks[done:]]

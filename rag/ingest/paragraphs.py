@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
+from rag.ingest.dates import is_date_line
 from rag.ingest.loaded import Block
 
 BULLET = re.compile(r"(?:[-*+•‣◦▪●○■□–—·]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
@@ -30,6 +31,8 @@ _GOES_ON = re.compile(
 )
 _HEADING_CHARACTERS = 90
 _HEADING_WORDS = 12
+_QUESTION_WORDS = 4
+"""A shorter question, such as "But why?", is the story's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,12 @@ def paragraphs(text: str) -> list[Block]:
 
 
 def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
-    """Turn short lines that stand alone above running text into headings.
+    """Turn short lines and questions that stand alone above running text into headings.
 
     The first block of a document becomes its title, level 1; others have level 2. A run of more
     than two such lines is a list, not headings, and a name with its value stays content, which
-    opens what follows. A number makes a heading where no other item stands beside it.
+    opens what follows; so does the date below the title. A number makes a heading where no other
+    item stands beside it.
     """
     result = list(blocks)
     content = [i for i, block in enumerate(blocks) if block.kind == "text"]
@@ -76,12 +80,14 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
         if run == at:
             at += 1
             continue
-        followed = run < len(content) and _is_running(text, blocks[content[run]])
-        heads = followed and run - at <= (3 if at == 0 else 2)
+        followed = run < len(content) and is_running(text, blocks[content[run]])
+        run_blocks = [blocks[content[place]] for place in range(at, run)]
+        told = _told(text, run_blocks, at == 0)
+        heads = followed and run - at - len(told) <= (3 if at == 0 else 2)
         for place in range(at, run):
             block = blocks[content[place]]
             numbered = bool(_NUMBERED.match(text, block.start))
-            if place and _FIELD.match(text, block.start):
+            if place - at in told:
                 block = replace(block, opens=heads and place == run - 1)
             elif heads or numbered:
                 block = replace(block, kind="heading", level=2 if place or numbered else 1)
@@ -90,21 +96,67 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
     return result
 
 
-def first_line(text: str, content: Sequence[Block]) -> str:
-    """Return the first line of a document's content if it is its title, else nothing.
+def find_title(text: str, content: Sequence[Block]) -> str:
+    """Return the first line of a document's content if it is its title, else the headline's.
 
     It is if it is a heading, if it stands alone, or in capitals above what reads as no heading.
+    A headline is a heading in capitals with no running text above it, as in a press release.
     """
-    if len(content) < 2:
+    rest = [block for block in content[1:8] if not _is_date(text, block)][:4]
+    if not rest:
         return ""
-    first, *rest = content[:5]
+    first = content[0]
     alike = sum(1 for _ in takewhile(lambda block: is_heading_like(text, block), rest))
     line = text[first.start : first.end]
     if _breaks(text, first, rest[0]) > 1:
         titled = alike < 3 and (line.isupper() or not _FIELD.match(line))
     else:
         titled = line.isupper() and not alike
-    return line if first.level == 1 or (titled and is_heading_like(text, first)) else ""
+    if first.level == 1 or (titled and is_heading_like(text, first)):
+        return line
+    top = takewhile(lambda block: not is_running(text, block), content)
+    heads = (text[b.start : b.end] for b in top if b.kind == "heading")
+    return next((h for h in heads if h.isupper() and len(h.split()) > 2 and h[0].isalpha()), "")
+
+
+def _told(text: str, run: Sequence[Block], first: bool) -> set[int]:
+    """Return the places in a run of short lines that are a name with its value.
+
+    In a document's first run a date is one too, and the title none, though it may look like one.
+    """
+    told = {
+        place
+        for place, block in enumerate(run)
+        if _FIELD.match(text, block.start) or (first and place and _is_date(text, block))
+    }
+    title = first and (1 not in told or _breaks(text, run[0], run[1]) > 1)
+    return told - {0} if title else told
+
+
+def _is_date(text: str, block: Block) -> bool:
+    return is_date_line(text[block.start : block.end])
+
+
+def leads(text: str, above: Block | None, block: Block, below: Block | None) -> bool:
+    """Whether a block is a line that opens the running text below it, as a speaker's name does.
+
+    One among other short lines does not, nor one that ends a letter or a list.
+    """
+    if not (below and below.kind == "text" and _is_lone_line(text, block)):
+        return False
+    if _is_mail(text, below):
+        return False
+    if below.end - below.start <= 100 and not _ends_sentence(text, below):
+        return False
+    if not above or above.kind != "text":
+        return True
+    goes_on = text[above.end - 1] in ",;:" or _is_lone_line(text, above)
+    return not goes_on and _breaks(text, above, block) >= _breaks(text, block, below)
+
+
+def _is_lone_line(text: str, block: Block) -> bool:
+    """Whether a block is like a heading and a line's first, not after an item's bullet."""
+    return is_heading_like(text, block) and text[block.start - 1 : block.start] in ("", "\n")
 
 
 def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
@@ -112,7 +164,9 @@ def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     block = blocks[place]
     above = blocks[place - 1] if place else None
     below = blocks[place + 1] if place + 1 < len(blocks) else None
-    if not _is_title(text, block):
+    line = text[block.start : block.end]
+    asks = line.endswith("?") and len(line.split()) >= _QUESTION_WORDS
+    if not _is_title(text, replace(block, end=block.end - asks)):
         return False
     if BULLET.match(text, block.start):
         beside = any(BULLET.match(text, b.start) for b in (above, below) if b)
@@ -158,12 +212,22 @@ def _reads_as_words(line: str) -> bool:
     return letters >= 3 and letters * 2 >= len(line) - digits and len(_NUMBER.findall(line)) <= 2
 
 
-def _is_running(text: str, block: Block) -> bool:
-    """Whether a block reads as running text: long, or a sentence."""
+def is_running(text: str, block: Block) -> bool:
+    """Whether a block reads as running text: long, or a sentence, and another's mail is none."""
     length = block.end - block.start
-    return length > 100 or (
-        length > 40 and bool(_SENTENCE_END.search(text[block.end - 3 : block.end]))
-    )
+    if _is_mail(text, block):
+        return False
+    return length > 100 or (length > 40 and _ends_sentence(text, block))
+
+
+def _is_mail(text: str, block: Block) -> bool:
+    """Whether a block is the head of an e-mail or quotes one: what is above it ends another."""
+    return block.opens or text.startswith(">", block.start)
+
+
+def _ends_sentence(text: str, block: Block) -> bool:
+    """Whether a block's last mark ends a sentence."""
+    return bool(_SENTENCE_END.search(text[max(block.start, block.end - 3) : block.end]))
 
 
 def _chunks(text: str) -> list[list[Line]]:

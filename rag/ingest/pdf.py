@@ -6,11 +6,10 @@ PDFium is not thread-safe: every use of it, here and elsewhere, holds :data:`LOC
 from __future__ import annotations
 
 import io
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ctypes import byref, c_double, c_int, c_ushort
+from ctypes import byref, c_double, c_int
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from rag.errors import CannotLoad
+from rag.ingest.boilerplate import mark
 from rag.ingest.dates import agrees, iso_date, speaks_of
 from rag.ingest.loaded import Loaded
 from rag.ingest.pdflayout import PageLines, layout, measure
+from rag.ingest.pdftext import page_text
 
 LOCK = threading.RLock()
 
@@ -32,21 +33,12 @@ _LARGEST_IMAGE = 4000
 """Pixels along a page picture's longer side, at most."""
 _LETTERS_OF_A_PAGE = 10
 """Fewer letters and digits a page on average, and the file is pictures of pages."""
-_SPECIAL = re.compile("[\r\0\x02\ufffe\ufb00-\ufb06\ud800-\udfff]")
-"""What does not stand for itself; U+0002 and U+FFFE are hyphens at a line's end, to PDFium."""
-_LIGATURES = dict(
-    zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
-)
-_COMPOUNDS = re.compile(
-    "self|well|ill|non|ex|half|all|cross|high|low|long|short|north|south|east|west|out|up|in|off|on|"
-    "down|over|based|made|term|old|years?|day|time|level|class|like|style|led|wide|free|date|scale|"
-    "called|known|run|born|backed"
-)
-"""Halves of words whose hyphen at a line's end is the word's own."""
 
 
 def load_pdf(path: Path, data: bytes) -> Loaded:
     """Load a PDF: pages set apart by a blank line, running heads and page numbers boilerplate.
+
+    A table's row is a line, its cells parted by `` | `` where they stand in columns.
 
     Raises:
         CannotLoad: if it is encrypted, damaged, or a scan without text.
@@ -70,7 +62,8 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
                 pictures += not text.strip() and _has_picture(page)
             page.close()
     text = "".join(parts)
-    blocks = layout(text, lines)
+    marked = mark(text, layout(text, lines))
+    blocks = marked.blocks
     letters = sum(
         sum(map(str.isalnum, text[b.start : b.end])) for b in blocks if b.kind != "boilerplate"
     )
@@ -89,63 +82,12 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         text,
         title,
         "pdf",
-        _author(about.get("Author", "")),
-        made if made and agrees(made, title, path.stem) and speaks_of(made, text) else None,
+        _author(about.get("Author", "")) or marked.author,
+        marked.date or _checked(made, text, title, path.stem),
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,
     )
-
-
-def page_text(text_page: Any) -> tuple[str, list[int]]:
-    r"""Return a page's canonical text and, for each of its characters, PDFium's index.
-
-    The rule: every character as PDFium gives it, but ``\r`` left out, ligatures spelled in
-    letters, surrogate pairs joined, what cannot be stored U+FFFD, and a hyphen at a line's end
-    left out between small letters unless it is the word's own.
-    """
-    given = _characters(text_page)
-    parts: list[str] = []
-    indices: list[int] = []
-    done = 0
-    for match in _SPECIAL.finditer(given):
-        at = match.start()
-        if at < done:
-            continue
-        parts.append(given[done:at])
-        indices.extend(range(done, at))
-        char, done = _spell(given, at)
-        parts.append(char)
-        indices.extend([at] * len(char))
-    parts.append(given[done:])
-    indices.extend(range(done, len(given)))
-    return "".join(parts), indices
-
-
-def _characters(text_page: Any) -> str:
-    """Return PDFium's characters, one for each of its indices."""
-    count = text_page.count_chars()
-    buffer = (c_ushort * (count + 1))()
-    if pdfium.FPDFText_GetText(text_page.raw, 0, count, buffer) == count + 1:
-        return "".join(map(chr, buffer[:count]))
-    # It leaves some characters out of the whole text: then each is asked for.
-    codes = (pdfium.FPDFText_GetUnicode(text_page.raw, i) for i in range(count))
-    return "".join(chr(code) if code <= 0x10FFFF else "\ufffd" for code in codes)
-
-
-def _spell(given: str, at: int) -> tuple[str, int]:
-    """Return what stands in the canonical text for a special character, and where to go on."""
-    code = ord(given[at])
-    if code == 0x0D:
-        return "", at + 1
-    if code in _LIGATURES:
-        return _LIGATURES[code], at + 1
-    if code in (0x02, 0xFFFE):
-        return ("-" if _keeps_hyphen(given, at) else ""), at + 1
-    low = ord(given[at + 1]) if at + 1 < len(given) else 0
-    if 0xD800 <= code < 0xDC00 <= low < 0xE000:
-        return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)), at + 2
-    return "\ufffd", at + 1
 
 
 def page_boxes(path: Path, page: int, start_in_page: int, end_in_page: int) -> list[Box]:
@@ -238,16 +180,6 @@ def _fractions(page: Any, box: Box) -> Box:
     )
 
 
-def _keeps_hyphen(given: str, at: int) -> bool:
-    """Whether the hyphen at a line's end belongs to the word: "burnt-out", not "equip-ment"."""
-    before = re.search(r"[^\W_]*$", given[max(0, at - 40) : at])
-    after = re.match(r"[^\W_]*", given[at + 1 : at + 41])
-    halves = (before[0] if before else "", after[0] if after else "")
-    if not all(halves) or not (halves[0][-1].islower() and halves[1][0].islower()):
-        return True
-    return any(_COMPOUNDS.fullmatch(half.lower()) for half in halves)
-
-
 def _has_picture(page: Any) -> bool:
     return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
@@ -267,6 +199,11 @@ def _author(told: str) -> str | None:
     """Return the author of the metadata, unless a program says that it knows none."""
     author = " ".join(told.split())
     return None if author.strip("()").lower() in ("", "anonymous", "unknown") else author
+
+
+def _checked(made: str | None, text: str, *names: str) -> str | None:
+    """Return the date of making unless the document's names or its text speak of other years."""
+    return made if made and agrees(made, *names) and speaks_of(made, text) else None
 
 
 def _date(told: str) -> str | None:

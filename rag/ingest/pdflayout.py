@@ -13,9 +13,9 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import BULLET, is_heading_like
+from rag.ingest.pdftext import CELLS
 
 _MARGIN = 0.1
 """Running heads and page numbers stand in this share of the page at its top and bottom."""
@@ -120,7 +120,7 @@ def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
                     blocks.extend(_close(text, open_lines, body, sizes))
                 open_lines.append(line)
         blocks.extend(_close(text, open_lines, body, sizes))
-    return mark(text, blocks).blocks
+    return blocks
 
 
 def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> list[Block]:
@@ -132,7 +132,8 @@ def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> li
     lines.clear()
     words = text[block.start : block.end]
     if (
-        len(words) > _LONGEST_HEADING
+        CELLS in words
+        or len(words) > _LONGEST_HEADING
         or _NO_HEADING.search(words)
         or not re.search(r"[^\W\d_]", words)
     ):
@@ -154,7 +155,7 @@ def _starts_paragraph(
         return True
     if line.bold != last.bold and (last.bold and len(above) == 1 and not ended):
         return True
-    if BULLET.match(line.words + " x"):
+    if BULLET.match(line.words + " x") or CELLS in last.words or CELLS in line.words:
         return True
     down = last.last_top - line.top
     if down < -0.5 * last.size:  # a new column

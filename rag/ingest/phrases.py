@@ -95,7 +95,7 @@ MORE = re.compile(
 """What stands above a list of other pages."""
 _NAME = r"(?:[A-Z][\w.'’-]*|(?:de|van|von|der|den|la|el|al|bin|da|di))"
 BYLINE = re.compile(
-    rf"(?:[A-Z][a-z]+\. )?(?:By|BY|Written by|Story by|Text by|Reported by) "
+    rf"(?:[A-Z][a-z]+\. )?(?:[Bb]y|BY|Written by|Story by|Text by|Reported by) "
     rf"(?P<author>{_NAME}(?: {_NAME}){{0,4}}"
     rf"(?:(?:, ?| and | ?& ?){_NAME}(?: {_NAME}){{0,4}}){{0,3}})(?: ?[,|·–-] ?[^.!?]{{2,120}})?\.?"
 )
@@ -103,3 +103,13 @@ AVATAR = re.compile(r"\S.{0,39} avatar")
 IMPRINT_WORD = re.compile(
     r"[A-Z][^\d]*|[^\w]+|(?:of|the|and|for|in|at|last|first|updated|published|posted|on|min|read)\b.*"
 )
+IMPRINT = re.compile(
+    r"\b(?:published|posted|updated|modified)\b|"
+    r"\b(?:agency|almanac|bulletin|chronicle|courier|daily|dispatch|examiner|express|gazette|globe|"
+    r"guardian|herald|independent|journal|magazine|mail|news|observer|post|press|review|standard|"
+    r"star|sun|telegraph|times|tribune|weekly|wire)(?=\s*[,|·(–—-]|\s+\d)",
+    re.IGNORECASE,
+)
+"""What sets a page's date apart from any other: a label, or the end of a paper's name."""
+OTHER_LABEL = re.compile(r"(?<!published)(?<!posted)(?<!updated)(?<!modified):\s", re.IGNORECASE)
+"""The colon of "Deadline: 30 June 2023": what is dated is not the page."""

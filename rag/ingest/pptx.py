@@ -1,4 +1,7 @@
-"""Slides: each one a page, its title a heading, its shapes from top to bottom, then its notes."""
+"""Slides: each one a page, its title a heading, its shapes from top to bottom, then its notes.
+
+Notes stand under a heading of their own, and a slide without a title under its number.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,29 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.ingest.loaded import Builder, Loaded
+from rag.ingest.loaded import Builder, Kind, Loaded
+from rag.ingest.numbering import BULLET, written
 from rag.ingest.packed import created, open_container
 
+Part = tuple[str, Kind, bool, str]
+"""A paragraph or row: its text and kind, whether it stands on the next line, and its marker."""
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_BULLETS = tuple(f"{_A}{name}" for name in ("buNone", "buChar", "buBlip", "buAutoNum"))
+_NUMBERS = {
+    "arabic": "decimal",
+    "alphaLc": "lowerLetter",
+    "alphaUc": "upperLetter",
+    "romanLc": "lowerRoman",
+    "romanUc": "upperRoman",
+}
 _ROW = 200_000
 """Shapes whose tops differ by less (in EMU, some half a centimetre) stand side by side."""
 
 
 def load_pptx(path: Path, data: bytes) -> Loaded:
-    """Load a presentation; its pages are the slides.
+    """Load a presentation; its pages are the slides, its bullets and numbers those that they show.
 
     Raises:
         CannotLoad: if it is damaged, encrypted or a zip bomb.
@@ -26,19 +43,22 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
     presentation = pptx.Presentation(io.BytesIO(data))
     builder = Builder()
     titles: list[str] = []
-    for slide in presentation.slides:
+    for number, slide in enumerate(presentation.slides, 1):
         builder.page()
-        heading = slide.shapes.title
-        if heading is not None and heading.has_text_frame:
-            words = " ".join(heading.text_frame.text.split())
-            titles.append(words)
-            builder.add(words, "heading", 1)
-        for shape in _in_reading_order(slide.shapes):
-            if heading is None or shape.shape_id != heading.shape_id:
-                _add(builder, shape)
+        parts = list(_parts(slide))
+        title = slide.shapes.title
+        words = " ".join(title.text_frame.text.split()) if title is not None else ""
+        titles.append(words)
+        if any(kind == "text" for _, kind, _, _ in parts):
+            words = words or f"Slide {number}"
+        builder.add(words, "heading", 1)
+        for text, kind, tight, marker in parts:
+            builder.add(text, kind, tight=tight, marker=marker)
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-            for paragraph in slide.notes_slide.notes_text_frame.paragraphs:
-                builder.add(_words(paragraph))
+            notes = list(map(_words, slide.notes_slide.notes_text_frame.paragraphs))
+            builder.add("Notes" if any(notes) else "", "heading", 2)
+            for text in notes:
+                builder.add(text)
     about = presentation.core_properties
     title = " ".join((about.title or "").split())
     if not title or title.lower() in ("powerpoint presentation", "presentation"):
@@ -63,29 +83,72 @@ def _in_reading_order(shapes: Iterable[Any]) -> Iterator[Any]:
             yield shape
 
 
-def _add(builder: Builder, shape: Any) -> None:
-    """Add a shape's paragraphs, or its table's rows; numbers and dates of slides are the page's."""
-    if getattr(shape, "has_table", False) and shape.has_table:
-        for row in shape.table.rows:
-            builder.add(" | ".join(" ".join(cell.text.split()) for cell in row.cells), tight=True)
-    elif shape.has_text_frame:
-        furniture = shape.is_placeholder and shape.placeholder_format.type in _furniture()
-        for place, paragraph in enumerate(shape.text_frame.paragraphs):
-            kind = "boilerplate" if furniture else "text"
-            builder.add(_words(paragraph), kind, tight=place > 0)  # type: ignore[arg-type]
+def _parts(slide: Any) -> Iterator[Part]:
+    """Yield what a slide shows but for its title; its number, date and footer are the page's."""
+    title = slide.shapes.title
+    for shape in _in_reading_order(slide.shapes):
+        if title is not None and shape.shape_id == title.shape_id:
+            continue
+        if getattr(shape, "has_table", False) and shape.has_table:
+            for row in shape.table.rows:
+                cells = (" ".join(cell.text.split()) for cell in row.cells)
+                yield " | ".join(cells), "text", True, ""
+        elif shape.has_text_frame and _is_furniture(shape):
+            yield _words(shape.text_frame), "boilerplate", False, ""
+        elif shape.has_text_frame:
+            for text, marker in _items(slide, shape):
+                yield text, "text", bool(marker), marker
 
 
-def _furniture() -> tuple[Any, ...]:
-    from pptx.enum.shapes import PP_PLACEHOLDER
+def _items(slide: Any, shape: Any) -> Iterator[tuple[str, str]]:
+    """Yield a shape's paragraphs that hold text, each with its bullet or number, if it has one."""
+    counts: dict[int, int] = {}
+    for paragraph in shape.text_frame.paragraphs:
+        text, level = _words(paragraph), paragraph.level
+        if not text:
+            continue
+        bullet = _bullet(slide, shape, paragraph)
+        count = counts.get(level, int(bullet.get("startAt") or 1) - 1 if bullet is not None else 0)
+        counts = {above: n for above, n in counts.items() if above < level}
+        if bullet is None or bullet.tag == f"{_A}buNone":
+            yield text, ""
+        elif bullet.tag == f"{_A}buAutoNum":
+            counts[level] = count + 1
+            yield text, _numbered(counts[level], bullet.get("type") or "")
+        else:
+            yield text, BULLET
 
-    return (
-        PP_PLACEHOLDER.SLIDE_NUMBER,
-        PP_PLACEHOLDER.DATE,
-        PP_PLACEHOLDER.FOOTER,
-        PP_PLACEHOLDER.HEADER,
-    )
+
+def _bullet(slide: Any, shape: Any, paragraph: Any) -> Any:
+    """Return the element that gives a paragraph its bullet: its own, or the one it inherits."""
+    name = f"{_A}lvl{paragraph.level + 1}pPr"
+    styles = [paragraph._p.find(f"{_A}pPr")]
+    holder = shape
+    while holder is not None:  # the slide's shape, the layout's, the master's
+        styles.append(holder._element.find(f"{_P}txBody/{_A}lstStyle/{name}"))
+        holder = getattr(holder, "_base_placeholder", None)
+    if shape.is_placeholder:
+        master = slide.slide_layout.slide_master._element
+        styles.append(master.find(f"{_P}txStyles/{_P}bodyStyle/{name}"))
+    found = (part for style in styles if style is not None for part in style)
+    return next((part for part in found if part.tag in _BULLETS), None)
+
+
+def _numbered(count: int, form: str) -> str:
+    """Write an item's number in a form such as ``arabicPeriod`` or ``alphaLcParenR``."""
+    name, _, ending = form.partition("Paren")
+    number = written(count, _NUMBERS.get(name.removesuffix("Period"), "decimal"))
+    return {"": f"{number}.", "R": f"{number})", "Both": f"({number})"}[ending]
+
+
+def _is_furniture(shape: Any) -> bool:
+    """Whether a shape is the slide's number, date, header or footer."""
+    from pptx.enum.shapes import PP_PLACEHOLDER as KINDS
+
+    kinds = (KINDS.SLIDE_NUMBER, KINDS.DATE, KINDS.FOOTER, KINDS.HEADER)
+    return shape.is_placeholder and shape.placeholder_format.type in kinds
 
 
 def _words(paragraph: Any) -> str:
-    """Return a paragraph's text; PowerPoint's soft line end is a line end."""
+    """Return the text of a paragraph or a frame; PowerPoint's soft line end is a line end."""
     return str(paragraph.text).replace("\v", "\n").strip()

@@ -10,6 +10,7 @@ from itertools import accumulate, takewhile
 
 from rag.ingest.cut import CountTokens, Range, count, fit
 from rag.ingest.loaded import Block, Loaded
+from rag.ingest.paragraphs import leads
 from rag.model import UNDER, Passage
 
 SHORT = 25
@@ -30,7 +31,10 @@ _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
 
 @dataclass(slots=True)
 class _Piece:
-    """A range that becomes a passage, or joins others in one, and the place it has."""
+    """A range that becomes a passage, or joins others in one, and the place it has.
+
+    One that ``opens`` something belongs to what follows it.
+    """
 
     start: int
     end: int
@@ -38,7 +42,6 @@ class _Piece:
     words: int
     place: _Place
     opens: bool
-    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,8 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
     pieces: list[tuple[Range, _Place, bool]] = []
     stack: list[tuple[int, str]] = []
     section = 0
-    for block in _content(loaded):
+    blocks = _content(loaded)
+    for above, block, below in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
         if block.kind == "boilerplate":
             section += 1  # nothing is joined over it
         elif block.kind == "heading":
@@ -120,10 +124,11 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
             stack.append((block.level, _label(loaded, block)))
         else:
             heading = UNDER.join(label for _, label in stack if label and label != loaded.title)
+            opens = block.opens or leads(loaded.text, above, block, below)
             for start, end, page in _paged(loaded, block):
                 trimmed = _trim(loaded.text, start, end)
                 if trimmed:
-                    pieces.append((trimmed, _Place(section, heading, page), block.opens))
+                    pieces.append((trimmed, _Place(section, heading, page), opens))
     return pieces
 
 
@@ -200,8 +205,8 @@ def _fitted(
         if trimmed and place:
             words = loaded.text[slice(*trimmed)]
             n = len(words.split())
-            asks = n < SHORT and bool(_ASKS.search(words[-8:]))
-            result.append(_Piece(*trimmed, tokens, n, place, opens and start == whole[0], asks))
+            asks = bool(_ASKS.search(words[-8:]))
+            result.append(_Piece(*trimmed, tokens, n, place, n < SHORT and (opens or asks)))
     return result
 
 
@@ -217,22 +222,18 @@ def _take_numbers(text: str, pieces: Sequence[_Piece]) -> None:
 
 
 def _join(pieces: Sequence[_Piece], limit: int) -> list[_Piece]:
-    """Join questions with what follows them, then very short pieces with a neighbour.
+    """Join what opens something with what follows it, then very short pieces with a neighbour.
 
     What is joined is of one section and page.
     """
 
-    def answers(last: _Piece, piece: _Piece) -> bool:
-        return last.asks
+    def follows(last: _Piece, piece: _Piece) -> bool:
+        return last.opens
 
     def is_short(last: _Piece, piece: _Piece) -> bool:
-        return (
-            not piece.opens
-            and min(last.words, piece.words) < SHORT
-            and last.words + piece.words <= JOINED
-        )
+        return min(last.words, piece.words) < SHORT and last.words + piece.words <= JOINED
 
-    return _merge(_merge(pieces, limit, answers), limit, is_short)
+    return _merge(_merge(pieces, limit, follows), limit, is_short)
 
 
 def _merge(
@@ -253,7 +254,7 @@ def _merge(
                 end=piece.end,
                 tokens=last.tokens + piece.tokens,
                 words=last.words + piece.words,
-                asks=piece.asks,
+                opens=piece.opens,
             )
         else:
             merged.append(piece)

@@ -8,7 +8,7 @@ from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Loaded, clean
 from rag.ingest.mail import part, read
-from rag.ingest.paragraphs import first_line, headings, paragraphs
+from rag.ingest.paragraphs import find_title, headings, paragraphs
 from rag.ingest.text import decode
 
 
@@ -30,7 +30,7 @@ def structure(text: str) -> Loaded:
     if mails and mails[0] == content[0]:
         mail = read(text[mails[0].start : mails[0].end])
         return Loaded(text, mail.title, "text", mail.author, mail.date, blocks=tuple(blocks))
-    title = first_line(text, content)
+    title = find_title(text, content)
     return Loaded(text, title, "text", marked.author, marked.date, blocks=tuple(blocks))
 
 

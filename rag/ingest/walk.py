@@ -27,12 +27,13 @@ class Found:
     size: int
 
 
-def walk(paths: Iterable[str | Path]) -> Iterator[Found | Skipped]:
+def walk(paths: Iterable[str | Path], leave: Path | None = None) -> Iterator[Found | Skipped]:
     """Find the files at and below the paths, each once, folders in the order of their names.
 
     Hidden files and folders are passed over unless they are given themselves; links are
     followed, but no folder is entered twice, so that a loop of links ends. Whatever else is not
-    loaded is told as skipped, with its reason.
+    loaded is told as skipped, with its reason. The folder ``leave`` is passed over where it lies
+    below the paths.
 
     Raises:
         PathNotFound: at once, if one of the paths does not exist.
@@ -41,7 +42,11 @@ def walk(paths: Iterable[str | Path]) -> Iterator[Found | Skipped]:
     for root in roots:
         if is_gone(root):
             raise PathNotFound(printable(root))
-    return _Walk().run(roots)
+    entered = _Walk()
+    named = leave is None or any(root.is_relative_to(leave) for root in roots)
+    if leave is not None and not named and leave.is_dir():
+        entered.folders.add(_identity(leave.stat()))
+    return entered.run(roots)
 
 
 def is_gone(path: Path) -> bool:
@@ -148,9 +153,9 @@ class _Walk:
             folder = waiting.pop()
             try:
                 status = folder.stat()
-                if (status.st_dev, status.st_ino) in self.folders:
+                if _identity(status) in self.folders:
                     continue
-                self.folders.add((status.st_dev, status.st_ino))
+                self.folders.add(_identity(status))
                 names = sorted(os.listdir(folder))  # noqa: PTH208 - names that are no text, too
             except OSError as error:
                 yield Skipped(printable(folder), _reason(folder, error))
@@ -167,6 +172,11 @@ class _Walk:
                 else:
                     inner.append(path)
             waiting.extend(reversed(inner))
+
+
+def _identity(status: os.stat_result) -> tuple[int, int]:
+    """What is one folder's alone, whatever links lead to it."""
+    return status.st_dev, status.st_ino
 
 
 def _reason(path: Path, error: OSError) -> str:

@@ -22,6 +22,7 @@ from rag.attention import attention_for
 from rag.encoder import Encoder, minilm
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.hardware import best_arithmetic, best_device, cpu_has_bfloat16
+from rag.hub import folder_of
 from rag.lean import lean_imports, plain_torch
 from rag.protocols import Vectors
 
@@ -260,41 +261,14 @@ def _one_spelling(name: str) -> str:
     return str(folder.resolve()) if folder.is_dir() else name
 
 
-def _is_folder_name(name: str) -> bool:
-    return name.startswith((".", "~", os.sep)) or name.count("/") > 1 or "\\" in name
-
-
 def _find(name: str) -> Path:
     """Return the folder of a model, fetching it from the hub where that is what is named."""
     if name == DEFAULT:
         return minilm.FOLDER
-    folder = Path(name)
-    if folder.is_dir():
-        if not (folder / "config.json").exists() and not (folder / "modules.json").exists():
-            raise ModelNotFound(
-                f"The folder {name!r} holds no embedding model: give one that "
-                "sentence_transformers has saved."
-            )
-        return folder
-    if _is_folder_name(name):
-        raise ModelNotFound(f"There is no folder {name!r} with an embedding model: check the path.")
-    return _fetch(name)
-
-
-def _fetch(name: str) -> Path:
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(name, local_files_only=True))
-    except (OSError, ValueError):
-        pass
-    try:
-        return Path(
-            snapshot_download(name, ignore_patterns=["onnx/*", "openvino/*", "*.h5", "*.ot"])
-        )
-    except Exception as error:
+    folder = folder_of(name, "embedder", ignore_patterns=["onnx/*", "openvino/*", "*.h5", "*.ot"])
+    if not (folder / "config.json").exists() and not (folder / "modules.json").exists():
         raise ModelNotFound(
-            f"The embedding model {name!r} is neither a folder nor downloaded, and the hub does "
-            f"not give it ({type(error).__name__}): check the name and the network, or give the "
-            "folder of a model that you have."
-        ) from error
+            f"The folder {str(folder)!r} holds no embedding model: give one that "
+            "sentence_transformers has saved."
+        )
+    return folder

@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 from rag.errors import (
     ChromaUnreachable,
@@ -21,6 +20,7 @@ from rag.errors import (
     IndexNotWritable,
     PullquoteError,
 )
+from rag.settings import address_of
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -99,14 +99,8 @@ def connect(index: Path, chroma: str | None) -> Client:
             except BaseException:
                 _taken.discard(folder)
                 raise
-        address = urlsplit(chroma)
-        secure = address.scheme == "https"
-        client = chromadb.HttpClient(
-            host=address.hostname or "localhost",
-            port=address.port or (443 if secure else 8000),
-            ssl=secure,
-            settings=options,
-        )
+        host, port, secure = address_of(chroma)
+        client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=options)
         return cast("Client", client)
 
 

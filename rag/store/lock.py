@@ -12,9 +12,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from rag.errors import IndexLocked, IndexNotWritable, LockNotSafe
+from rag.settings import address_of
 
 WAIT_SECONDS = 3.0
 
@@ -62,9 +62,10 @@ def write_lock(
 
 
 def _folder_of(chroma: str) -> Path:
-    """The folder of this user's lock on a server; ``localhost`` has several names."""
-    address = urlsplit(chroma.lower().replace("127.0.0.1", "localhost"))
-    name = hashlib.sha256(f"{address.hostname}:{address.port}".encode()).hexdigest()[:16]
+    """The folder of this user's lock on a server; ``localhost`` has two names."""
+    host, port, _ = address_of(chroma)
+    host = "localhost" if host == "127.0.0.1" else host
+    name = hashlib.sha256(f"{host}:{port}".encode()).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"pullquote-{_user()}" / name
 
 

@@ -23,6 +23,7 @@ from rag.errors import (
     IndexIsFile,
     IndexLocked,
     IndexNotFound,
+    IndexNotWritable,
     PullquoteError,
     SchemaTooNew,
 )
@@ -67,12 +68,16 @@ def check_place(settings: Settings, *, create: bool) -> None:
     Raises:
         IndexIsFile: if a file stands where its folder should be.
         IndexNotFound: if there is none and ``create`` is false.
+        IndexNotWritable: if it lies below a folder that may not be entered.
     """
-    for folder in (settings.index, *settings.index.parents):
-        if folder.is_file():
-            raise IndexIsFile(str(folder))
-    if settings.chroma is None and not create and not database_file(settings.index).is_file():
-        raise IndexNotFound(settings.where)
+    try:
+        for folder in (settings.index, *settings.index.parents):
+            if folder.is_file():
+                raise IndexIsFile(str(folder))
+        if settings.chroma is None and not create and not database_file(settings.index).is_file():
+            raise IndexNotFound(settings.where)
+    except OSError as error:
+        raise IndexNotWritable(str(settings.index), error.strerror or str(error)) from None
 
 
 class Store:
@@ -317,14 +322,6 @@ class Store:
         got = self.call(PASSAGES, "get", ids=list(passage_ids), include=["embeddings"])
         by_id = dict(zip(got["ids"], got["embeddings"], strict=True))
         return np.asarray([by_id[passage_id] for passage_id in passage_ids], dtype=np.float32)
-
-    def document_vectors(self) -> dict[str, Vectors]:
-        """Return the mean vector (dimension,) of every document, by id."""
-        return {
-            document_id: vector
-            for page in self._pages(DOCUMENTS, "embeddings")
-            for document_id, vector in zip(page["ids"], page["embeddings"], strict=True)
-        }
 
     def orphans(self) -> list[str]:
         """Return the ids of passages whose document has no record: what a killed writer left."""

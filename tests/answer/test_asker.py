@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.errors import BadSetting, EmptyQuestion, QuestionTooLong
+from rag.errors import BadSetting, EmptyQuestion, NotText, QuestionTooLong
 from rag.model import Answer, Turn
 from rag.settings import Settings
 from tests.answer.world import World
@@ -65,6 +65,13 @@ def test_question_without_a_letter_is_refused(question):
 def test_question_of_ten_thousand_characters_is_refused():
     with pytest.raises(QuestionTooLong):
         World(HARBOUR).asker(ScriptedReader()).ask("why " * 2_500)
+
+
+def test_halves_of_characters_are_refused_in_a_question_and_passed_over_in_a_history():
+    asker = World(HARBOUR).asker(ScriptedReader())
+    with pytest.raises(NotText):
+        asker.ask("Who opened it \ud83d?")
+    asker.ask("And when?", history=[Turn("Who opened it \ud83d?", "Ada")])
 
 
 @pytest.mark.parametrize(

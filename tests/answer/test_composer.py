@@ -160,6 +160,18 @@ def test_copy_with_another_figure_is_a_rival_not_a_copy():
     assert [rival.text for rival in answer.rivals] == ["120 metres"]
 
 
+def test_a_source_that_denies_the_answer_rivals_it_in_whatever_other_words():
+    answer = ask(
+        {
+            "a": ["The pumps of the Orm station were to be replaced for £1.9 Million."],
+            "b": ["My estimate was £2.1 million, not £1.9 million as they say."],
+        },
+        {"£1.9 Million": 5.0, "£2.1 million": -2.0},
+        "How much would it cost to replace the pumps of the Orm station?",
+    )
+    assert [rival.text for rival in answer.rivals] == ["£2.1 million"]
+
+
 def test_sentence_that_leans_brings_the_one_before():
     answer = ask(
         {"a": ["The bridge of Orm is old. It was opened in 1911. Boats pass."]},
@@ -170,6 +182,15 @@ def test_sentence_that_leans_brings_the_one_before():
     assert quote.text == "It was opened in 1911."
     assert quote.context is not None
     assert quote.context.text == "The bridge of Orm is old."
+
+
+def test_the_one_before_is_brought_from_the_same_paragraph_alone():
+    answer = ask(
+        {"a": ["Ada Lind painted the bridge.\n\nHe was born in Orm in 1911."]},
+        {"1911": 5.0},
+        "When was he born in Orm?",
+    )
+    assert answer.quotes[0].context is None
 
 
 def test_bulleted_list_is_quoted_whole_with_what_announces_it():

@@ -139,6 +139,9 @@ def test_sentence_answers_yes_or_no():
         ("No. The lid leaks. It is old.", "old", "It is old."),
         ("Yes, with a lid. It is old.", "lid", "Yes, with a lid."),
         ("Yes. Is it old?", "Yes", "Yes."),
+        ("Does it leak? No. The lid does.", "leak", "No. The lid does."),
+        ("Does it leak? Ada Lind: No. The lid does.", "leak", "Ada Lind: No. The lid does."),
+        ("Does it leak?", "leak", "Does it leak?"),
         ("Yes.\n\nThe lid leaks.", "Yes", "Yes."),
     ],
 )
@@ -153,6 +156,8 @@ def test_a_bare_yes_or_no_is_quoted_with_its_reason(text, span, whole):
         ("How is Brannol drunk?", "Brannol must not be drunk with wine.", "wine", None),
         ("When is Brannol drunk?", "Avoid Brannol in the morning.", "in the morning", None),
         ("How is Brannol drunk?", "Not with wine but with water.", "water", "water"),
+        ("How long is it?", "An earlier version said that it was 84 m long.", "84 m", None),
+        ("Whose is it?", "We wrongly said it was Selm's.", "Selm's", None),
         ("How is Brannol drunk?", "Do not heat it, drink it with ice.", "ice", "ice"),
         ("When did it open?", "It did not open until 1911.", "1911", "1911"),
         ("What must it not touch?", "It must not touch wine.", "wine", "wine"),
@@ -162,3 +167,16 @@ def test_what_is_denied_is_told_with_its_denial(question, text, span, answer):
     start = text.index(span)
     found = text[slice(*with_denial(text, start, start + len(span), question))]
     assert found == (answer or text.rstrip("."))
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ("He left a son and his wife Nell.", "and his wife Nell", "his wife Nell"),
+        ("The war, which broke out in 1455, was long.", "which broke out", "broke out"),
+        ("It cost £48,600.", "£48,600.", "£48,600"),
+        ("Andes and Alps.", "Andes", "Andes"),
+    ],
+)
+def test_an_answer_begins_with_no_joint_and_ends_with_no_stop(text, span, whole):
+    assert said(text, span, "name") == whole

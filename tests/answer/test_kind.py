@@ -8,6 +8,9 @@ from rag.answer.kind import defines, fits, gives_reason, kind_of
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
+        ("What was the death toll?", "how_many"),
+        ("What was the attendance?", "how_many"),
+        ("what is the dividend", "how_many"),
         ("Who opened the harbour?", "who"),
         ("Who is the mayor of Selm?", "who"),
         ("To whom did she write?", "who"),
@@ -104,6 +107,7 @@ def test_kind_is_told_from_the_wording(question, kind):
         ("How tall is the light?", "five metres", True),
         ("How tall is the light?", "five dollars", False),
         ("How much did it cost?", "97 billion", True),
+        ("How much did it cost?", "30p a day", True),
         ("How much did it cost?", "400 mg", False),
         ("How much did it cost?", "190 °C", False),
         ("How much does it weigh?", "400 mg", True),
@@ -128,6 +132,9 @@ def test_kind_is_told_from_the_wording(question, kind):
         ("Where was it?", "1911", False),
         ("Why was it?", "1911", True),
         ("Which leaders did he meet?", "nobody", False),
+        ("Which leaders did he meet?", "34", False),
+        ("When did it start?", "3.20pm", True),
+        ("When was it?", "44 BC", True),
         ("Which leaders did he meet?", "Ada Brink and no others", True),
     ],
 )

@@ -36,6 +36,11 @@ def test_nothing_ends_a_sentence_too_early(sentence):
     assert cut(f"One. {sentence} Last one.")[1:-1] == [sentence]
 
 
+@pytest.mark.parametrize("end", ["within 48 h.", "of 20 m.", "to 5 km.", "2.5 ml.", "of 40 °C."])
+def test_a_unit_ends_a_sentence(end):
+    assert cut(f"They were kept {end} The net was torn.")[1:] == ["The net was torn."]
+
+
 def test_a_sentence_begins_after_letters_that_are_no_initials():
     assert cut("He works in Washington D. C. The city is big.")[-1] == "The city is big."
 
@@ -55,6 +60,11 @@ def test_items_of_a_list_are_sentences_of_their_own():
         "First",
         "Second",
     ]
+
+
+def test_a_row_is_one_sentence_whatever_its_cells_end_with():
+    rows = "Is it safe? | Inadequate\nIs it led well? | Good. Much so."
+    assert cut(rows) == rows.split("\n")
 
 
 def test_table_rows_are_sentences_of_their_own():
@@ -140,6 +150,14 @@ def test_sentences_that_a_span_touches():
         ("“They agreed.”", True),
         ("- This is why.", True),
         ("In it, two men met.", True),
+        ("(a) It was his fifth visit.", True),
+        ("– It was his fifth visit.", True),
+        ("Two years later the bridge fell.", True),
+        ("The following day the bridge fell.", True),
+        ("The day was cold.", False),
+        ("1911 it closed.", False),
+        ("It was resolved that the bridge be closed.", False),
+        ("There were three bridges.", False),
         ("Vietnam abstained.", False),
         ("Iterations help.", False),
         ("The harbour was opened.", False),

@@ -45,6 +45,27 @@ def decide(question: str, text: str, heading: str = "", title: str = "") -> str 
         ("Has the fee increased?", "The fee increased from £5 to £7.", "yes"),
         ("Did Selm open the mill?", "Selm opened the mill only in 1931.", "yes"),
         ("Is the motor sealed?", "No. The motor is not sealed.", "no"),
+        ("Did King Leo sign the pact?", "King Leo's father signed the pact.", None),
+        ("Did the mayor of Orm resign?", "The mayor of Orm's deputy resigned.", None),
+        ("Did police arrest the bishop?", "Police arrested the bishop's driver.", None),
+        ("Is the lido open on Sundays?", "The lido is open on weekdays, not on Sundays.", None),
+        ("Is the lido open on Sundays?", "The lido is open on weekdays and shut on Sundays.", None),
+        ("Did the strike end?", "The strike will end in May.", None),
+        ("Will the strike end?", "The strike will end in May.", "yes"),
+        ("Did Selm win the cup?", "Selm fans hoped to win the cup.", None),
+        ("Is Zelb safe?", "Zelb is less safe than aspirin.", None),
+        ("Was the plan approved?", "The plan must be approved by the board.", None),
+        ("Is Orm the capital?", "Orm lost its status as the capital.", None),
+        ("Did the mayor resign?", "Calls for the mayor to resign grew.", None),
+        ("Did Park sign?", "Kim watched Park sign.", None),
+        ("Is the match off?", "If it rains, the match is off.", None),
+        ("Did Lind resign?", "Mayor Ada Lind resigned in 1911.", "yes"),
+        ("Did Korea sign?", "South Korea signed.", None),
+        ("Did Selm close the mill?", "Selm closed the mill, officials believe.", None),
+        ("May visitors park here?", "Visitors may not park here.", "no"),
+        ("May visitors park here?", "Visitors may park here on Mondays.", "yes"),
+        ("Can dogs swim?", "Dogs cannot swim.", "no"),
+        ("Can dogs swim?", "Dogs should swim.", None),
     ],
 )
 def test_wording_decides_or_nothing_does(question, text, expected):
@@ -91,6 +112,14 @@ def test_heading_that_asks_something_else_is_no_question_answered(question, head
 )
 def test_what_a_heading_calls_it_is_named_above(heading, title, expected):
     assert decide("Does the Heron kettle whistle?", "Yes. Loudly.", heading, title) == expected
+
+
+def test_a_question_in_the_text_is_answered_by_the_next_sentence():
+    text = "Orbit: Will Selm fly to Mars? Solheim: No. We will not. Is it cold? Yes."
+    passage = Passage("d", 0, 0, len(text), text)
+    assert verdict("Will Selm fly to Mars?", "Solheim: No.", passage) == "no"
+    assert verdict("Will Orm fly to Mars?", "Solheim: No.", passage) is None
+    assert verdict("Is it cold?", "Yes.", passage) == "yes"
 
 
 def test_only_the_sentence_below_a_heading_answers_it():

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eval.intervals import Bootstrap
 from rag.settings import REFUSAL
 from tests.eval.fake_engine import FakeEngine
 
@@ -96,9 +94,8 @@ def fake_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[FakeEng
     monkeypatch.setattr(FakeEngine, "indexed", [])
     for module in ("evaluate", "indexes", "tune"):
         monkeypatch.setattr(f"eval.{module}.Engine", FakeEngine)
-    for module in ("summary", "compare"):
-        monkeypatch.setattr(f"eval.{module}.Bootstrap", partial(Bootstrap, draws=50))
-    monkeypatch.setattr("eval.evaluate.examine", lambda settings: {"reader": {"name": "fake"}})
+    monkeypatch.setattr("eval.intervals.DRAWS", 50)
+    monkeypatch.setattr("eval.evaluate.examine_machine", lambda _: {"reader": {"name": "fake"}})
     monkeypatch.setenv("PULLQUOTE_EVAL_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return FakeEngine

@@ -111,7 +111,9 @@ class FakeEngine:
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), id: str | None = None) -> Answer:
         words, confidence, *rival = self.script.get(question, (None, 0.05))
-        trace = Trace(tuple(self.search(question)))
+        candidates = tuple(self.search(question))
+        readings = tuple(_reading(candidate.passage, words) for candidate in candidates)
+        trace = Trace(candidates, readings)
         times = {"retrieve": 2.0, "read": 5.0, "total": 8.0}
         if words is None or confidence < self.settings.threshold:
             return Answer(
@@ -140,11 +142,7 @@ class FakeEngine:
 
     def read(self, question: str, text: str, *, title: str = "") -> Reading:
         words, margin = self.script.get(question, (None, -5.0))
-        passage = Passage("given", 0, 0, len(text), text)
-        if words is None:
-            return Reading(passage, (), 0.0)
-        start = text.index(words)
-        return Reading(passage, (Span(passage, start, start + len(words), margin),), 0.0)
+        return _reading(Passage("given", 0, 0, len(text), text), words, margin)
 
     def _quote(self, words: str) -> Quote:
         for path in self._texts:
@@ -161,3 +159,11 @@ class FakeEngine:
                         answer=(start, start + len(words)),
                     )
         raise AssertionError(f"no document says {words!r}")
+
+
+def _reading(passage: Passage, words: str | None, score: float = 1.0) -> Reading:
+    """Find the words in a passage, if they are there."""
+    if words is None or words not in passage.text:
+        return Reading(passage, (), 0.0)
+    start = passage.start + passage.text.index(words)
+    return Reading(passage, (Span(passage, start, start + len(words), score),), 0.0)

@@ -36,8 +36,11 @@ def test_a_sure_confidence_leaves_nothing_to_chance() -> None:
     assert error_by_chance([0.0, 1.0, 1.0]) == 0.0
 
 
-def test_bins_hold_their_upper_end_and_zero_goes_to_the_first() -> None:
-    bins = reliability([0.0, 0.5, 1.0], [0, 1, 1], bins=2)
+def test_bins_hold_their_upper_end_and_zero_goes_to_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("eval.calibration.BINS", 2)
+    bins = reliability([0.0, 0.5, 1.0], [0, 1, 1])
     assert [(each.low, each.high, each.count) for each in bins] == [(0.0, 0.5, 2), (0.5, 1.0, 1)]
     assert bins[0].right == pytest.approx(0.5)
 

@@ -284,6 +284,18 @@ def test_tuning_shows_the_trades_and_writes_nothing_unless_asked(shipped: Path) 
     assert "Nothing was written" in call("tune", "sample").stdout
 
 
+def test_tuning_tries_and_marks_what_is_set_at_present(shipped: Path) -> None:
+    now = ("--set", "dense_weight=0.65", "--set", "candidates=10", "--set", "refusal=0.33")
+    printed = json.loads(call("tune", "sample", *now, "--json").stdout)
+    assert printed["current"] == {"dense_weight": 0.65, "candidates": 10, "refusal": 0.33}
+    for name, value in printed["current"].items():
+        values = [row[name] for row in printed["tables"][name]]
+        assert value in values
+        assert values == sorted(values)
+    marks = [line for line in call("tune", "sample", *now).stdout.splitlines() if "now" in line]
+    assert [line.split()[0] for line in marks] == ["0.65", "10", "0.33"]
+
+
 def test_tuning_writes_settings_that_can_be_read_back(shipped: Path) -> None:
     from rag.settings import Settings
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from eval.datasets import load
-from eval.kinds import guess_kind
+from eval.gold import guess_kind
 from eval.squad import place_contexts
 from rag.errors import BadGold
 
@@ -148,7 +148,12 @@ def test_a_folder_that_is_no_beir_folder_and_a_missing_file_are_told(tmp_path: P
         ("Was it opened in 1931?", "yes_no"),
         ("After the war, where did she live?", "where"),
         ("Which river floods?", "name"),
+        ("Which countries signed it?", "list"),
+        ("Thanks!", "name"),
+        ("bridge arches", "name"),
     ],
 )
-def test_kinds_are_guessed_from_the_question_word(question: str, kind: str) -> None:
+def test_the_kind_of_an_unlabelled_question_is_one_that_gold_sets_know(
+    question: str, kind: str
+) -> None:
     assert guess_kind(question) == kind

@@ -11,6 +11,7 @@ import pytest
 
 from eval.evaluate import evaluate
 from eval.gold import load_gold
+from eval.plots import _recall
 from eval.report import render
 from eval.runs import Run
 from rag.settings import Settings
@@ -55,6 +56,14 @@ def test_every_plot_is_there_and_takes_the_pages_colours(run: Run) -> None:
     assert html.count("<svg") == 5
     assert "var(--accent)" in html
     assert not re.search(r"#0[1-5]0[1-5]0[1-5]", html)
+
+
+def test_an_interval_that_begins_at_nothing_is_drawn_from_there() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    _recall(axes, {"recall": [[k, {"value": 0.5, "low": 0.0, "high": 1.0}] for k in (1, 5)]})
+    assert axes.collections[0].get_datalim(axes.transData).intervaly.tolist() == [0.0, 1.0]
 
 
 def test_what_to_trust_is_said_in_sentences(run: Run) -> None:

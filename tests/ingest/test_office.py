@@ -360,9 +360,37 @@ def test_slides_are_pages_read_from_top_to_bottom() -> None:
     ]
     assert pages == [
         "Slide title 1\n\nupper box 1\n\nlower box 1",
-        "Slide title 2\n\nupper box 2\n\nlower box 2\na | b\n\nWhat to say.",
+        "Slide title 2\n\nupper box 2\n\nlower box 2\na | b\n\nNotes\n\nWhat to say.",
     ]
     head, passages = tile(loaded, "d", count_tokens, 256)
     assert_tiles(loaded, head, passages)
-    assert [(p.page, p.heading) for p in passages] == [(1, ""), (2, "Slide title 2")]
+    assert [(p.page, p.heading) for p in passages] == [
+        (1, ""),
+        (2, "Slide title 2"),
+        (2, "Slide title 2 › Notes"),
+    ]
     assert loaded.title == "Slide title 1"
+
+
+def test_slides_have_the_bullets_and_numbers_that_they_show() -> None:
+    def fill(presentation: Any) -> None:
+        from pptx.oxml import parse_xml
+        from pptx.util import Inches
+
+        drawing = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        slide = presentation.slides.add_slide(presentation.slide_layouts[1])
+        slide.shapes.title.text = "Where we are"
+        slide.placeholders[1].text = "Bored half\nMachine stopped\nOwner: Lund\nDig\nPave"
+        paragraphs = slide.placeholders[1].text_frame.paragraphs
+        kinds = ("buNone", 'buAutoNum type="alphaLcParenR"', 'buAutoNum type="alphaLcParenR"')
+        for paragraph, kind in zip(paragraphs[2:], kinds, strict=True):
+            paragraph._p.get_or_add_pPr().append(parse_xml(f"<a:{kind} {drawing}/>"))
+        cover = presentation.slides.add_slide(presentation.slide_layouts[0])
+        cover.placeholders[1].text = "Board\n21 January"
+        box = cover.shapes.add_textbox(Inches(1), Inches(6), Inches(3), Inches(1))
+        box.text_frame.text = "Orm\nLund"
+
+    assert load(Path("x.pptx"), pptx(fill)).text == (
+        "Where we are\n• Bored half\n• Machine stopped\n\nOwner: Lund\na) Dig\nb) Pave\n\n"
+        "Slide 2\n\nBoard\n\n21 January\n\nOrm\n\nLund"
+    )

@@ -112,6 +112,12 @@ def test_a_name_with_its_value_and_an_aside_are_content() -> None:
     assert kinds("The boat: a story", "", ONE) == ["heading", "text"]
 
 
+def test_the_date_and_the_names_with_values_below_a_title_are_content() -> None:
+    below = ("Saturday 18 May 2019", "Attendance: 61,204", "Referee: Ida Lund")
+    assert kinds("Cup final: Orm 3-2 Selm", "", *below, "", ONE) == ["heading", *["text"] * 4]
+    assert kinds("Witness: Ida Lund", "Statement: First", "", ONE) == ["text"] * 3
+
+
 def test_a_line_nearer_to_what_stands_above_it_is_no_heading() -> None:
     assert kinds(ONE, "", "With kind regards,", "Ida Lund", "", TWO) == ["text"] * 4
     assert kinds(ONE, "", "The second day", TWO) == ["text", "heading", "text"]
@@ -123,6 +129,7 @@ def test_a_first_line_that_stands_alone_is_the_title() -> None:
         structure(f"A talk with Ida Lund\n\n{asked}\n\nA: Nobody.").title == "A talk with Ida Lund"
     )
     assert structure(f"A TALK WITH IDA LUND\nOn 3 May.\n\n{asked}").title == "A TALK WITH IDA LUND"
+    assert structure(f"A talk with Ida Lund\n14 June 1956\n\n{asked}").title
     assert structure(f"Source: the harbour\n\n{asked}").title == ""
     assert structure("Harbour Office\n12 Quay Street\n\nDear Ida,").title == ""
     assert structure("red herring\n\nblue whale\n\ngrey seal\n\nwhite gull").title == ""
@@ -140,6 +147,26 @@ def test_an_e_mail_tells_its_subject_sender_and_date_and_its_head_is_content() -
     assert {b.kind for b in mail.blocks} == {"text"}
     assert mail.text[: mail.blocks[0].end].endswith("rope")
     assert "From: Ben Orm\nSent: 2 May 2022" in [mail.text[b.start : b.end] for b in mail.blocks]
+
+
+def test_a_name_above_another_mail_is_no_heading() -> None:
+    quoted = f"> On Friday 3 May 2022, at 17:02, Ben Orm wrote:\n> {ONE}"
+    head = f"From: Ben Orm\nTo: Ida Lund\nSent: 2 May 2022\nSubject: {'The new rope ' * 6}"
+    for end in (quoted, f"{head}\n\n{TWO}"):
+        mail = structure(f"{MAIL}{ONE}\n\nIda\n\n{end}")
+        assert {b.kind for b in mail.blocks} == {"text"}
+
+
+def test_a_question_alone_above_its_answer_is_a_heading() -> None:
+    assert kinds(ONE, "", "Why did the ferry stop?", "", TWO) == ["text", "heading", "text"]
+    assert kinds(ONE, "", "Q: Who stopped it?", "", TWO) == ["text"] * 3
+    assert kinds(ONE, "", '"Who stopped it?"', "", TWO) == ["text"] * 3
+
+
+def test_a_headline_in_capitals_below_other_lines_is_the_title() -> None:
+    head = "PRESS RELEASE\nFOR IMMEDIATE RELEASE\n\nContact: Ida Lund, +44 20 7946 0123"
+    assert structure(f"{head}\n\nFERRY TO BE SOLD\n\n{ONE}").title == "FERRY TO BE SOLD"
+    assert structure(f"{head}\n\n{ONE}\n\nFERRY TO BE SOLD\n\n{TWO}").title == ""
 
 
 def test_fields_without_a_sender_are_no_head_of_an_e_mail() -> None:

@@ -113,6 +113,11 @@ def test_author_title_and_date_of_the_metadata() -> None:
     assert (loaded.title, loaded.author) == ("A Study of Ferries", "Ada Quist")
 
 
+def test_a_date_that_the_first_page_tells_goes_before_that_of_making() -> None:
+    lines = ["Ferries: Report of the Board", "", "Published: 3 April 2023", "", *WRAPPED]
+    assert load(Path("x.pdf"), pdf_lines([lines])).date == "2023-04-03"
+
+
 @pytest.mark.parametrize("nobody", ["anonymous", "(anonymous)", "Unknown", " "])
 def test_a_program_that_knows_no_author_tells_none(nobody: str) -> None:
     def draw(canvas: Any) -> None:
@@ -156,6 +161,69 @@ def test_the_date_of_making_is_not_told_where_the_text_names_other_years_alone()
 def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> None:
     loaded = load(Path("x.pdf"), pdf_lines([["They bought equip-", "ment for self-", "defence."]]))
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
+
+
+def columns(rows: list[tuple[str, ...]], lefts: tuple[int, ...] = (72, 250, 330)) -> bytes:
+    """Make a page of rows whose cells begin at these places, above a paragraph."""
+
+    def draw(canvas: Any) -> None:
+        for number, row in enumerate(rows):
+            for left, cell in zip(lefts, row, strict=False):
+                canvas.drawString(left, 760 - 14 * number, cell)
+        for number, line in enumerate(WRAPPED[:2], len(rows)):
+            canvas.drawString(72, 760 - 14 * number, line)
+        canvas.showPage()
+
+    return pdf(draw)
+
+
+def test_the_cells_of_a_table_are_parted_and_its_rows_apart(tmp_path: Path) -> None:
+    rows = [("Is it safe?", "No", "12"), ("Is it effective?", "Hardly ever", "3")]
+    data = columns([("Question", "Answer", "Boats"), *rows])
+    assert texts(data) == [
+        "Question | Answer | Boats",
+        "Is it safe? | No | 12",
+        "Is it effective? | Hardly ever | 3",
+        "\n".join(WRAPPED[:2]),
+    ]
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    start = load(path, data).text.index("Hardly")
+    ((left, _, right, _),) = page_boxes(path, 1, start, start + len("Hardly ever"))
+    assert 240 < left * 595 < 260 < right * 595 < 330
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Owner:", "Ida Lund"), ("Built:", "1974")],
+        [("1.", "The quay"), ("2.", "The lamp")],
+        [("Island Report", "May")],
+        [("Island", "Report of the Board"), ("The whole of the quay and more, all",)],
+    ],
+)
+def test_wide_spaces_that_run_through_one_line_part_no_cells(rows: list[tuple[str, ...]]) -> None:
+    assert "|" not in load(Path("x.pdf"), columns(rows)).text
+
+
+def test_a_raised_or_lowered_character_ends_no_line() -> None:
+    words = (
+        *(("Ada Lund", 10, 0), ("1", 7, 4), (", Ben Orm", 10, 0), ("2,3", 7, 4), (" and H", 10, 0)),
+        *(("2", 7, -2), ("O per 100 m", 10, 0), ("2", 7, 4), ("of sea", 10, 0)),
+    )
+
+    def draw(canvas: Any) -> None:
+        left = 72.0
+        for word, size, rise in words:
+            left += 3 * (word == "of sea")
+            canvas.setFont("Helvetica", size)
+            canvas.drawString(left, 700 + rise, word)
+            left += canvas.stringWidth(word, "Helvetica", size)
+        canvas.drawString(72, 688, "and another line.")
+        canvas.showPage()
+
+    loaded = load(Path("x.pdf"), pdf(draw))
+    assert loaded.text == "Ada Lund1, Ben Orm2,3 and H2O per 100 m2 of sea\nand another line."
 
 
 def test_some_pictured_pages_are_warned_of() -> None:

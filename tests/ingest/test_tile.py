@@ -138,6 +138,25 @@ def test_short_questions_and_answers_share_a_passage() -> None:
     assert passage.text == text
 
 
+def test_a_line_without_an_end_above_running_text_stands_with_it() -> None:
+    speech = "The hon. Lady has never seen the harbour, nor a ship, nor, I believe, the sea. "
+    text = f"Ada Lund\n\n{speech * 7}\n\nBen Orm (North)\n\n{speech * 2}\n\nAda Lund\n\nNo, sir."
+    passages = tile(plain("A debate", text), "d", count_tokens, 256)[1]
+    assert [p.text[:7] for p in passages] == ["Ada Lun", "Ben Orm"]
+    assert passages[1].text.endswith("Ada Lund\n\nNo, sir.")
+
+
+def test_a_line_that_ends_a_letter_or_a_list_stands_with_what_is_above_it() -> None:
+    long = "We came by boat, since the road over the pass had been closed in the autumn. " * 8
+    for end in (
+        "With kind regards,\n\nIda Lund",
+        "We met:\nAda Orm\nBen Orm",
+        "They ran.\nAda Orm",
+    ):
+        passages = tile(plain("A letter", f"{end}\n\n{long}"), "d", count_tokens, 256)[1]
+        assert [p.text for p in passages] == [end, long.strip()]
+
+
 def test_nested_headings_are_told_from_the_top() -> None:
     text = "# Book\n\n## Part\n\n### Chapter\n\nSome text stands here.\n\n## Next\n\nMore text.\n"
     passages = tile(load(Path("x.md"), text.encode()), "d", count_tokens, 256)[1]

@@ -223,3 +223,15 @@ def test_new_loaders_can_be_registered(tmp_path: Path, monkeypatch: pytest.Monke
     fill(tmp_path, "a.log")
     assert found(tmp_path) == ["a.log"]
     assert load(tmp_path / "a.log", b"line").title == "A log"
+
+
+def test_a_folder_to_leave_is_passed_over_unless_it_is_named(tmp_path):
+    (tmp_path / "index" / "uploads").mkdir(parents=True)
+    (tmp_path / "index" / "uploads" / "a.txt").write_text("a")
+    (tmp_path / "b.txt").write_text("b")
+
+    def found(path):
+        return [f.path.name for f in walk([path], leave=tmp_path / "index") if isinstance(f, Found)]
+
+    assert found(tmp_path) == ["b.txt"]
+    assert found(tmp_path / "index" / "uploads") == ["a.txt"]

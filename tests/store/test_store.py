@@ -27,9 +27,9 @@ from rag.errors import (
 )
 from rag.model import Document, DocumentRecord, Passage
 from rag.settings import Settings
-from rag.store import Store
+from rag.store import Store, check_place
 from rag.store.connection import plain_errors
-from rag.store.lock import write_lock
+from rag.store.lock import _folder_of, write_lock
 from rag.store.records import DOCUMENTS
 from rag.store.store import LEASE_SECONDS, Snapshot
 from rag.store.writer import Writer
@@ -299,6 +299,22 @@ def test_writers_to_one_server_exclude_each_other_whatever_folder_they_name(tmp_
         pass
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://localhost", "http://localhost:8000", True),
+        ("http://LOCALHOST:8000", "http://127.0.0.1/", True),
+        ("https://there", "https://there:443", True),
+        ("http://there", "https://there", False),
+        ("http://127.0.0.1.example", "http://localhost.example", False),
+    ],
+)
+def test_a_server_has_one_lock_however_its_address_is_written(
+    one: str, other: str, same: bool
+) -> None:
+    assert (_folder_of(one) == _folder_of(other)) is same
+
+
 @pytest.fixture
 def lock_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the locks of servers lie, in a temp directory of the test's own; it is not made."""
@@ -386,6 +402,18 @@ def test_what_the_system_says_becomes_one_of_our_sentences(
 ) -> None:
     with pytest.raises(ours), plain_errors("the index", server=False):
         raise raised
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_an_index_below_a_folder_that_may_not_be_entered_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, create: bool
+) -> None:
+    def is_file(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")  # what others than root are told
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    with pytest.raises(IndexNotWritable, match="Permission denied"):
+        check_place(Settings(index=tmp_path / "shut" / "index"), create=create)
 
 
 def test_only_a_damaged_index_is_to_be_deleted_and_nothing_beside_its_database() -> None:

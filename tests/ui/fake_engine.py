@@ -205,7 +205,11 @@ class FakeEngine:
                 stopped = True
                 break
             if progress:
-                progress(IndexProgress(done, len(paths), done * 3, 40.0, 2.0, str(path)))
+                progress(
+                    IndexProgress(
+                        done, len(paths), 3 * done, 40.0, done / len(paths), 2.0, str(path)
+                    )
+                )
             time.sleep(self.step)
             data = Path(path).read_bytes()
             if Path(path).suffix not in {".txt", ".md"}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from rag.errors import IndexNotFound, UsageError
-from rag.model import Turn
+from rag.engine import Engine
+from rag.errors import IndexLocked, IndexNotFound, UsageError
+from rag.model import IndexReport, Turn
 from rag.settings import Settings
 from tests.small import BRIDGE, HARBOUR, open_engine
 from tests.ui.fake_engine import FakeEngine, opener
@@ -21,7 +23,7 @@ from ui.documents import Documents
 from ui.questions import questions_from
 from ui.service import Service
 from ui.suggest import Suggestions
-from ui.uploads import NotAnUpload, Uploads, safe_name
+from ui.uploads import NotAnUpload, UploadFailed, Uploads, safe_name
 
 # -- feedback ------------------------------------------------------------------------------
 
@@ -74,6 +76,33 @@ def test_only_the_right_password_of_a_known_name_lets_in(tmp_path: Path) -> None
     assert not users("eve", "new password")
     assert "password" not in file.read_text("utf-8")
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_password_file_that_others_could_read_is_its_owners_alone_afterwards(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "users"
+    file.touch(mode=0o644)
+    file.chmod(0o644)
+    auth.add(file, "ada", "correct horse")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_password_file_that_cannot_be_written_whole_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "users"
+    auth.add(file, "ada", "correct horse")
+
+    def full(path: Path, text: str, encoding: str) -> None:
+        path.write_bytes(text.encode(encoding)[:20])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(auth.BadAuthFile, match="No space left"):
+        auth.add(file, "bob", "battery staple")
+    assert auth.Users(file)("ada", "correct horse")
+    assert list(tmp_path.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("line", ["ada:secret", "ada", ":scrypt$aa$bb", "ada:scrypt$!!$bb", ""])
@@ -142,11 +171,11 @@ def test_only_what_was_uploaded_is_kept(tmp_path: Path) -> None:
         "\0",
     ):
         with pytest.raises(NotAnUpload):
-            uploads.keep(path, "x.txt")
+            uploads.keep(path, "x.txt", "drop")
     with pytest.raises(NotAnUpload):
-        uploads.keep(str(arrivals / "link.txt"), "x.txt")
+        uploads.keep(str(arrivals / "link.txt"), "x.txt", "drop")
     (arrivals / "a.txt").write_text("a", "utf-8")
-    kept = uploads.keep(str(arrivals / "a.txt"), "../a.txt")
+    kept = uploads.keep(str(arrivals / "a.txt"), "../a.txt", "drop")
     assert kept == (tmp_path / "index" / "uploads" / "a.txt").absolute()
     assert secret.read_text("utf-8") == "s"
 
@@ -158,7 +187,7 @@ def test_removed_uploads_come_back_and_other_files_are_never_touched(tmp_path: P
     other = tmp_path / "other.txt"
     other.write_text("o", "utf-8")
     uploads = Uploads(tmp_path / "index", arrivals)
-    kept = uploads.keep(str(arrivals / "a.txt"), "sub/a.txt")
+    kept = uploads.keep(str(arrivals / "a.txt"), "sub/a.txt", "drop")
     uploads.put_aside([kept, other], "first")
     assert not kept.exists()
     assert other.exists()
@@ -171,7 +200,7 @@ def test_an_undo_brings_back_what_was_removed_then_beside_a_newer_file(tmp_path:
 
     def drop(text: str) -> Path:
         (tmp_path / "arrived").write_text(text, "utf-8")
-        return uploads.keep(str(tmp_path / "arrived"), "a.txt")
+        return uploads.keep(str(tmp_path / "arrived"), "a.txt", f"drop {text}")
 
     place = drop("one")
     uploads.put_aside([place], "first")
@@ -186,7 +215,7 @@ def test_an_undo_brings_back_what_was_removed_then_beside_a_newer_file(tmp_path:
 def test_a_removal_can_be_undone_for_a_day_whoever_starts_meanwhile(tmp_path: Path) -> None:
     uploads = Uploads(tmp_path / "index", tmp_path)
     (tmp_path / "arrived").write_text("one", "utf-8")
-    place = uploads.keep(str(tmp_path / "arrived"), "a.txt")
+    place = uploads.keep(str(tmp_path / "arrived"), "a.txt", "drop")
     uploads.put_aside([place], "first")
     uploads.forget_removed()
     assert uploads.put_back([place], "first") == [place]
@@ -235,6 +264,65 @@ def test_a_file_that_is_not_indexed_is_not_kept(tmp_path: Path) -> None:
         _finish(documents, documents.add(files)["job"])
         assert [path.name for path in uploads.folder.iterdir()] == ["a.txt"]
         documents.close()
+
+
+@pytest.mark.parametrize(
+    ("data", "cancelled", "failure"),
+    [
+        (b"\0" * 500, False, None),
+        (HARBOUR.encode(), True, None),
+        (HARBOUR.encode(), False, IndexLocked("here", "another process")),
+    ],
+    ids=["rejected", "cancelled", "failed"],
+)
+def test_a_drop_that_comes_to_nothing_leaves_the_earlier_file_of_its_name(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    data: bytes,
+    cancelled: bool,
+    failure: Exception | None,
+) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        service = Service(Settings(index=tmp_path / "index"), lambda *_, **__: engine)
+        uploads = Uploads(tmp_path / "index", tmp_path / "arrivals")
+        documents = Documents(service, uploads)
+        _finish(documents, documents.add(_drop(tmp_path, ("a.txt", BRIDGE.encode())))["job"])
+        (record,) = engine.documents()
+
+        def index(*arguments: Any, **more: Any) -> IndexReport:
+            if failure:
+                raise failure
+            if cancelled:
+                more["cancelled"] = lambda: True
+            return Engine.index(engine, *arguments, **more)
+
+        monkeypatch.setattr(engine, "index", index)
+        _finish(documents, documents.add(_drop(tmp_path, ("a.txt", data)))["job"])
+        assert engine.documents() == [record]
+        assert engine.source_file(record.id) == uploads.folder / "a.txt"
+        assert [path.name for path in uploads.folder.iterdir()] == ["a.txt"]
+        assert list((tmp_path / "index" / "uploads-removed").iterdir()) == []
+        documents.close()
+
+
+def test_a_file_that_cannot_be_stored_leaves_the_earlier_one_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = Uploads(tmp_path / "index", tmp_path / "arrivals")
+    ((arrived, _),) = _drop(tmp_path, ("a.txt", b"one"))
+    place = uploads.keep(arrived, "a.txt", "first")
+    ((arrived, _),) = _drop(tmp_path, ("a.txt", b"two"))
+    move = shutil.move
+
+    def full(source: Path, target: Path) -> None:
+        if source == Path(arrived):
+            raise OSError(28, "No space left on device")
+        move(source, target)
+
+    monkeypatch.setattr(shutil, "move", full)
+    with pytest.raises(UploadFailed, match="No space left"):
+        uploads.keep(arrived, "a.txt", "second")
+    assert place.read_bytes() == b"one"
 
 
 def test_a_document_whose_name_does_not_print_comes_back_too(tmp_path: Path) -> None:

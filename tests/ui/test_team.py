@@ -99,7 +99,7 @@ def nginx(chat: Chat, tmp_path: Path) -> Iterator[str]:
           server {{
             listen 127.0.0.1:{port};
             client_max_body_size 100m;
-            location /ask-us/ {{
+            location /pullquote/ {{
               proxy_pass {inner}/;
               proxy_set_header Host $http_host;
               proxy_set_header X-Forwarded-Proto $scheme;
@@ -120,7 +120,7 @@ def nginx(chat: Chat, tmp_path: Path) -> Iterator[str]:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}/ask-us/"
+    yield f"http://127.0.0.1:{port}/pullquote/"
     process.terminate()
     process.wait(10)
 
@@ -129,7 +129,7 @@ def nginx(chat: Chat, tmp_path: Path) -> Iterator[str]:
 def chat(serve_chat: Callable[..., Chat], request: pytest.FixtureRequest) -> Chat:
     """A chat; below a path where nginx is before it."""
     behind = "nginx" in request.fixturenames
-    return serve_chat(root_path="/ask-us") if behind else serve_chat()
+    return serve_chat(root_path="/pullquote") if behind else serve_chat()
 
 
 def test_behind_nginx_everything_works_below_its_path(
@@ -147,8 +147,21 @@ def test_behind_nginx_everything_works_below_its_path(
     person.page.get_by_text("1 added").wait_for()
     assert requests
     assert all(url.startswith((nginx, "data:", "blob:")) for url in requests)
-    serif = "document.fonts.check('16px \"Pullquote Serif\"')"
+    serif = "[...document.fonts].some((face) => face.family.includes('Pullquote Serif'))"
     assert person.page.evaluate(serif)
+
+
+@pytest.mark.parametrize("root_path", ["/pullquote", "/ask-us"])
+def test_the_style_is_served_whatever_path_a_proxy_takes_away(
+    serve_chat: Callable[..., Chat], root_path: str
+) -> None:
+    team = serve_chat(root_path=root_path)
+    style = httpx.get(f"{team.url}pullquote/app.css")
+    assert style.status_code == 200
+    assert style.headers["content-type"].startswith("text/css")
+    for refused in ("gradio_api/file=/etc/hostname", "monitoring"):
+        assert httpx.get(f"{team.url}{refused}").status_code == 404
+        assert httpx.get(f"{team.url}{root_path[1:]}/{refused}").status_code == 404
 
 
 def test_only_who_signs_in_may_ask(
@@ -210,8 +223,7 @@ def test_the_index_the_feedback_and_the_working_folder_are_not_handed_out(
         "gradio_api/file=https://example.com",
         "gradio_api/proxy=https://example.com",
         "monitoring",
-        "pullquote/../panel.py",
-        "pullquote/%2e%2e/panel.py",
+        "pullquote/%2e%2e/panel.py",  # two dots as they are would not be sent
     ):
         assert httpx.get(f"{chat.url}{route}").status_code in (403, 404), route
 

@@ -1,0 +1,25 @@
+"""The value objects: offsets into a document, and into what was cut out of it."""
+
+from __future__ import annotations
+
+from rag.model import Passage, Quote, Source
+
+TEXT = "It rained. The bridge was opened in 1911. It rained again."
+PASSAGE = Passage("document", 0, 100, 100 + len(TEXT), TEXT)
+SOURCE = Source("document", "bridge.txt", "The bridge")
+
+
+def test_a_quote_tells_where_in_its_text_the_answer_stands() -> None:
+    year = 100 + TEXT.index("1911")
+    quote = Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, answer=(year, year + 4))
+    assert quote.answer_place is not None
+    start, end = quote.answer_place
+    assert (quote.text[:start], quote.text[start:end], quote.text[end:]) == (
+        "The bridge was opened in ",
+        "1911",
+        ".",
+    )
+
+
+def test_a_closest_passage_has_no_place_of_an_answer() -> None:
+    assert Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0).answer_place is None
