@@ -394,7 +394,6 @@ class Turn:
 
     question: str
     answer: str = ""
-    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,11 +80,7 @@ def read_history(turns: Any) -> list[Turn]:
     """
     try:
         return [
-            Turn(
-                str(turn["question"]),
-                str(turn.get("answer") or ""),
-                tuple(str(quote) for quote in turn.get("quotes") or ()),
-            )
+            Turn(str(turn["question"]), str(turn.get("answer") or ""))
             for turn in list(turns or ())[-HISTORY:]
         ]
     except (KeyError, TypeError, AttributeError):

@@ -64,9 +64,7 @@ class Documents:
         if job is None:
             lost = "Indexing was interrupted: drop in again what is not in the list."
             return {"done": True, "share": 1.0, "html": tag("p", lost, cls="job-error")}
-        share = 0.0
-        if job.progress and job.progress.files_total:
-            share = job.progress.files_done / job.progress.files_total
+        share = job.progress.share if job.progress else 0.0
         return {"done": job.done, "share": 1.0 if job.done else share, "html": _job(job)}
 
     def cancel(self, job_id: str) -> None:

@@ -143,11 +143,7 @@ function historyBefore(turn) {
     .slice(0, turns.indexOf(turn))
     .filter((earlier) => earlier.answer)
     .slice(-6)
-    .map(({ question, answer }) => ({
-      question,
-      answer: answer.answer ?? "",
-      quotes: answer.quotes.map((quote) => quote.text),
-    }));
+    .map(({ question, answer }) => ({ question, answer: answer.answer ?? "" }));
 }
 
 async function answerTurn(turn) {
