@@ -26,6 +26,7 @@ JOINTS = 16
 before it, and the two that open and close every text."""
 _NUMBER = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?[\w.]{1,10}[.)]|\d[\d.]{0,10})[ \t]+")
 """An item's number or bullet, before its block."""
+_ROW = re.compile(r"[ \t]*\||[^|\n]+ \| ")
 _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
 
 
@@ -33,7 +34,7 @@ _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
 class _Piece:
     """A range that becomes a passage, or joins others in one, and the place it has.
 
-    One that ``opens`` something belongs to what follows it.
+    One that ``opens`` something belongs to what follows it. ``row`` is a table's row.
     """
 
     start: int
@@ -42,6 +43,7 @@ class _Piece:
     words: int
     place: _Place
     opens: bool
+    row: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,8 @@ def _fitted(
             words = loaded.text[slice(*trimmed)]
             n = len(words.split())
             asks = bool(_ASKS.search(words[-8:]))
-            result.append(_Piece(*trimmed, tokens, n, place, n < SHORT and (opens or asks)))
+            is_row = bool(_ROW.match(words))
+            result.append(_Piece(*trimmed, tokens, n, place, n < SHORT and (opens or asks), is_row))
     return result
 
 
@@ -224,14 +227,19 @@ def _take_numbers(text: str, pieces: Sequence[_Piece]) -> None:
 def _join(pieces: Sequence[_Piece], limit: int) -> list[_Piece]:
     """Join what opens something with what follows it, then very short pieces with a neighbour.
 
-    What is joined is of one section and page.
+    What is joined is of one section and page. A table's rows keep together, and apart from the
+    prose around them but for a line that announces or explains them.
     """
 
     def follows(last: _Piece, piece: _Piece) -> bool:
         return last.opens
 
     def is_short(last: _Piece, piece: _Piece) -> bool:
-        return min(last.words, piece.words) < SHORT and last.words + piece.words <= JOINED
+        if last.words + piece.words > JOINED:
+            return False
+        if last.row == piece.row:
+            return piece.row or min(last.words, piece.words) < SHORT
+        return (last if piece.row else piece).words < SHORT
 
     return _merge(_merge(pieces, limit, follows), limit, is_short)
 

@@ -122,6 +122,20 @@ def test_short_paragraphs_join_a_neighbour_of_their_section() -> None:
     assert [p.heading for p in passages] == ["", "Harbour life"]
 
 
+def test_a_tables_rows_keep_together_and_apart_from_prose() -> None:
+    prose = (
+        "The river rose in the night, and nobody had expected it, least of all the ferryman. " * 3
+    )
+    rows = "\n".join(f"<tr><td>boat {n}</td><td>{n} men</td></tr>" for n in range(12))
+    page = f"<p>{prose}</p><table>{rows}</table><p>Source: the harbour.</p><p>{prose}</p>"
+    loaded = load(Path("a.html"), f"<html><body>{page}</body></html>".encode())
+    _, passages = tile(loaded, "d", count_tokens, 256)
+    first, table, last = [passage.text for passage in passages]
+    assert first == last == prose.strip()
+    assert table.startswith("| boat 0 | 0 men |\n| boat 1 |")
+    assert table.endswith("| boat 11 | 11 men |\n\nSource: the harbour.")
+
+
 def test_a_question_stands_with_its_answer_however_the_one_before_ends() -> None:
     answer = "We came by boat, since the road over the pass had been closed in the autumn. " * 2
     text = "\n\n".join(
