@@ -66,7 +66,7 @@ def _table(text: str, start: int, end: int) -> tuple[list[Range], bool]:
     """
     lines: list[Range] = []
     for match in _ROW.finditer(text):
-        if lines and match.start() > lines[-1][1] + 1:
+        if lines and not _goes_on(text, lines[-1], match.span()):
             if lines[-1][1] >= start:
                 break
             lines = []
@@ -77,6 +77,13 @@ def _table(text: str, start: int, end: int) -> tuple[list[Range], bool]:
     ruled = len(rows) < len(lines)
     headed = ruled or not all(_MARKED.fullmatch(text, *row) for row in rows)
     return rows, headed and len(rows) > 1
+
+
+def _goes_on(text: str, row: Range, following: Range) -> bool:
+    """Tell whether two rows are of one table: nothing stands between, or a cell's second line."""
+    between = text[row[1] : following[0]]
+    alike = text.count("|", *row) == text.count("|", *following)
+    return between == "\n" or (alike and between.count("\n") == 2 and bool(between.strip()))
 
 
 def _cells(text: str, start: int, end: int) -> list[Range]:

@@ -57,6 +57,15 @@ def test_rows_between_marks_have_a_header_only_above_a_rule():
     assert not is_header(HOURS, 0, start - 1)
 
 
+def test_a_cells_second_line_ends_no_table():
+    text = "Item | Cost | Note\nBoats | £9 | paid in\nthree parts\nNets | £7 | paid"
+    start = text.index("Nets")
+    assert text[slice(*header(text, start, len(text)))] == "Item | Cost | Note"
+    assert asked(text, "£9", "What is the cost of nets?") == "£7"
+    prose = text.replace("three parts", "three parts, he said.\nThere was more.")
+    assert header(prose, prose.index("Nets"), len(prose)) is None
+
+
 def test_a_row_has_its_tables_header():
     start = MARKDOWN.index("| History")
     first, last = header(MARKDOWN, start, MARKDOWN.index("\n| Law")) or (0, 0)
