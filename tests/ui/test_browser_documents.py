@@ -127,6 +127,7 @@ def test_a_removed_row_goes_at_once_and_the_focus_stays_in_the_list(
     person: Person, chat: Chat
 ) -> None:
     _add(person, _file("moon.txt", b"The moon is far away."))
+    person.page.get_by_label("Remove moon").wait_for()
     titles = _titles(person)
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(request.post_data or ""))
