@@ -278,6 +278,8 @@ def _weigh(
     cell = None
     if matter.kind != "yes_no":  # there the row is judged
         cell = table.cell(text, span.start - at, span.end - at, matter.question)
+    if cell and fits(matter.kind, matter.question, span.text):
+        cell = cell if fits(matter.kind, matter.question, text[slice(*cell)]) else None
     if cell:
         span = replace(span, start=at + cell[0], end=at + cell[1])
     kind: Kind = matter.kind
