@@ -264,6 +264,16 @@ def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> boo
     return matter.covered(said) >= ANNOUNCED and more < 1e-6
 
 
+def _cell(matter: Matter, span: Span) -> table.Range | None:
+    """Return the cell that the question names, unless it fits the question worse than the span."""
+    if matter.kind == "yes_no":  # there the row is judged
+        return None
+    text, at = span.passage.text, span.passage.start
+    found = table.cell(text, span.start - at, span.end - at, matter.question)
+    misfits = found and not fits(matter.kind, matter.question, text[slice(*found)])
+    return None if misfits and fits(matter.kind, matter.question, span.text) else found
+
+
 def _weigh(
     matter: Matter,
     worth: Worth,
@@ -275,11 +285,7 @@ def _weigh(
     """Put together what speaks for one span."""
     passage = span.passage
     text, at = passage.text, passage.start
-    cell = None
-    if matter.kind != "yes_no":  # there the row is judged
-        cell = table.cell(text, span.start - at, span.end - at, matter.question)
-    if cell and fits(matter.kind, matter.question, span.text):
-        cell = cell if fits(matter.kind, matter.question, text[slice(*cell)]) else None
+    cell = _cell(matter, span)
     if cell:
         span = replace(span, start=at + cell[0], end=at + cell[1])
     kind: Kind = matter.kind

@@ -398,6 +398,12 @@ def test_a_table_is_answered_by_the_cell_that_the_question_names(question, expec
     assert expected in answer.quotes[0].text
 
 
+def test_no_cell_of_another_kind_takes_the_place_of_one_that_fits():
+    orders = "| Tank | Ordered | Number |\n|---|---|---|\n| Orm | 3 May 2016 | 64 |"
+    answer = ask({"a": [orders]}, {"64": 5.0}, "How many Orm tanks were ordered?")
+    assert answer.text == "64"
+
+
 def test_a_yes_to_another_question_is_neither_agreement_nor_a_copy():
     asked = "Is the Heron lamp waterproof?"
     world = World(
