@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, TypeVar
 
-from rag.answer import normalise
-from rag.answer.normalise import Date, Number
-from rag.answer.words import negated, plain, stems, words
+from rag.answer.dates import Date, clock, dates
+from rag.answer.lists import listed
+from rag.answer.names import same_name
+from rag.answer.numbers import Number, numbers, uncounted
+from rag.answer.words import ARTICLES, fold, negated, plain, stem, stems, words
 
 Degree = Literal["same", "near", "different"]
 _Part = TypeVar("_Part", Number, Date)
@@ -43,37 +45,37 @@ def compare(a: str, b: str, kind: str = "other") -> Degree:
         return "same"
     if _unsigned(a) == _unsigned(b) or any(_apart(a, b, sides) for sides in _SIDES):
         return "different"
-    at, other_at = normalise.clock(a), normalise.clock(b)
+    at, other_at = clock(a), clock(b)
     if at and other_at and not at & other_at:
         return "different"
-    if at and other_at and not (normalise.dates(a) or normalise.dates(b)):
+    if at and other_at and not (dates(a) or dates(b)):
         return _of("same" if at == other_at else "near", a, b)
-    if kind == "list" or (normalise.items(a) and normalise.items(b)):
-        degree = _lists(normalise.items(a) or (a,), normalise.items(b) or (b,))
+    if kind == "list" or (listed(a) and listed(b)):
+        degree = _lists(listed(a) or (a,), listed(b) or (b,))
         if degree != "different" or kind == "list":
             return degree
     if kind != "how_many":
-        one, two = normalise.dates(a), normalise.dates(b)
+        one, two = dates(a), dates(b)
         if one and two:
             return _dates(one, two) if kind == "when" else _of(_dates(one, two), a, b)
     if kind != "when":
-        counted, other = normalise.numbers(a), normalise.numbers(b)
+        counted, other = numbers(a), numbers(b)
         if counted and other and kind == "how_many":
             return _numbers(counted, other)
         if counted and other and (_mostly_number(a) or _mostly_number(b)):
             return _of(_numbers(counted, other), a, b)
     if kind != "yes_no" and _is_name(a, kind) and _is_name(b, kind):
-        return "same" if normalise.same_name(a, b) else _wording(a, b, True)
+        return "same" if same_name(a, b) else _wording(a, b, True)
     return _wording(a, b, False)
 
 
 def form_of(text: str, kind: str = "other") -> Form:
     """Return what a span is, as one that answers a question of the given kind."""
-    if kind == "list" or len(normalise.items(text)) > 2:
+    if kind == "list" or len(listed(text)) > 2:
         return "list"
-    if kind != "how_many" and normalise.dates(text):
+    if kind != "how_many" and dates(text):
         return "date"
-    if normalise.numbers(text) and (kind == "how_many" or _mostly_number(text)):
+    if numbers(text) and (kind == "how_many" or _mostly_number(text)):
         return "number"
     return "name" if _is_name(text, kind) else "text"
 
@@ -91,7 +93,7 @@ def _apart(a: str, b: str, sides: Sequence[re.Pattern[str]]) -> bool:
 
 def _of(degree: Degree, a: str, b: str) -> Degree:
     """Return the degree of dates or quantities, of which the texts say the same, or nothing."""
-    one, two = normalise.uncounted(a), normalise.uncounted(b)
+    one, two = uncounted(a), uncounted(b)
     if degree == "different" or not one or not two or one <= two or two <= one:
         return degree
     return "near" if 2 * len(one & two) / (len(one) + len(two)) >= 0.5 else "different"
@@ -155,18 +157,18 @@ def _lists(one: tuple[str, ...], two: tuple[str, ...]) -> Degree:
 
 def _same_item(a: str, b: str) -> bool:
     """Tell whether two list items are one."""
-    return plain(a) == plain(b) or normalise.same_name(a, b) or _wording(a, b, False) == "same"
+    return plain(a) == plain(b) or same_name(a, b) or _wording(a, b, False) == "same"
 
 
 def _wording(a: str, b: str, names: bool) -> Degree:
     """Compare by the words that say something: contained is the same, much shared is near."""
     if negated(a) != negated(b):
         return "different"
-    if _conflict(normalise.numbers(a), normalise.numbers(b)):
+    if _conflict(numbers(a), numbers(b)):
         return "different"
     one, two = stems(a), stems(b)
     if not one or not two:
-        return "same" if normalise.key(a) == normalise.key(b) else "different"
+        return "same" if _key(a) == _key(b) else "different"
     shared = len(one & two)
     least = min(len(one), len(two))
     if shared == least and not names:
@@ -221,3 +223,8 @@ def _worst(degrees: list[Degree]) -> Degree:
     if "different" in degrees:
         return "different"
     return "near" if "near" in degrees else "same"
+
+
+def _key(text: str) -> frozenset[str]:
+    """Return a text's stems without articles, for comparing wording."""
+    return frozenset(stem(w.text) for w in words(text) if fold(w.text) not in ARTICLES)

@@ -9,7 +9,7 @@ from rag.answer.confidence import Confidence, features
 from rag.answer.evidence import Evidence, Matter, about, gather
 from rag.answer.findings import Finding, cluster
 from rag.answer.kind import EXACT, greets
-from rag.answer.normalise import items
+from rag.answer.lists import listed
 from rag.answer.quoting import Quoter
 from rag.answer.rivals import BEHIND, OFF, SURE, rivals
 from rag.answer.verdict import verdict
@@ -135,7 +135,7 @@ def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:
         and finding.lead.fits
         and finding.lead.score >= first.lead.score - BEHIND
         and finding.lead.covered >= first.lead.covered - OFF
-        and not (items(first.text) or items(finding.text))
+        and not (listed(first.text) or listed(finding.text))
     ]
 
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag.answer.normalise import numbers
+from rag.answer.numbers import numbers
 from rag.answer.words import negated, plain
 from rag.model import Passage
 

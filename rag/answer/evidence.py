@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import sentences, table
+from rag.answer import lists, sentences, table
 from rag.answer.copies import printed
 from rag.answer.extent import extent, with_denial
 from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
-from rag.answer.normalise import same_name
+from rag.answer.names import same_name
+from rag.answer.ranges import Range
 from rag.answer.verdict import denies, misses_the_not, verdict
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
@@ -65,7 +66,7 @@ class Evidence:
     """
 
     span: Span
-    answer: tuple[int, int]
+    answer: Range
     margin: float
     retrieval: float
     covered: float
@@ -246,14 +247,14 @@ def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> boo
     text = passage.text
     inside = [
         (items, item)
-        for items in sentences.lists(text)
+        for items in lists.groups(text)
         for item in items
         if len(items) > 1 and item[0] <= start and end <= item[1]
     ]
     if not inside:
         return False
     items, item = inside[0]
-    lead = text[: sentences.with_bullet(text, items[0][0])].rstrip()
+    lead = text[: lists.with_bullet(text, items[0][0])].rstrip()
     if lead.endswith(":"):
         said = stems(lead[sentences.around(lead, len(lead) - 1, len(lead))[0] :])
     elif not lead:
@@ -264,7 +265,7 @@ def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> boo
     return matter.covered(said) >= ANNOUNCED and more < 1e-6
 
 
-def _cell(matter: Matter, span: Span) -> table.Range | None:
+def _cell(matter: Matter, span: Span) -> Range | None:
     """Return the cell that the question names, unless it fits the question worse than the span."""
     if matter.kind == "yes_no":  # there the row is judged
         return None

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from rag.answer import sentences
+from rag.answer import lists, sentences
+from rag.answer.dates import date_around
 from rag.answer.kind import Kind
-from rag.answer.normalise import date_around
+from rag.answer.ranges import Range
 from rag.answer.verdict import SPEAKER, asks, denies
 from rag.answer.words import words
-
-Range = tuple[int, int]
 
 LONGEST = 4
 """Words of a thing that is listed with others, at most."""
@@ -67,15 +66,15 @@ def with_denial(text: str, start: int, end: int, question: str) -> Range:
 
 def whole_list(text: str, start: int, end: int) -> Range:
     """Return the range of the list that a span is part of, bulleted or in a sentence."""
-    for bulleted in sentences.lists(text):
+    for bulleted in lists.groups(text):
         if len(bulleted) < 2 or _CLAUSE_NUMBER.search(text[: bulleted[0][0]]):
             continue
         inside = any(a < end and start < b for a, b in bulleted)
-        bullet = sentences.with_bullet(text, bulleted[0][0])
+        bullet = lists.with_bullet(text, bulleted[0][0])
         announced = re.match(r"[^\n]*:\s*$", text[end:bullet])
         if inside or (end <= bulleted[0][0] and announced):
             first = min(start, bulleted[0][0]) if inside else bulleted[0][0]
-            return sentences.with_bullet(text, first), bulleted[-1][1]
+            return lists.with_bullet(text, first), bulleted[-1][1]
     return _series(text, start, end) or _enumeration(text, start, end)
 
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer import normalise
 from rag.answer.agreement import Degree, compare
 from rag.answer.copies import copied
 from rag.answer.evidence import Evidence
 from rag.answer.kind import Kind
+from rag.answer.numbers import HEDGE_BEFORE
 from rag.answer.words import stems
 from rag.model import Passage, Span
 
@@ -96,7 +96,7 @@ def _hedged(span: Span) -> str:
     """Return a span's words with the hedge before them ("over 80 percent"), if there is one."""
     passage = span.passage
     before = passage.text[: span.start - passage.start]
-    hedge = normalise.HEDGE_BEFORE.search(before[-30:])
+    hedge = HEDGE_BEFORE.search(before[-30:])
     return f"{hedge.group()}{span.text}" if hedge else span.text
 
 

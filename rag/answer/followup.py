@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answer.dates import dates
 from rag.answer.kind import kind_of
-from rag.answer.normalise import bare_number, dates
+from rag.answer.numbers import bare_number
 from rag.answer.spoken import AUXILIARY, PERSON, WH, Said, antecedents, names_in
 from rag.answer.words import STOPWORDS, fold, stems, words
 from rag.model import Turn

@@ -9,7 +9,10 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from rag.answer import measure, normalise
+from rag.answer import measure
+from rag.answer.dates import dates, temporal
+from rag.answer.lists import listed
+from rag.answer.numbers import bare_number
 from rag.answer.words import negated, words
 
 Kind = Literal[
@@ -245,13 +248,13 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     if kind == "how_many":
         return bool(measure.named(text) - {"day", "month", "year", "century"})
     if kind == "when":
-        return bool(normalise.dates(text)) or normalise.temporal(text)
+        return bool(dates(text)) or temporal(text)
     if kind in ("who", "where"):
-        return not normalise.bare_number(text) and not _only_date(text)
+        return not bare_number(text) and not _only_date(text)
     if kind == "name":
-        return not normalise.bare_number(text)
+        return not bare_number(text)
     if kind == "list":
-        if normalise.bare_number(text) and not normalise.items(text):
+        if bare_number(text) and not listed(text):
             return False  # how many there are
         return not (negated(text) and len(text.split()) <= 2)  # "nobody" is no item
     return True
@@ -297,4 +300,4 @@ def _only_date(text: str) -> bool:
     """Tell whether a text is a date and little else, and no name that a month begins."""
     if _NAMED_AS_A_MONTH.search(text):
         return False
-    return bool(normalise.dates(text)) and len([w for w in words(text) if not w.empty]) <= 3
+    return bool(dates(text)) and len([w for w in words(text) if not w.empty]) <= 3

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from rag.answer.normalise import dates, numbers, temporal
+from rag.answer.dates import dates, temporal
+from rag.answer.numbers import numbers
 
 Measure = Literal[
     "share", "money", "length", "duration", "order", "count", "day", "month", "year", "century"

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rag.answer import sentences, table
 from rag.answer.copies import copied
 from rag.answer.findings import Finding, Witness
+from rag.answer.ranges import Range
 from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
 
 CLOSEST = 400
@@ -83,7 +84,7 @@ class Quoter:
         return tuple(others.values())
 
 
-def _context(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
+def _context(passage: Passage, start: int, end: int) -> Range | None:
     """Return the sentence before, in document offsets, where the quote leans on it.
 
     It does by a pronoun, in one paragraph with it, or as the item of a list that the sentence
@@ -103,7 +104,7 @@ def _context(passage: Passage, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
-def _opening(passage: Passage) -> tuple[int, int]:
+def _opening(passage: Passage) -> Range:
     """Return the range of a passage's first sentences, in document offsets."""
     ranges = sentences.sentences(passage.text)
     if not ranges:

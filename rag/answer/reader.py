@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.network import Scores
+from rag.answer.ranges import Range, trim
 from rag.model import Passage, Reading, Span
 from rag.settings import SHIPPED
 
@@ -108,7 +109,7 @@ class SpanReader:
         Spans are best first, do not overlap, and begin and end with whole words. What is longer
         than a window is read in several that overlap. Each is read alike, whatever was before.
         """
-        found: list[dict[tuple[int, int], float]] = [{} for _ in passages]
+        found: list[dict[Range, float]] = [{} for _ in passages]
         windows = self._windows(query, passages)
         scored = self._loaded.network.scores([window.inputs for window in windows])
         for window, scores in zip(windows, scored, strict=True):
@@ -183,7 +184,7 @@ def _ahead(values: NDArray[Any], beyond: float) -> NDArray[Any]:
     return np.lib.stride_tricks.sliding_window_view(padded, _ANSWER_TOKENS)
 
 
-def _spans(passage: Passage, found: dict[tuple[int, int], float]) -> tuple[Span, ...]:
+def _spans(passage: Passage, found: dict[Range, float]) -> tuple[Span, ...]:
     """The best of the found spans that do not overlap, with their offsets in the document."""
     kept: list[tuple[int, int, float]] = []
     for (start, end), score in sorted(found.items(), key=lambda item: (-item[1], item[0])):
@@ -201,17 +202,14 @@ def _spans(passage: Passage, found: dict[tuple[int, int], float]) -> tuple[Span,
     )
 
 
-def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+def _whole(text: str, start: int, end: int) -> Range:
     """The range with whole numbers and combining marks, and without white space at its ends."""
     for number in _NUMBER.finditer(text):
         if number.start() < start < number.end():
             start = number.start()
         if number.start() < end < number.end():
             end = number.end()
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
+    start, end = trim(text, start, end)
     while start < end < len(text) and unicodedata.category(text[end]) in ("Mn", "Mc", "Me", "Cf"):
         end += 1
     return start, end

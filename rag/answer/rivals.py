@@ -12,11 +12,13 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.agreement import Form, compare, form_of
+from rag.answer.dates import dates
 from rag.answer.evidence import Evidence, Matter
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
+from rag.answer.lists import listed
 from rag.answer.measure import comparable
-from rag.answer.normalise import dates, items, numbers
+from rag.answer.numbers import numbers
 from rag.answer.verdict import verdict
 from rag.answer.words import stems
 
@@ -69,7 +71,7 @@ def _opposite(matter: Matter, findings: Sequence[Finding]) -> list[int]:
 def _rival(matter: Matter, answer: Finding, other: Finding) -> bool:
     """Tell whether one finding contradicts the answer about the same thing."""
     ours, theirs = answer.lead, other.lead
-    if matter.kind == "list" and not (items(ours.said) and items(theirs.said)):
+    if matter.kind == "list" and not (listed(ours.said) and listed(theirs.said)):
         return False  # single items add up
     form = form_of(ours.said, matter.kind)
     if form == "text" or form != form_of(theirs.said, matter.kind):

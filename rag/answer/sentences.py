@@ -9,23 +9,17 @@ from itertools import chain, pairwise
 
 import sentencex
 
+from rag.answer.lists import BULLET
+from rag.answer.ranges import BLANK, Range, trim
 from rag.answer.words import STOPWORDS, fold
 
-Range = tuple[int, int]
-
-_ITEM = re.compile(
-    r"^[ \t]*(?:[-*+•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|"
-    r"\d{1,3}(?:\.\d{1,3})+\.?(?=[ \t]+[A-Z\"“(]))[ \t]+",
-    re.MULTILINE,
-)
-_TITLED = re.compile(_ITEM.pattern + r"\S+(?: \S+){0,2}\.")
+_TITLED = re.compile(BULLET.pattern + r"\S+(?: \S+){0,2}\.")
 """An item's title, which its sentence follows: "3. Rent. The tenant pays …"."""
 _ROW = re.compile(r"^(?:[ \t]*\||[^|\n]+ \| )[^\n]*\n?", re.MULTILINE)
 _FIELD = re.compile(r"^[A-Z][\w'’/&() -]{0,30}:[ \t]+\S[^\n]*\n?", re.MULTILINE)
 _SHORT_LINE = 0.6
 """A line that ends before this share of its block's width, where the next word had room, ends
 there on purpose; not so in hard-wrapped text."""
-_BLANK = re.compile(r"\n[ \t\r\f\v]*\n")
 _NOTE = re.compile(r"^[ \t]*\[\d{1,3}\][ \t]+(?=[A-Z\"“(])", re.MULTILINE)
 _ENDS = re.compile(
     r"(?:\bMay|\d\s?(?:[hmlgs]|[kcm]m|k?g|m[gls]|min|ha|ft|°?[CF]))\.(?=\s+[\"“‘(]?[A-Z])"
@@ -77,7 +71,7 @@ def sentences(text: str) -> tuple[Range, ...]:
         at = start
         row = _ROW.fullmatch(text, start, end)
         for piece in [row.group()] if row else _pieces(text[start:end]):
-            trimmed = _trim(text, at, at + len(piece))
+            trimmed = trim(text, at, at + len(piece))
             at += len(piece)
             if trimmed[0] < trimmed[1]:
                 found.append(trimmed)
@@ -100,64 +94,20 @@ def before(text: str, start: int) -> Range | None:
 
 def leans(sentence: str) -> bool:
     """Tell whether a sentence needs the one before it ("It was his fifth visit…")."""
-    item = _ITEM.match(sentence)
+    item = BULLET.match(sentence)
     return bool(_LEANS.match(sentence, item.end() if item else 0))
-
-
-def items(text: str) -> tuple[Range, ...]:
-    """Return the text's list items as ranges without their bullets, in order."""
-    starts = list(_ITEM.finditer(text))
-    found = []
-    ends = [match.start() for match in starts[1:]] + [len(text)]
-    for match, end in zip(starts, ends, strict=False):
-        blank = _BLANK.search(text, match.end(), end)
-        trimmed = _trim(text, match.end(), blank.start() if blank else end)
-        if trimmed[0] < trimmed[1]:
-            found.append(trimmed)
-    return tuple(found)
-
-
-def lists(text: str) -> tuple[tuple[Range, ...], ...]:
-    """Return the text's lists, each its items as :func:`items` does; one ends where other text is.
-
-    An item that is set further in belongs to the list around it.
-    """
-    found: list[list[Range]] = []
-    margin, sort = 0, ""
-    for item in items(text):
-        bullet = text[text.rfind("\n", 0, item[0]) + 1 : item[0]]
-        indent = len(bullet) - len(bullet.lstrip())
-        between = text[found[-1][-1][1] : item[0] - len(bullet)] if found else "none"
-        if between.strip() or (indent <= margin and _sort(bullet) != sort):
-            found.append([])
-            margin, sort = indent, _sort(bullet)
-        found[-1].append(item)
-    return tuple(map(tuple, found))
-
-
-def with_bullet(text: str, start: int) -> int:
-    """Return where the item whose words begin at ``start`` begins, its bullet included."""
-    match = _ITEM.match(text, text.rfind("\n", 0, start) + 1)
-    if match is None or match.end() != start:
-        return start
-    return start - len(match.group().lstrip())
-
-
-def _sort(bullet: str) -> str:
-    """Return what a list's bullets have in common: the mark, or how its numbers are written."""
-    return re.sub(r"\d+(?:\.\d+)*", "1", re.sub(r"[a-z]+", "a", bullet.strip()))
 
 
 def _blocks(text: str) -> Iterator[Range]:
     """Yield the pieces that no sentence crosses: paragraphs, list items, table rows, fields."""
     cuts = {0, len(text)}
-    cuts.update(match.start() for mark in (_ITEM, _NOTE) for match in mark.finditer(text))
+    cuts.update(match.start() for mark in (BULLET, _NOTE) for match in mark.finditer(text))
     cuts.update(place for match in _ROW.finditer(text) for place in match.span())
     fields = [match.span() for match in _FIELD.finditer(text)]
     for one, two in pairwise(fields):
         if one[1] == two[0]:  # a line alone may be a sentence: "Note: …"
             cuts.update((*one, *two))
-    cuts.update(match.end() for match in _BLANK.finditer(text))
+    cuts.update(match.end() for match in BLANK.finditer(text))
     ordered = sorted(cuts)
     for start, end in pairwise(ordered):
         yield from _lines(text, start, end)
@@ -182,8 +132,8 @@ def block(text: str, start: int, end: int) -> Range:
     """Return the larger part of a range that lies in one block: no answer crosses a list item."""
     parts = [(max(a, start), min(b, end)) for a, b in _blocks(text) if a < end and start < b]
     first, last = max(parts, key=lambda part: part[1] - part[0], default=(start, end))
-    bullet = _ITEM.match(text, first, last)
-    longest = _trim(text, bullet.end() if bullet else first, last)
+    bullet = BULLET.match(text, first, last)
+    longest = trim(text, bullet.end() if bullet else first, last)
     return longest if longest[0] < longest[1] else (start, end)
 
 
@@ -217,9 +167,9 @@ def _continues(previous: str, piece: str) -> bool:
     ending = previous.rstrip()
     if ending.lower().endswith(("a.m.", "p.m.")) and _DAY.match(piece):
         return True
-    if _ITEM.fullmatch(ending + " "):  # a bullet of its own
+    if BULLET.fullmatch(ending + " "):  # a bullet of its own
         return True
-    if _TITLED.fullmatch(ending) and not _ITEM.match(piece):
+    if _TITLED.fullmatch(ending) and not BULLET.match(piece):
         return True
     if ending and ending.split()[-1].isalnum() and not previous.endswith("\n"):
         return True  # a row of figures, cut at a bracket
@@ -231,12 +181,3 @@ def _continues(previous: str, piece: str) -> bool:
         return True
     # a lower-case word cannot open a sentence after an abbreviation or a quoted "…!" he said
     return ending.endswith((".", "!”", '!"', "?”", '?"', "!", "?")) and piece[:1].islower()
-
-
-def _trim(text: str, start: int, end: int) -> Range:
-    """Return the range without white space at its ends."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.dates import dates
 from rag.answer.kind import kind_of
-from rag.answer.normalise import bare_number, dates, numbers
+from rag.answer.numbers import bare_number, numbers
 from rag.answer.words import STOPWORDS, fold, words
 
 PERSON = frozenset({"he", "she", "him", "his", "her", "hers", "himself", "herself"})

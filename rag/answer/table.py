@@ -6,9 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.answer.ranges import Range
 from rag.answer.words import stems
-
-Range = tuple[int, int]
 
 _ROW = re.compile(r"^[^\n|]*\|[^\n]*$", re.MULTILINE)
 _RULE = re.compile(r"[\s|:+-]+")

@@ -36,6 +36,7 @@ without would yet you your s t re ve ll d m
 STOPWORDS = frozenset(_STOPWORDS.split())
 """Words that say nothing about the matter of a question."""
 
+ARTICLES = frozenset({"the", "a", "an"})
 _ALIASES = {
     "u.s": "us",
     "u.s.a": "us",

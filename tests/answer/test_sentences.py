@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.sentences import around, before, block, items, leans, lists, sentences
+from rag.answer.sentences import around, before, block, leans, sentences
 
 
 def cut(text: str) -> list[str]:
@@ -53,12 +53,6 @@ def test_items_of_a_list_are_sentences_of_their_own():
         "- no bases\n  on our soil",
         "1. First",
         "2. Second",
-    ]
-    assert [text[a:b] for a, b in items(text)] == [
-        "no alliances",
-        "no bases\n  on our soil",
-        "First",
-        "Second",
     ]
 
 
@@ -176,11 +170,3 @@ def test_sentences_are_trimmed_ranges_in_order_that_leave_out_white_space_alone(
         assert text[start:end] == text[start:end].strip()
         at = end
     assert not text[at:].strip()
-
-
-def test_what_is_set_further_in_belongs_to_the_list_around_it():
-    text = "- soup\n  1. hot\n  2. cold\n- bread\na) one\nb) two"
-    assert [[text[slice(*item)] for item in each] for each in lists(text)] == [
-        ["soup", "hot", "cold", "bread"],
-        ["one", "two"],
-    ]

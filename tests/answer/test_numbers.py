@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from rag.answer.numbers import numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("two and a half million", [2_500_000]),
+        ("eleven documents and two million dollars", [11, 2_000_000]),
+        ("one hundred and five", [105]),
+        ("seventy-four years", [74]),
+        ("no number here", []),
+        ("3,500.5 tons", [3500.5]),
+    ],
+)
+def test_numbers_are_read_in_words_and_digits(text, values):
+    assert [number.value for number in numbers(text)] == values
