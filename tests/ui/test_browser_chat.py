@@ -216,6 +216,7 @@ def test_an_offer_to_undo_outlasts_other_messages_and_has_a_key(person: Person) 
     person.page.fill("#question", "?!")
     person.page.press("#question", "Enter")
     person.page.get_by_text("That is no question yet").wait_for()
+    assert person.page.input_value("#question") == "?!"
     assert person.page.locator(".toast").get_by_text("Undo").is_visible()
     person.page.fill("#question", "")
     person.page.keyboard.press("Control+z")

@@ -87,15 +87,21 @@ function turnAtHand() {
   return section ? turnsOf.get(section) : (state.evidence?.turn ?? state.conversation.turns.at(-1) ?? null);
 }
 
-/** Ask a question, in place of the turn at `place` and all after it where one is edited. */
+/**
+ * Ask a question, in place of the turn at `place` and all after it where one is edited.
+ * Tells whether it is asked.
+ */
 function ask(question, place = state.conversation.turns.length) {
   question = question.trim();
-  if (!question || state.asking) return;
-  if (!/[\p{L}\p{N}]/u.test(question)) return toast("That is no question yet: ask in words.");
+  if (!question || state.asking) return false;
+  if (!/[\p{L}\p{N}]/u.test(question)) {
+    toast("That is no question yet: ask in words.");
+    return false;
+  }
   if (question.length > LIMITS.question) {
     const length = question.length.toLocaleString("en");
     toast(`The question has ${length} characters, more than the ${LIMITS.question} that are read.`);
-    return;
+    return false;
   }
   const conversation = state.conversation;
   const replaced = conversation.turns.splice(place);
@@ -111,6 +117,7 @@ function ask(question, place = state.conversation.turns.length) {
   $("#welcome").hidden = true;
   addSection(turn).scrollIntoView({ block: "start" });
   answerTurn(turn);
+  return true;
 }
 
 /** Bring back what the editing of a question has set aside. */

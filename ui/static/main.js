@@ -141,12 +141,10 @@ $("#composer").addEventListener("submit", (event) => {
   if (state.asking) return stop();
   const field = $("#question");
   const place = state.conversation.turns.indexOf(editing);
-  const question = field.value;
-  if (question.trim().length > LIMITS.question) return ask(question);
+  if (!ask(field.value, place < 0 ? undefined : place)) return;
   field.value = "";
   endEdit();
   grow();
-  ask(question, place < 0 ? undefined : place);
 });
 $("#question").addEventListener("input", grow);
 $("#question").addEventListener("keydown", (event) => {
