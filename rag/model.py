@@ -30,11 +30,21 @@ UNDER = " › "
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What a quote leans on: the sentence before ("It was his fifth visit…"), a table's header."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One paragraph-sized piece of a document; with the tails, passages tile the document.
 
-    ``heading`` and ``title`` give the passage's place in words: they are embedded and matched
-    with it, and are never part of its text.
+    ``heading`` and ``title`` give the passage's place in words, and ``header`` is that of the
+    table that it goes on with: they are embedded and matched with it, and are never part of its
+    text.
     """
 
     document_id: str
@@ -46,6 +56,7 @@ class Passage:
     heading: str = ""
     title: str = ""
     page: int | None = None
+    header: Context | None = None
 
     def __post_init__(self) -> None:
         """Refuse a passage whose offsets and text disagree.
@@ -66,8 +77,13 @@ class Passage:
 
     @property
     def search_text(self) -> str:
-        """What is embedded: title, heading and text, a line each."""
-        return "\n".join(part for part in (self.title, self.heading, self.text) if part)
+        """What is embedded: title, heading, header and text, a line each."""
+        return "\n".join(part for part in (*self.place, self.text) if part)
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What gives its place in words: title, heading, and the header of its table."""
+        return self.title, self.heading, self.header.text if self.header else ""
 
     @property
     def nearest_heading(self) -> str:
@@ -252,15 +268,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """The sentence before a quote that leans on it ("It was his fifth visit…")."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Quote:
     """The sentence or sentences around a span, with the document they stand in.
 
@@ -313,7 +320,7 @@ class Quote:
         score: float,
         *,
         answer: tuple[int, int] | None = None,
-        context: tuple[int, int] | None = None,
+        context: Context | None = None,
         copies: tuple[Source, ...] = (),
         agreement: Agreement = "same",
     ) -> Quote:
@@ -322,7 +329,6 @@ class Quote:
         Raises:
             ValueError: if a range leaves the passage.
         """
-        before = Context(*context, passage.slice(*context)) if context else None
         answer_start, answer_end = answer or (None, None)
         return cls(
             passage.slice(start, end),
@@ -332,7 +338,7 @@ class Quote:
             score,
             answer_start,
             answer_end,
-            before,
+            context,
             copies,
             agreement,
             passage.heading,

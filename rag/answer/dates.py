@@ -10,8 +10,8 @@ from functools import lru_cache
 from dateutil import parser as dateparser
 
 from rag.answer.numerals import in_digits
-from rag.answer.ranges import Range
 from rag.answer.words import fold
+from rag.ranges import Range
 
 _MONTH = (
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|"

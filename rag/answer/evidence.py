@@ -13,10 +13,10 @@ from rag.answer.copies import printed
 from rag.answer.extent import extent, with_denial
 from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
 from rag.answer.names import same_name
-from rag.answer.ranges import Range
 from rag.answer.verdict import denies, misses_the_not, verdict
 from rag.answer.words import plain, stems, words
 from rag.model import Candidate, Passage, Reading, Span
+from rag.ranges import Range
 
 SPANS = 3
 """Spans of a passage that are weighed."""
@@ -95,7 +95,7 @@ class Evidence:
     def tells(self) -> bool:
         """Whether the sentences say anything: no question, no heading, no header of a table."""
         at = self.passage.start
-        return _tells(self.passage.text, self.start - at, self.end - at)
+        return _tells(self.passage, self.start - at, self.end - at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +154,8 @@ class Matter:
 
 
 def about(passage: Passage) -> frozenset[str]:
-    """Return the content words of a passage with its heading and title."""
-    return stems(passage.text) | stems(passage.heading) | stems(passage.title)
+    """Return the content words of a passage and of what gives its place."""
+    return stems(passage.text).union(*map(stems, passage.place))
 
 
 def _names(question: str) -> list[str]:
@@ -214,18 +214,18 @@ def _deciding(matter: Matter, reading: Reading) -> list[Span]:
     ]
 
 
-def _tells(text: str, start: int, end: int) -> bool:
+def _tells(passage: Passage, start: int, end: int) -> bool:
     """Tell whether sentences say anything: no question, no heading, no header of a table."""
-    sentence = text[start:end]
+    sentence = passage.text[start:end]
     if sentence.endswith("?") or _HEADING.fullmatch(sentence):
         return False
-    return not table.is_header(text, start, end)
+    return not table.is_header(passage, start, end)
 
 
 def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
     """Tell whether a span, in the sentences start..end of its passage, is what is asked for."""
     passage, sentence = span.passage, span.passage.text[start:end]
-    if not _tells(passage.text, start, end):
+    if not _tells(passage, start, end):
         return False
     if matter.kind == "yes_no":
         return verdict(matter.question, sentence, passage) is not None
@@ -266,12 +266,15 @@ def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> boo
 
 
 def _cell(matter: Matter, span: Span) -> Range | None:
-    """Return the cell that the question names, unless it fits the question worse than the span."""
-    if matter.kind == "yes_no":  # there the row is judged
-        return None
-    text, at = span.passage.text, span.passage.start
-    found = table.cell(text, span.start - at, span.end - at, matter.question)
-    misfits = found and not fits(matter.kind, matter.question, text[slice(*found)])
+    """Return the cell that the question names, unless it fits the question worse than the span.
+
+    Of a yes-or-no question it is the row, which is judged as a whole.
+    """
+    passage, at = span.passage, span.passage.start
+    if matter.kind == "yes_no":
+        return table.row(passage, span.start - at, span.end - at, matter.question)
+    found = table.cell(passage, span.start - at, span.end - at, matter.question)
+    misfits = found and not fits(matter.kind, matter.question, passage.text[slice(*found)])
     return None if misfits and fits(matter.kind, matter.question, span.text) else found
 
 
@@ -295,9 +298,12 @@ def _weigh(
     first, last = cell or extent(text, span.start - at, span.end - at, kind)
     first, last = with_denial(text, first, last, matter.question)
     start, end = sentences.around(text, first, last)
-    found = stems(text[start:end]) | stems(passage.heading) | stems(passage.title)
+    found = stems(text[start:end]).union(*map(stems, passage.place))
     lead = sentences.before(text, start)
-    if lead and sentences.leans(text[start:end]):
+    title = table.header(passage, start, end)
+    if title:
+        found |= stems(title.text)
+    elif lead and sentences.leans(text[start:end]):
         found |= stems(text[slice(*lead)])
     covered = matter.covered(found)
     fitting = _suits(matter, span, start, end)

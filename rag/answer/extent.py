@@ -8,9 +8,9 @@ from itertools import pairwise
 from rag.answer import lists, sentences
 from rag.answer.dates import date_around
 from rag.answer.kind import Kind
-from rag.answer.ranges import Range
 from rag.answer.verdict import SPEAKER, asks, denies
 from rag.answer.words import words
+from rag.ranges import Range
 
 LONGEST = 4
 """Words of a thing that is listed with others, at most."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.answer.ranges import BLANK, Range, trim
+from rag.ranges import BLANK, Range, trim
 
 BULLET = re.compile(
     r"^[ \t]*(?:[-*+•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|"

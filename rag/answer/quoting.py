@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from rag.answer import sentences, table
 from rag.answer.copies import copied
 from rag.answer.findings import Finding, Witness
-from rag.answer.ranges import Range
-from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
+from rag.model import Agreement, Candidate, Context, DocumentRecord, Passage, Quote, Source
+from rag.ranges import Range
 
 CLOSEST = 400
 """Characters, about, that a closest passage is cut to, at a sentence's end."""
@@ -84,23 +84,24 @@ class Quoter:
         return tuple(others.values())
 
 
-def _context(passage: Passage, start: int, end: int) -> Range | None:
-    """Return the sentence before, in document offsets, where the quote leans on it.
+def _context(passage: Passage, start: int, end: int) -> Context | None:
+    """Return the sentence before, where the quote leans on it.
 
     It does by a pronoun, in one paragraph with it, or as the item of a list that the sentence
     announces; the row of a table leans on the table's header.
     """
     at = start - passage.start
-    title = table.header(passage.text, at, end - passage.start)
+    title = table.header(passage, at, end - passage.start)
     if title is not None:
-        return passage.start + title[0], passage.start + title[1]
+        return title
     lead = sentences.before(passage.text, at)
     if lead is None:
         return None
     announced = passage.text[slice(*lead)].endswith(":")
     together = passage.text[lead[1] : at].count("\n") < 2
     if announced or (together and sentences.leans(passage.text[at : end - passage.start])):
-        return passage.start + lead[0], passage.start + lead[1]
+        start, end = passage.start + lead[0], passage.start + lead[1]
+        return Context(start, end, passage.slice(start, end))
     return None
 
 

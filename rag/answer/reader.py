@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.network import Scores
-from rag.answer.ranges import Range, trim
 from rag.model import Passage, Reading, Span
+from rag.ranges import Range, trim
 from rag.settings import SHIPPED
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from itertools import chain, pairwise
 import sentencex
 
 from rag.answer.lists import BULLET
-from rag.answer.ranges import BLANK, Range, trim
 from rag.answer.words import STOPWORDS, fold
+from rag.ranges import BLANK, Range, trim
 
 _TITLED = re.compile(BULLET.pattern + r"\S+(?: \S+){0,2}\.")
 """An item's title, which its sentence follows: "3. Rent. The tenant pays …"."""

@@ -6,33 +6,58 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.answer.ranges import Range
+from rag.answer.numbers import uncounted
 from rag.answer.words import stems
+from rag.model import Context, Passage
+from rag.ranges import Range
 
 _ROW = re.compile(r"^[^\n|]*\|[^\n]*$", re.MULTILINE)
 _RULE = re.compile(r"[\s|:+-]+")
 _MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
 
 
-def header(text: str, start: int, end: int) -> Range | None:
-    """Return the header of the table that a row stands in; None for itself or without one."""
-    rows, headed = _table(text, start, end)
-    return rows[0] if headed and start >= rows[0][1] else None
+def header(passage: Passage, start: int, end: int) -> Context | None:
+    """Return the header of the table that a row stands in; None for itself or without one.
+
+    As everywhere here, ranges are of the passage's text; the header's are of the document.
+    """
+    text, shift = _headed(passage)
+    rows, headed = _table(text, start + shift, end + shift)
+    if not headed or start + shift < rows[0][1]:
+        return None
+    first, last = rows[0]
+    if first < shift:
+        return passage.header
+    at = passage.start - shift
+    return Context(at + first, at + last, text[first:last])
 
 
-def is_header(text: str, start: int, end: int) -> bool:
+def is_header(passage: Passage, start: int, end: int) -> bool:
     """Tell whether a range is the header of a table."""
-    rows, headed = _table(text, start, end)
-    return headed and rows[0] == (start, end)
+    text, shift = _headed(passage)
+    rows, headed = _table(text, start + shift, end + shift)
+    return headed and rows[0] == (start + shift, end + shift)
 
 
-def cell(text: str, start: int, end: int, question: str) -> Range | None:
+def row(passage: Passage, start: int, end: int, question: str) -> Range | None:
+    """Return the row that a question names by its label in the table around a range."""
+    text, shift = _headed(passage)
+    rows, headed = _table(text, start + shift, end + shift)
+    body = rows[1:] if headed else rows
+    found = _named([stems(text[slice(*_cells(text, *row)[0])]) for row in body], stems(question))
+    return None if found is None else (body[found][0] - shift, body[found][1] - shift)
+
+
+def cell(passage: Passage, start: int, end: int, question: str) -> Range | None:
     """Return the cell that a question names by its row's and its column's label.
 
-    What it does not name is where the range stands, unless that is among the rows' labels; a
-    range that lies in such a cell stays. None for that, and where there is no cell, or an empty
-    one.
+    What it does not name is where the range stands, unless that is among the rows' labels, or in
+    a column of which the question has no word while it has some of one other's. A range inside
+    such a cell stays, unless both are named or the cell is quantities alone ("3 h 15 min"). None
+    for that, and where there is no cell, or an empty one.
     """
+    text, shift = _headed(passage)
+    start, end = start + shift, end + shift
     rows, headed = _table(text, start, end)
     grid = [_cells(text, *row) for row in rows]
     grid = [cells for cells in grid if len(cells) == len(grid[0])]
@@ -45,16 +70,28 @@ def cell(text: str, start: int, end: int, question: str) -> Range | None:
     own_row, own_column = _place(body, start, end)
     if own_column:
         row = own_row if row is None else row
-        column = own_column - 1 if column is None else column
-    elif column is None and headed:
-        column = _only([len(title & asked) for title in titles])
-    elif column is None:  # "Monday | closed": what is named is what stands beside the label
+    if column is None and headed:
+        own = titles[own_column - 1] if own_column else frozenset()
+        column = None if own & asked else _only([len(title & asked) for title in titles])
+    if column is None and own_column:
+        column = own_column - 1
+    elif column is None and not headed:  # "Monday | closed": it stands beside the label
         column = _only([1 for _ in body[0][1:]]) if body else None
     if row is None or column is None:
         return None
     first, last = body[row][column + 1]
     inside = first <= start and end <= last
-    return (first, last) if first < last and (named or not inside) else None
+    part = inside and (start, end) != (first, last) and not uncounted(text[first:last])
+    return (first - shift, last - shift) if first < last and (named or not inside or part) else None
+
+
+def _headed(passage: Passage) -> tuple[str, int]:
+    """Return a passage's text below the header of the table that it goes on with, and where."""
+    if passage.header is None:
+        return passage.text, 0
+    rule = "|-|\n" if _MARKED.fullmatch(passage.header.text) else ""
+    above = f"{passage.header.text}\n{rule}"
+    return above + passage.text, len(above)
 
 
 def _table(text: str, start: int, end: int) -> tuple[list[Range], bool]:

@@ -25,8 +25,8 @@ _MEASURES = {
     },
     "day": {
         1 / 86400: "second seconds",
-        1 / 1440: "minute minutes",
-        1 / 24: "hour hours",
+        1 / 1440: "min mins minute minutes",
+        1 / 24: "h hr hrs hour hours",
         1.0: "day days",
         7.0: "week weeks fortnight",
         30.4375: "month months",

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 
-Range = tuple[int, int]
+from rag.ranges import Range
+
 CountTokens = Callable[[list[str]], list[int]]
 
 _WINDOW = 20_000

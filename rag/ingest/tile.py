@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
 
-from rag.ingest.cut import CountTokens, Range, count, fit
+from rag.ingest.cut import CountTokens, count, fit
 from rag.ingest.loaded import Block, Loaded
 from rag.ingest.paragraphs import leads
-from rag.model import UNDER, Passage
+from rag.model import UNDER, Context, Passage
+from rag.ranges import Range, trim
 
 SHORT = 25
 """A paragraph of fewer words joins its neighbour."""
@@ -27,6 +28,8 @@ before it, and the two that open and close every text."""
 _NUMBER = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?[\w.]{1,10}[.)]|\d[\d.]{0,10})[ \t]+")
 """An item's number or bullet, before its block."""
 _ROW = re.compile(r"[ \t]*\||[^|\n]+ \| ")
+_MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
+_RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t]*:?-[\s|:+-]*")
 _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
 
 
@@ -34,7 +37,8 @@ _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
 class _Piece:
     """A range that becomes a passage, or joins others in one, and the place it has.
 
-    One that ``opens`` something belongs to what follows it. ``row`` is a table's row.
+    One that ``opens`` something belongs to what follows it. ``row`` is a table's row, or what
+    ends with one; ``header`` is that of the table that it goes on with, ``above`` its word pieces.
     """
 
     start: int
@@ -44,6 +48,8 @@ class _Piece:
     place: _Place
     opens: bool
     row: bool
+    header: Range | None = None
+    above: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +75,10 @@ def tile(
 ) -> tuple[str, tuple[Passage, ...]]:
     """Cut a document into passages such that head and all (text + tail) in order are its text.
 
-    A passage is a paragraph, a part of a long one cut at a sentence's end, or very short ones
-    of one section joined. It never crosses a page or a heading, never starts or ends with white
-    space, and holds no boilerplate. Headings and boilerplate lie in tails and in the head; a
-    heading with nothing under it is content.
+    A passage is a paragraph, a part of a long one cut at a sentence's end, very short ones of one
+    section joined, or rows of a table, of whose header each later part knows. It never crosses a
+    page or a heading, never starts or ends with white space, and holds no boilerplate. Headings
+    and boilerplate lie in tails and in the head; a heading with nothing under it is content.
 
     Args:
         loaded: the document.
@@ -90,7 +96,9 @@ def tile(
         loaded.title, {place.heading for _, place, _ in pieces}, max_tokens, count_tokens
     )
     limit = max(1, max_tokens - JOINTS - contexts.tokens)
-    joined = _join(_fitted(loaded, pieces, count_tokens, limit), limit)
+    fitted = _fitted(loaded, pieces, count_tokens, limit)
+    _take_headers(text, fitted, count_tokens, limit)
+    joined = _join(fitted, limit)
     _take_numbers(text, joined)
     starts = [piece.start for piece in joined] + [len(text)]
     passages = tuple(
@@ -104,6 +112,7 @@ def tile(
             heading=contexts.headings[piece.place.heading],
             title=contexts.title,
             page=piece.place.page,
+            header=piece.header and Context(*piece.header, text[slice(*piece.header)]),
         )
         for ordinal, piece in enumerate(joined)
     )
@@ -213,6 +222,39 @@ def _fitted(
     return result
 
 
+def _take_headers(
+    text: str, pieces: Sequence[_Piece], count_tokens: CountTokens, limit: int
+) -> None:
+    """Let each row know its table's header, where that leaves the row room in a passage.
+
+    Rows between marks have one only above a rule. A table goes on over a page's end.
+    """
+    header: Range | None = None
+    above = 0
+    last: _Piece | None = None
+    for piece in pieces:
+        row = text[piece.start : piece.end]
+        if not piece.row:
+            header = None
+        elif not (last and last.row and _same_table(text, last, piece)):
+            ruled = _RULE.match(text, piece.end)
+            header = (piece.start, piece.end) if ruled or not _MARKED.fullmatch(row) else None
+            above = count([row], count_tokens)[0] if header else 0
+        elif header and row != text[slice(*header)] and piece.tokens + above <= limit:
+            piece.header, piece.above = header, above
+        last = piece
+
+
+def _same_table(text: str, row: _Piece, following: _Piece) -> bool:
+    """Whether two rows are of one table: nothing but a rule between them, or a page's end."""
+    if row.place.page != following.place.page:
+        cells = text.count("|", row.start, row.end)
+        same = row.place.heading == following.place.heading
+        return same and cells == text.count("|", following.start, following.end)
+    between = text[row.end : following.start]
+    return between.count("\n") == 1 or _RULE.fullmatch(between) is not None
+
+
 def _take_numbers(text: str, pieces: Sequence[_Piece]) -> None:
     """Begin what begins with a list's item at the item's number, which stands before its block."""
     end = 0
@@ -235,11 +277,12 @@ def _join(pieces: Sequence[_Piece], limit: int) -> list[_Piece]:
         return last.opens
 
     def is_short(last: _Piece, piece: _Piece) -> bool:
+        if last.row and piece.row:
+            return True
         if last.words + piece.words > JOINED:
             return False
-        if last.row == piece.row:
-            return piece.row or min(last.words, piece.words) < SHORT
-        return (last if piece.row else piece).words < SHORT
+        prose = last if piece.row else piece
+        return (prose.words if last.row or piece.row else min(last.words, piece.words)) < SHORT
 
     return _merge(_merge(pieces, limit, follows), limit, is_short)
 
@@ -254,7 +297,7 @@ def _merge(
         if (
             last
             and last.place == piece.place
-            and last.tokens + piece.tokens <= limit
+            and last.tokens + piece.tokens <= limit - last.above
             and belongs(last, piece)
         ):
             merged[-1] = replace(
@@ -263,6 +306,7 @@ def _merge(
                 tokens=last.tokens + piece.tokens,
                 words=last.words + piece.words,
                 opens=piece.opens,
+                row=piece.row,
             )
         else:
             merged.append(piece)
@@ -271,12 +315,8 @@ def _merge(
 
 def _trim(text: str, start: int, end: int) -> Range | None:
     """Return the range without outer white space, None if nothing is left."""
-    part = text[start:end]
-    bare = part.strip()
-    if not bare:
-        return None
-    begin = start + len(part) - len(part.lstrip())
-    return begin, begin + len(bare)
+    trimmed = trim(text, start, end)
+    return trimmed if trimmed[0] < trimmed[1] else None
 
 
 def _contexts(

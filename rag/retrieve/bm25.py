@@ -78,7 +78,7 @@ class WordIndex:
 
     @classmethod
     def build(cls, passages: Iterable[Passage]) -> WordIndex:
-        """Index passages: BM25 sees title, heading and text, closeness the text's sentences."""
+        """Index passages: BM25 sees title, heading, header and text, closeness the sentences."""
         ids: list[str] = []
         documents: dict[str, int] = {}
         document_of: list[int] = []
@@ -86,7 +86,7 @@ class WordIndex:
         rows: list[list[int]] = []
         tokens: list[NDArray[np.int32]] = []
         for passage in passages:
-            label = _numbers(f"{passage.title} {passage.heading}", vocabulary)
+            label = _numbers(" ".join(passage.place), vocabulary)
             body: list[int] = []
             for sentence in sentences(passage.text):
                 body += [_BREAK, *_numbers(sentence, vocabulary)]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rag.model import DocumentRecord, Passage
+from rag.model import Context, DocumentRecord, Passage
 
 Metadata = dict[str, Any]
 
@@ -33,11 +33,16 @@ def passage_metadata(passage: Passage) -> Metadata:
     }
     if passage.page is not None:
         metadata["page"] = passage.page
+    if passage.header is not None:
+        metadata["header"] = passage.header.text
+        metadata["header_start"] = passage.header.start
     return metadata
 
 
 def passage_of(text: str, metadata: Mapping[str, Any], title: str) -> Passage:
     """Rebuild a passage; its title is its document's."""
+    header = metadata.get("header")
+    start = metadata.get("header_start", 0)
     return Passage(
         document_id=metadata["document"],
         ordinal=metadata["ordinal"],
@@ -48,6 +53,7 @@ def passage_of(text: str, metadata: Mapping[str, Any], title: str) -> Passage:
         heading=metadata["heading"],
         title=title,
         page=metadata.get("page"),
+        header=Context(start, start + len(header), header) if header else None,
     )
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.table import cell, header, is_header
+from rag.answer.table import cell, header, is_header, row
+from rag.model import Context, Passage
 
 MARKDOWN = """Fees:
 
@@ -20,10 +21,21 @@ HOURS = "| Monday | closed |\n| Tuesday | 9-12 |"
 PLAIN = "Branch | Visitors 2022 | Visitors 2023\nCentral | 140,233 | 1\nNorthside | 51,870 | 2"
 
 
-def asked(text: str, at: str, question: str) -> str | None:
+def passage(text: str, above: str = "") -> Passage:
+    header = Context(7, 7 + len(above), above) if above else None
+    return Passage("d", 0, 100, 100 + len(text), text, header=header)
+
+
+def asked(text: str, at: str, question: str, above: str = "") -> str | None:
     start = text.index(at)
-    found = cell(text, start, start + len(at), question)
+    found = cell(passage(text, above), start, start + len(at), question)
     return text[slice(*found)] if found else None
+
+
+def header_of(text: str, start: int, end: int) -> str | None:
+    found = header(passage(text), start, end)
+    assert found is None or text[found.start - 100 : found.end - 100] == found.text
+    return found and found.text
 
 
 @pytest.mark.parametrize(
@@ -53,36 +65,66 @@ def test_a_cell_is_told_by_its_row_and_its_column(text, at, question, expected):
 
 def test_rows_between_marks_have_a_header_only_above_a_rule():
     start = HOURS.index("| Tuesday")
-    assert header(HOURS, start, len(HOURS)) is None
-    assert not is_header(HOURS, 0, start - 1)
+    assert header_of(HOURS, start, len(HOURS)) is None
+    assert not is_header(passage(HOURS), 0, start - 1)
 
 
 def test_a_cells_second_line_ends_no_table():
     text = "Item | Cost | Note\nBoats | £9 | paid in\nthree parts\nNets | £7 | paid"
     start = text.index("Nets")
-    assert text[slice(*header(text, start, len(text)))] == "Item | Cost | Note"
+    assert header_of(text, start, len(text)) == "Item | Cost | Note"
     assert asked(text, "£9", "What is the cost of nets?") == "£7"
     prose = text.replace("three parts", "three parts, he said.\nThere was more.")
-    assert header(prose, prose.index("Nets"), len(prose)) is None
+    assert header_of(prose, prose.index("Nets"), len(prose)) is None
 
 
 def test_a_row_has_its_tables_header():
     start = MARKDOWN.index("| History")
-    first, last = header(MARKDOWN, start, MARKDOWN.index("\n| Law")) or (0, 0)
-    assert MARKDOWN[first:last] == "| Course | Home | Overseas |"
-    assert header(MARKDOWN, first, last) is None
-    assert header(MARKDOWN, 0, 5) is None
+    first = MARKDOWN.index("| Course")
+    assert header_of(MARKDOWN, start, MARKDOWN.index("\n| Law")) == "| Course | Home | Overseas |"
+    assert header_of(MARKDOWN, first, MARKDOWN.index("\n|---")) is None
+    assert header_of(MARKDOWN, 0, 5) is None
 
 
-def test_a_sentence_inside_a_row_has_no_header_that_would_overlap_it():
-    text = "Built 1931 | It took four years. It cost five million.\nOpened 1935 | The king came."
-    start = text.index("It cost")
-    assert header(text, start, text.index("\n")) is None
+@pytest.mark.parametrize(
+    ("above", "text"),
+    [
+        ("Museum | 2018 | 2019", "Orm | 32 | 78\nHeron | 98 | 29"),
+        ("| Museum | 2018 | 2019 |", "| Orm | 32 | 78 |\n| Heron | 98 | 29 |"),
+    ],
+)
+def test_a_table_that_goes_on_has_the_header_it_began_with(above, text):
+    rows = passage(text, above)
+    first = text.index("\n")
+    assert header(rows, 0, first) == header(rows, first + 1, len(text)) == rows.header
+    assert not is_header(rows, 0, first)
+    assert asked(text, "32", "How many came to Heron in 2019?", above) == "29"
+    assert asked(text, "32", "How many came to Orm in 2019?", above) == "78"
 
 
-def test_rows_of_two_tables_are_kept_apart():
-    text = PLAIN + "\n\nText.\n\n| x | y |\n|---|---|\n| 1 | 2 |"
-    start = text.index("| 1 | 2 |")
-    assert header(text, start, len(text)) == (text.index("| x"), text.index("\n|---"))
-    assert is_header(text, 0, text.index("\nCentral"))
-    assert not is_header(text, start, len(text))
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How much was spent on the cemetery?", "£18"),
+        ("How much was the budget for the cemetery?", "£17"),
+        ("How much was it for the cemetery?", None),
+    ],
+)
+def test_a_column_of_which_the_question_has_words_is_rather_meant(question, expected):
+    text = "Heading | Budget | Spent to date\nParks | £48 | £45\nCemetery | £17 | £18"
+    assert asked(text, "£17", question) == expected
+
+
+def test_a_cell_of_quantities_is_told_whole():
+    text = "Course | Duration | Note\nEco | 3 h 15 min | 15 min longer in winter"
+    assert asked(text, "15 min", "How long does the eco course take?") == "3 h 15 min"
+    assert asked(text, "15 min longer", "How much longer is it?") is None
+
+
+def test_the_row_that_is_named_is_told():
+    text = "Hotel | Price | Breakfast\nSalina | €140 | included\nVenier | €95 | €12 extra"
+    start = text.index("€12")
+    found = row(passage(text), start, len(text), "Does the Salina include breakfast?")
+    assert found
+    assert text[slice(*found)] == "Salina | €140 | included"
+    assert row(passage(text), start, len(text), "Does the Orm include breakfast?") is None

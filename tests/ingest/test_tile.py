@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -134,6 +135,49 @@ def test_a_tables_rows_keep_together_and_apart_from_prose() -> None:
     assert first == last == prose.strip()
     assert table.startswith("| boat 0 | 0 men |\n| boat 1 |")
     assert table.endswith("| boat 11 | 11 men |\n\nSource: the harbour.")
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html"])
+def test_each_part_of_a_long_table_knows_its_header(name: str) -> None:
+    cells = [["Museum", "2018", "2019"], *([f"Museum {n}", f"{n},140", "9"] for n in range(90))]
+    if name == "a.md":
+        lines = ["| " + " | ".join(row) + " |" for row in cells]
+        text = "\n".join([lines[0], "|---|---|---|", *lines[1:]])
+        header = lines[0]
+    else:
+        rows = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells]
+        head = rows[0].replace("td>", "th>")
+        text = f"<html><body><table>{head}{''.join(rows[1:])}</table></body></html>"
+        header = " | ".join(cells[0])
+    loaded = load(Path(name), f"How many came, year by year.\n\n{text}".encode())
+    above, passages = tile(loaded, "d", count_tokens, 256)
+    assert_tiles(loaded, above, passages)
+    first, *others = passages
+    assert header in first.text
+    assert first.header is None
+    assert len(others) > 1
+    for passage in others:
+        assert passage.header
+        assert passage.header.text == header
+        assert loaded.text[passage.header.start : passage.header.end] == header
+        assert count_tokens([passage.search_text])[0] <= 256
+
+
+def test_a_header_that_leaves_no_room_for_a_row_is_not_carried() -> None:
+    wide = " | ".join(f"column number {n}" for n in range(30))
+    rows = "\n".join(" | ".join(f"{n} men" for n in range(30)) for _ in range(9))
+    loaded = plain("", f"{wide}\n{rows}")
+    passages = tile(loaded, "d", count_tokens, 256)[1]
+    assert max(count_tokens([passage.search_text])[0] for passage in passages) <= 256
+
+
+def test_a_table_that_another_follows_hands_its_header_to_its_own_rows() -> None:
+    one = ["Boat | Crew", *(f"Boat number {n} | {n} men" for n in range(60))]
+    two = ["Inn | Beds", *(f"Inn number {n} | {n} beds" for n in range(60))]
+    loaded = plain("", "\n".join(one) + "\n\n" + "\n".join(two))
+    passages = tile(loaded, "d", count_tokens, 256)[1]
+    carried = [(p.text.split()[0], p.header.text) for p in passages if p.header]
+    assert set(carried) == {("Boat", "Boat | Crew"), ("Inn", "Inn | Beds")}
 
 
 def test_a_question_stands_with_its_answer_however_the_one_before_ends() -> None:
