@@ -48,6 +48,8 @@ def compare(a: str, b: str, kind: str = "other") -> Degree:
     at, other_at = clock(a), clock(b)
     if at and other_at and not at & other_at:
         return "different"
+    if bool(at) != bool(other_at) and any(n.unit for n in numbers(b if at else a)):
+        return "different"  # "9 am", "nine hours"
     if at and other_at and not (dates(a) or dates(b)):
         return _of("same" if at == other_at else "near", a, b)
     if kind == "list" or (listed(a) and listed(b)):
@@ -57,7 +59,10 @@ def compare(a: str, b: str, kind: str = "other") -> Degree:
     if kind != "how_many":
         one, two = dates(a), dates(b)
         if one and two:
-            return _dates(one, two) if kind == "when" else _of(_dates(one, two), a, b)
+            degree = _dates(one, two)
+            if degree == "same" and bool(at) != bool(other_at):
+                degree = "near"  # "9 am on Monday"
+            return degree if kind == "when" else _of(degree, a, b)
     if kind != "when":
         counted, other = numbers(a), numbers(b)
         if counted and other and kind == "how_many":

@@ -103,7 +103,8 @@ def dates(text: str) -> tuple[Date, ...]:
 
 def without_dates(text: str, *, years: bool) -> str:
     """Return a text without the dates that it names; bare years may stay, which can be counts."""
-    return _DATE.sub(lambda m: m.group() if years and m.lastgroup == "year" else " ", text)
+    days = _WEEKDAY.sub(" ", text)
+    return _DATE.sub(lambda m: m.group() if years and m.lastgroup == "year" else " ", days)
 
 
 def date_around(text: str, start: int, end: int) -> Range:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rag.answer import lists, sentences, table
 from rag.answer.copies import printed
 from rag.answer.extent import extent, with_denial
-from rag.answer.kind import EXACT, Kind, defines, fits, gives_reason, kind_of
+from rag.answer.kind import EXACT, Kind, defines, excludes, fits, gives_reason, kind_of
 from rag.answer.names import same_name
 from rag.answer.verdict import denies, misses_the_not, verdict
 from rag.answer.words import plain, stems, words
@@ -90,6 +90,12 @@ class Evidence:
     def sentence(self) -> str:
         """The sentence or sentences around the span."""
         return self.passage.slice(self.start, self.end)
+
+    @property
+    def lead(self) -> str:
+        """What the sentences lean on: a sentence before them, the header of a table, or nothing."""
+        at = self.passage.start
+        return _lead(self.passage, self.start - at, self.end - at)
 
     @property
     def tells(self) -> bool:
@@ -190,11 +196,22 @@ def gather(
             tuple(copies.get(plain(printed(reading.passage)), ())) if copies else (),
         )
         for reading in readings
-        for span in (*reading.spans[:SPANS], *_deciding(matter, reading))
+        for span in (*_possible(matter, reading), *_deciding(matter, reading))
     ]
     if matter.kind != "yes_no":
         found = [each for each in found if not misses_the_not(matter.question, each.sentence)]
     return sorted(found, key=lambda e: (-e.score, e.passage.id, e.span.start))
+
+
+def _possible(matter: Matter, reading: Reading) -> list[Span]:
+    """Return the spans found that can be what is asked for; an item's number is nothing."""
+    text, at = reading.passage.text, reading.passage.start
+    return [
+        span
+        for span in reading.spans[:SPANS]
+        if not excludes(matter.kind, matter.question, span.text)
+        and not lists.in_bullet(text, span.start - at, span.end - at)
+    ]
 
 
 def _deciding(matter: Matter, reading: Reading) -> list[Span]:
@@ -212,6 +229,16 @@ def _deciding(matter: Matter, reading: Reading) -> list[Span]:
         if not any(start < b and a < end for a, b in taken[:SPANS])
         and verdict(matter.question, passage.text[start:end], passage) is not None
     ]
+
+
+def _lead(passage: Passage, start: int, end: int) -> str:
+    """Return what sentences of a passage's text lean on, a row on its table's header."""
+    title = table.header(passage, start, end)
+    if title:
+        return title.text
+    before = sentences.before(passage.text, start)
+    leans = before and sentences.leans(passage.text[start:end])
+    return passage.text[slice(*before)] if before and leans else ""
 
 
 def _tells(passage: Passage, start: int, end: int) -> bool:
@@ -298,14 +325,8 @@ def _weigh(
     first, last = cell or extent(text, span.start - at, span.end - at, kind)
     first, last = with_denial(text, first, last, matter.question)
     start, end = sentences.around(text, first, last)
-    found = stems(text[start:end]).union(*map(stems, passage.place))
-    lead = sentences.before(text, start)
-    title = table.header(passage, start, end)
-    if title:
-        found |= stems(title.text)
-    elif lead and sentences.leans(text[start:end]):
-        found |= stems(text[slice(*lead)])
-    covered = matter.covered(found)
+    parts = (text[start:end], _lead(passage, start, end), *passage.place)
+    covered = matter.covered(frozenset().union(*map(stems, parts)))
     fitting = _suits(matter, span, start, end)
     margin = span.score - reading.null
     return Evidence(

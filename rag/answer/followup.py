@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.dates import dates
+from rag.answer.dates import dates, temporal
 from rag.answer.kind import kind_of
 from rag.answer.numbers import bare_number
 from rag.answer.spoken import AUXILIARY, PERSON, WH, Said, antecedents, names_in
@@ -43,6 +43,7 @@ _WHAT_ABOUT = re.compile(r"^(?:what|how)\s+(?:about|of)\s+(?P<rest>.+)$", re.I |
 _PREPOSITION = re.compile(
     r"^(?:in|on|at|by|from|to|of|for|with|since|until|after|before|during|under)\b", re.IGNORECASE
 )
+_NEXT = rf"(?:{AUXILIARY}|as|at|by|for|from|in|of|on|since|to|with)"
 _KNOWN = re.compile(r"\b(?:the|that|this|these|those|such)\s+[a-z]\w+|\bthere\W*$", re.IGNORECASE)
 _MEASURED = re.compile(r"how\s+(?!exactly\b)\w+\s+(?:is|was|are|were)\b", re.IGNORECASE)
 _FILLERS = frozenset({"that", "it", "this", "happen", "happened", "take", "place", "exactly"})
@@ -71,6 +72,7 @@ _ONE_WORD = re.compile(
 _DEEDS = frozenset(
     {"get", "gets", "got", "give", "given", "gives", "go", "goes", "made", "make", "makes", "say"}
     | {"says", "said", "show", "shows", "taken", "takes", "taking", "tell", "took"}
+    | {"above", "after", "against", "before", "behind", "below", "without"}
 )
 """What asks a question of its own, though it says little: "Who gives it?"."""
 
@@ -194,9 +196,13 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
     if owned:
         return _exchanged_of(owned["thing"], owned["whose"].lower(), last)
     added = f"{question} {fragment}?"
+    dated = bool(dates(new)) or bare_number(new) or temporal(new)
     if dates(new) or bare_number(new):
         alike = [name for name in names_in(question) if dates(name) or bare_number(name)]
         added = f"{question} {preposition or 'in'} {new}?"
+    elif dated:  # "And next year?"
+        told = (name for name in names_in(question) if dates(name))
+        alike = [f"in {name}" if f"in {name}" in question else name for name in told]
     else:
         # "And Thailand?" takes the place of "Vietnam" rather than of "Russians"
         plural = new.endswith("s")
@@ -207,9 +213,11 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
     like = _like(question, new, preposition)
     if like:
         alike.insert(0, like)
-    elif kind_of(f"what is {new}") == "how_many":  # "And the cost?"
+        if re.search(rf"(?:['’]s|s['’])\s+{re.escape(like)}", question):
+            new = re.sub(r"^(?:the|an?)\s+", "", new)
+    elif not dated and kind_of(f"what is {new}") == "how_many":  # "And the cost?"
         return [f"What is {new} of {last.topic}?", _with(question, [new])]
-    if not alike and last.topic in question and not (dates(new) or bare_number(new)):
+    if not alike and last.topic in question and not dated:
         alike = [last.topic]
     return [*(f"{_swap(question, name, new)}?" for name in alike[:2]), added]
 
@@ -217,8 +225,9 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
 def _like(question: str, new: str, preposition: str) -> str | None:
     """Return the words of a question whose place words that are no name take.
 
-    After the same preposition ("on Tuesday"), before the same noun ("first class"), after the last
-    preposition ("for breakfast"), or as who does it ("may adults borrow").
+    After the same preposition ("on Tuesday"), before the same noun ("first class"), after an owner
+    ("what is Orm's net debt"), as who does it ("may adults borrow"), or after the last preposition
+    ("for breakfast").
     """
     if not preposition and new[:1].isupper():
         return None
@@ -227,6 +236,8 @@ def _like(question: str, new: str, preposition: str) -> str | None:
     patterns = (
         rf"\b{preposition}\s+([\w'’-]+)$" if preposition else r"(?!)",
         rf"\b([a-z]+\s+{re.escape(head)})\b",
+        rf"^what\s+(?:is|was|are|were)\s[^?]*?(?:['’]s|s['’])\s+((?-i:[a-z])[\w\s-]*?)"
+        rf"(?=\s+{_NEXT}\b|$)",
         rf"\b{AUXILIARY}\s+(?:the\s+)?([a-z]+s)\s+[a-z]" if many else r"(?!)",
         r"\b(?:for|on|at|with|during)\s+([a-z]+)$",
     )

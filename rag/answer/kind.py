@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.answer import measure
-from rag.answer.dates import dates, temporal
+from rag.answer.dates import clock, dates, temporal
 from rag.answer.lists import listed
-from rag.answer.numbers import bare_number
+from rag.answer.numbers import bare_number, numbers, uncounted
 from rag.answer.words import negated, words
 
 Kind = Literal[
@@ -260,6 +260,25 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     return True
 
 
+_OF_WHAT = re.compile(
+    r"what (?:do|does|did|is|are|was|were)\b.*\b"
+    r"(?:die|made|consist|composed|suffer|built) (?:of|from)\b",
+    re.IGNORECASE,
+)
+
+
+def excludes(kind: Kind, question: str, text: str) -> bool:
+    """Tell whether a span is surely not what is asked for: a date for where, a sum for who."""
+    told = not uncounted(text)
+    if kind in ("who", "where") and told and (dates(text) or clock(text)):
+        return not _NAMED_AS_A_MONTH.search(text)
+    if kind == "who" or (kind in ("name", "other") and _OF_WHAT.match(question)):
+        return told and bool(numbers(text))
+    if measure.asked(question) == "duration":
+        return bool(clock(text)) and "duration" not in measure.named(text)
+    return False
+
+
 _ASKS_MEANING = re.compile(
     r"\b(?:define|explain|describe|means?|meant|meaning|definition|stand for|kind|sort|type)\b",
     re.IGNORECASE,
@@ -300,4 +319,4 @@ def _only_date(text: str) -> bool:
     """Tell whether a text is a date and little else, and no name that a month begins."""
     if _NAMED_AS_A_MONTH.search(text):
         return False
-    return bool(dates(text)) and len([w for w in words(text) if not w.empty]) <= 3
+    return bool(dates(text)) and not uncounted(text)

@@ -49,6 +49,12 @@ def groups(text: str) -> tuple[tuple[Range, ...], ...]:
     return tuple(map(tuple, found))
 
 
+def in_bullet(text: str, start: int, end: int) -> bool:
+    """Tell whether a range is of an item's bullet or number alone."""
+    match = BULLET.match(text, text.rfind("\n", 0, start) + 1)
+    return match is not None and end <= match.end()
+
+
 def with_bullet(text: str, start: int) -> int:
     """Return where the item whose words begin at ``start`` begins, its bullet included."""
     match = BULLET.match(text, text.rfind("\n", 0, start) + 1)

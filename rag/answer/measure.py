@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from rag.answer.dates import dates, temporal
+from rag.answer.dates import clock, dates, temporal
 from rag.answer.numbers import numbers
 
 Measure = Literal[
@@ -40,7 +40,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies)|nights?|"
+    r"\b(?:years?|months?|weeks?|days?|hours?|hrs?|h|minutes?|mins?|seconds?|decades?|centur(?:y|ies)|nights?|"
     r"anniversar(?:y|ies)|birthdays?)\b",
     re.IGNORECASE,
 )
@@ -73,7 +73,8 @@ def named(text: str) -> frozenset[Measure]:
         found |= {"order", "century"}
     if figures and all(number.measure in _OTHERS or _DEGREE.search(text) for number in figures):
         found.add("count")
-    if figures and not found and not _YEAR.fullmatch(text.strip()):  # "66": whatever it counts
+    bare = not found and not clock(text) and not _YEAR.fullmatch(text.strip())
+    if figures and bare:  # "66": whatever it counts
         found |= {"count", "money", "length", "duration"}
     elif found & {"order", "duration"} and "share" not in found:
         found.add("count")  # "his fifth visit", "twenty-two hours"

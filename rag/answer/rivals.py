@@ -32,7 +32,8 @@ OFF = 0.35
 APART = 0.12
 """A rival's passage may be found this much worse, unless the reader prefers its figure."""
 SHARED = 0.12
-"""Share of the question that the answer's sentence and the rival's both cover."""
+"""Share of the question that the answer's sentence and the rival's both cover, each with what it
+leans on."""
 SURE = 0.25
 """An answer of less confidence has no rivals: it is too weak to be contradicted."""
 
@@ -97,7 +98,11 @@ def _as_strong(matter: Matter, form: Form, ours: Evidence, theirs: Evidence) -> 
     preferred = form != "name" and theirs.margin >= ours.margin
     if theirs.retrieval < ours.retrieval - APART and not preferred:
         return False
-    return matter.covered(stems(ours.sentence) & stems(theirs.sentence)) >= SHARED
+    figures = form in ("number", "date")  # of which a short sentence says no more
+    one, two = (
+        stems(each.sentence) | stems(each.lead if figures else "") for each in (ours, theirs)
+    )
+    return matter.covered(one & two) >= SHARED
 
 
 def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:

@@ -48,6 +48,8 @@ from rag.answer.agreement import compare
         ("6 pm", "at 6 p.m.", "when", "same"),
         ("3.20pm", "15:20", "when", "same"),
         ("3.20pm", "3.40 p.m.", "when", "different"),
+        ("9 am", "almost nine hours", "how_many", "different"),
+        ("9 am on Monday", "Monday", "when", "near"),
         ("44 BC", "44 BCE", "when", "same"),
         ("44 BC", "AD 44", "when", "different"),
         ("before 1914", "after 1914", "when", "different"),

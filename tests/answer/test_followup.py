@@ -29,6 +29,23 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
         ("What happened there?", STATUE, "What happened in Orm?"),
         ("Where was it fired?", SALUTE, "Where was a 21-gun salute fired?"),
         ("And Thule?", VIEW, "How does Thule see the war in Orm?"),
+        (
+            "and the debt?",
+            ("What was Orm's net profit in 2022?", "9"),
+            "What was Orm's debt in 2022?",
+        ),
+        (
+            "and next year?",
+            ("How much is the fare this year?", "9"),
+            "How much is the fare next year?",
+        ),
+        ("and last year?", ("How much was it in 2022?", "9"), "How much was it last year?"),
+        (
+            "And the market?",
+            ("When does Ana's shop open?", "9"),
+            "When does the market's shop open?",
+        ),
+        ("Who was against it?", OPENED, "Who was against the harbour of Selm?"),
         ("And buses?", ("How much do cars pay?", "€2"), "How much do buses pay?"),
         (
             "And the mill?",

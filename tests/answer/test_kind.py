@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.kind import defines, fits, gives_reason, kind_of
+from rag.answer.kind import defines, excludes, fits, gives_reason, kind_of
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,27 @@ def test_kind_is_told_from_the_wording(question, kind):
 )
 def test_spans_fit_what_is_asked(question, text, expected):
     assert fits(kind_of(question), question, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("Where was Ada born?", "2 August 1932", True),
+        ("Where was Ada born?", "Monday 3 May", True),
+        ("Where was Ada born?", "Wisbech in 1932", False),
+        ("Where did she finish?", "third", False),
+        ("Who was killed in the riot?", "four", True),
+        ("Who was killed in the riot?", "Ida Holm and three others", False),
+        ("What did Ada die of?", "91", True),
+        ("What did Ada die of?", "a fever", False),
+        ("What part of it is made from coal?", "about half", False),
+        ("How long did it burn?", "9 am", True),
+        ("How long did it burn?", "from 9 am, nine hours", False),
+        ("When did it start?", "9 am", False),
+    ],
+)
+def test_some_spans_are_surely_not_what_is_asked(question, text, expected):
+    assert excludes(kind_of(question), question, text) is expected
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.lists import groups, items, listed, with_bullet
+from rag.answer.lists import groups, in_bullet, items, listed, with_bullet
 
 
 def test_items_are_told_without_their_bullets():
@@ -19,6 +19,12 @@ def test_an_item_with_its_bullet_begins_at_the_bullet():
     text = "Rules:\n  (a) no bases"
     assert text[with_bullet(text, text.index("no")) :] == "(a) no bases"
     assert text[with_bullet(text, text.index("bases")) :] == "bases"
+
+
+def test_an_items_number_is_its_bullet_alone():
+    text = "5. Add 5 eggs"
+    assert in_bullet(text, 0, 1)
+    assert not in_bullet(text, 7, 8)
 
 
 @pytest.mark.parametrize(
