@@ -40,7 +40,9 @@ _OF_A_PAGE = re.compile(
 )
 """A label, a time or a reading time: what a date has that tells when a page was published."""
 _TELLS = re.compile(
-    rf"\b(?:{_PUBLISHED}|issued|delivered|debated|dated?)(?: on| at)?(?P<colon>:)?\s+",
+    rf"\b(?:{_PUBLISHED}|issued|delivered|debated|handed down|release|"
+    r"date of (?:decision|hearing|issue|judgment|meeting|publication|report)|dated?|"
+    r"held(?: (?:at|in|by) [\w' -]{3,40}?)?(?= on\b))(?: on| at)?(?P<colon>:)?\s+",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 80

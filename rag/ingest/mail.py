@@ -14,8 +14,11 @@ _NAME = (
     r"(?:From|To|Cc|Bcc|Reply-To|Date|Sent|Subject|Attachments?|Importance|Return-Path|Received|"
     r"Message-ID|MIME-Version|Content-[\w-]+|X-[\w-]+)"
 )
-_HEAD = re.compile(rf"^{_NAME}:.*(?:\n(?:{_NAME}:|[ \t]+\S).*)+$", re.MULTILINE | re.IGNORECASE)
-_FIELD = re.compile(r"^([\w-]+):[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
+_QUOTED = r"(?:>[> ]*)?"
+_HEAD = re.compile(
+    rf"^{_QUOTED}{_NAME}:.*(?:\n(?:{_QUOTED}{_NAME}:|[ \t]+\S).*)+$", re.MULTILINE | re.IGNORECASE
+)
+_FIELD = re.compile(rf"^{_QUOTED}([\w-]+):[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _ADDRESS = re.compile(r"\s+[<\[(].*")
 
 

@@ -19,6 +19,8 @@ BULLET = re.compile(r"(?:[-*+•‣◦▪●○■□–—·]|\(?\d{1,3}[.)]|\(
 _WIDEST = 110
 """No one wraps lines by hand at more characters than this."""
 _NARROWEST = 30
+_NARROWEST_AMONG_LONG = 60
+"""Where most of a text stands in longer lines, short ones are its head, an address, a verse."""
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _HEADING_END = re.compile(r"[.!?…:;,\-–—|][\"'”’»)\]*_]*$|[.!?…,][\"'”’»]")
 _NUMBER = re.compile(r"\d+")
@@ -31,6 +33,12 @@ _GOES_ON = re.compile(
 )
 _HEADING_CHARACTERS = 90
 _HEADING_WORDS = 12
+_NO_TITLE = re.compile(
+    r"(?:(?:press|news|media) release|for immediate release|newsletter|minutes|memo(?:randum)?|"
+    r"report|contents|summary|abstract|introduction)",
+    re.IGNORECASE,
+)
+"""What sort of text it is, or which part, and not what it is about."""
 _QUESTION_WORDS = 4
 """A shorter question, such as "But why?", is the story's own."""
 
@@ -108,11 +116,14 @@ def find_title(text: str, content: Sequence[Block]) -> str:
     first = content[0]
     alike = sum(1 for _ in takewhile(lambda block: is_heading_like(text, block), rest))
     line = text[first.start : first.end]
-    if _breaks(text, first, rest[0]) > 1:
+    if _NO_TITLE.fullmatch(line):
+        titled = False
+    elif _breaks(text, first, rest[0]) > 1:
         titled = alike < 3 and (line.isupper() or not _FIELD.match(line))
     else:
         titled = line.isupper() and not alike
-    if first.level == 1 or (titled and is_heading_like(text, first)):
+    named = first.level == 1 and not _NO_TITLE.fullmatch(line)
+    if named or (titled and is_heading_like(text, first)):
         return line
     top = takewhile(lambda block: not is_running(text, block), content)
     heads = (text[b.start : b.end] for b in top if b.kind == "heading")
@@ -242,7 +253,7 @@ def _chunks(text: str) -> list[list[Line]]:
             stop = length
         line = text[start:stop]
         bare = line.strip()
-        if bare:
+        if bare.strip("> "):  # a line of marks alone is a blank one of a quoted mail
             indent = len(line) - len(line.lstrip())
             open_chunk.append(Line(start + indent, start + indent + len(bare), indent))
         elif open_chunk:
@@ -260,7 +271,10 @@ def _wrap_width(chunks: Sequence[Sequence[Line]]) -> int | None:
     if not lengths:
         return None
     width = lengths[len(lengths) * 9 // 10]
-    return width if _NARROWEST <= width <= _WIDEST else None
+    whole = [line.length for chunk in chunks for line in chunk]
+    mostly_long = 2 * sum(length for length in whole if length > _WIDEST) > sum(whole)
+    narrowest = _NARROWEST_AMONG_LONG if mostly_long else _NARROWEST
+    return width if narrowest <= width <= _WIDEST else None
 
 
 def _is_full(text: str, line: Line, following: Line, width: float) -> bool:

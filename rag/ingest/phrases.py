@@ -106,7 +106,7 @@ IMPRINT_WORD = re.compile(
 IMPRINT = re.compile(
     r"\b(?:published|posted|updated|modified)\b|"
     r"\b(?:agency|almanac|bulletin|chronicle|courier|daily|dispatch|examiner|express|gazette|globe|"
-    r"guardian|herald|independent|journal|magazine|mail|news|observer|post|press|review|standard|"
+    r"guardian|herald|independent|journal|magazine|mail|news|newsletter|observer|post|press|review|standard|"
     r"star|sun|telegraph|times|tribune|weekly|wire)(?=\s*[,|·(–—-]|\s+\d)",
     re.IGNORECASE,
 )

@@ -157,6 +157,50 @@ def test_a_name_above_another_mail_is_no_heading() -> None:
         assert {b.kind for b in mail.blocks} == {"text"}
 
 
+def test_a_quoted_mail_is_read_as_the_mail_that_it_is() -> None:
+    head = "> From: Ben Orm\n> Date: 2 May 2022\n> Subject: The rope"
+    body = (
+        "> I was on the boat yesterday, and the rope that they say that we approved\n> is worn out."
+    )
+    mail = structure(f"{MAIL}{ONE}\n\n{head}\n>\n> Dear Ida,\n>\n{body}\n>\n> Ben")
+    found = [mail.text[b.start : b.end] for b in mail.blocks]
+    assert head in found
+    assert body in found
+
+
+def test_the_lines_above_a_text_of_long_lines_are_no_wrapped_paragraph() -> None:
+    report = structure(
+        f"The lessons of the fire\nSafety Weekly, 19 June 2023\nBy Ida Lund\n\n{ONE * 3}"
+    )
+    assert (report.title, report.date, report.author) == (
+        "The lessons of the fire",
+        "2023-06-19",
+        "Ida Lund",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("For immediate release: 6 June 2023", "2023-06-06"),
+        ("Date of judgment: 7 October 2022", "2022-10-07"),
+        ("Held at the Guildhall on Tuesday 12 March 2024", "2024-03-12"),
+        ("Newsletter, Friday 3 May 2024", "2024-05-03"),
+        ("Date of birth: 7 October 1922", None),
+        ("It was held at the Guildhall on 12 March 1924, as everyone there knew by then.", None),
+    ],
+)
+def test_a_line_at_the_beginning_tells_the_date(line: str, date: str | None) -> None:
+    assert structure(f"The hall\n\n{line}\n\n{ONE}").date == date
+
+
+def test_what_sort_of_text_it_is_is_no_title() -> None:
+    text = (
+        f"PRESS RELEASE\nFor immediate release: 6 June 2023\nOrm Ltd\n\nFERRY TO BE SOLD\n\n{ONE}"
+    )
+    assert structure(text).title == "FERRY TO BE SOLD"
+
+
 def test_a_question_alone_above_its_answer_is_a_heading() -> None:
     assert kinds(ONE, "", "Why did the ferry stop?", "", TWO) == ["text", "heading", "text"]
     assert kinds(ONE, "", "Q: Who stopped it?", "", TWO) == ["text"] * 3
@@ -198,6 +242,10 @@ def test_text_that_is_no_file_is_all_content() -> None:
 def test_every_character_that_shows_is_in_a_paragraph(text: str) -> None:
     inside = {i for b in paragraphs(text) for i in range(b.start, b.end)}
     assert all(i in inside for i, c in enumerate(text) if not c.isspace())
+
+
+def test_marks_of_a_quoted_mail_alone_are_a_blank_line() -> None:
+    assert [(b.start, b.end) for b in paragraphs("> a\n> >\n> b")] == [(0, 3), (8, 11)]
 
 
 def test_a_paragraph_is_read_alike_in_a_short_and_in_a_very_long_text() -> None:
