@@ -211,6 +211,7 @@ def _possible(matter: Matter, reading: Reading) -> list[Span]:
         for span in reading.spans[:SPANS]
         if not excludes(matter.kind, matter.question, span.text)
         and not lists.in_bullet(text, span.start - at, span.end - at)
+        and not table.lacks(reading.passage, span.start - at, span.end - at, matter.question)
     ]
 
 

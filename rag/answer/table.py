@@ -12,6 +12,7 @@ from rag.model import Context, Passage
 from rag.ranges import Range
 
 _ROW = re.compile(r"^[^\n|]*\|[^\n]*$", re.MULTILINE)
+_YEAR = re.compile(r"(?:1\d|20)\d\d")
 _RULE = re.compile(r"[\s|:+-]+")
 _MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
 
@@ -83,6 +84,39 @@ def cell(passage: Passage, start: int, end: int, question: str) -> Range | None:
     inside = first <= start and end <= last
     part = inside and (start, end) != (first, last) and not uncounted(text[first:last])
     return (first - shift, last - shift) if first < last and (named or not inside or part) else None
+
+
+def lacks(passage: Passage, start: int, end: int, question: str) -> bool:
+    """Tell whether a range is in a table that has not the number by which the question names it.
+
+    Its columns or rows are years, and the question's is another; or it has a "Fixed 1 Year" where
+    "Fixed 2 Year" is asked for.
+    """
+    text, shift = _headed(passage)
+    rows, headed = _table(text, start + shift, end + shift)
+    if not rows:
+        return False
+    labels = [stems(text[slice(*_cells(text, *row)[0])]) for row in rows]
+    top = [stems(text[slice(*title)]) for title in _cells(text, *rows[0])[1:]]
+    told = frozenset[str]().union(*labels, *top, *map(stems, passage.place))
+    missing = frozenset(filter(_is_number, stems(question) - told))
+    if not missing:
+        return False
+    years = [label for label in (*_apart(top), *labels) if any(map(_YEAR.fullmatch, label))]
+    if headed and len(years) > 1 and any(map(_YEAR.fullmatch, missing)):
+        return True
+    asked = stems(question)
+    return any(_is_sibling(label, frozenset(filter(_is_number, label)), asked) for label in labels)
+
+
+def _is_sibling(label: frozenset[str], numbers: frozenset[str], asked: frozenset[str]) -> bool:
+    """Tell whether a label is what is asked for but for its number."""
+    return bool(numbers) and frozenset() < label - numbers <= asked and not numbers <= asked
+
+
+def _is_number(stem: str) -> bool:
+    """Tell whether a word is a number, or begins with one: "2", "737s"."""
+    return stem[:1].isdigit()
 
 
 def _headed(passage: Passage) -> tuple[str, int]:

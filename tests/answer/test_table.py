@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.table import cell, header, is_header, row
+from rag.answer.table import cell, header, is_header, lacks, row
 from rag.model import Context, Passage
 
 MARKDOWN = """Fees:
@@ -113,6 +113,35 @@ def test_a_table_that_goes_on_has_the_header_it_began_with(above, text):
 def test_a_column_of_which_the_question_has_words_is_rather_meant(question, expected):
     text = "Heading | Budget | Spent to date\nParks | £48 | £45\nCemetery | £17 | £18"
     assert asked(text, "£17", question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What was the net debt in 2024?", True),
+        ("What was the net debt in 2022?", False),
+        ("What was the net debt?", False),
+        ("What was the 7-year rate in 2022?", False),
+    ],
+)
+def test_a_table_of_other_years_says_nothing_of_one(question, expected):
+    rows = passage("Net debt | 88.4 | 80.1\nRate | 9 | 8", "| 2022 | 2023")
+    assert lacks(rows, 11, 15, question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What is the rate for Fixed 2 Year?", True),
+        ("What is the rate for Fixed 1 Year?", False),
+        ("What is the rate for Saver 2?", False),
+        ("What is the rate for 2 people?", False),
+    ],
+)
+def test_a_row_of_another_number_is_not_the_one_that_is_named(question, expected):
+    rows = passage("Account | Rate\nFixed 1 Year | 4.60%\nSaver | 2%")
+    assert lacks(rows, 30, 34, question) is expected
+    assert not lacks(passage("Fixed 1 Year pays 4.60%"), 18, 22, question)
 
 
 def test_a_cell_of_quantities_is_told_whole():
