@@ -14,6 +14,8 @@ from rag.ranges import Range
 
 LONGEST = 4
 """Words of a thing that is listed with others, at most."""
+LONGEST_LAST = 8
+"""Words of a last one that is described and not named."""
 ENOUGH = 3
 """Content words that a reason or a definition has at least; a shorter span grows to its clause."""
 
@@ -24,6 +26,14 @@ _SEPARATOR = re.compile(
 )
 _AND = re.compile(r"\b(?:and|or|as well as)\b")
 _ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
+_LAST_THING = re.compile(
+    r",?\s+(?:and|or)\s+((?:an?|the|his|her|its|their)\s[^,.;:!?()]+)(?=[.;:!?]|$)"
+)
+_CLAUSED = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|must|"
+    r"should|said|says)\b|\w\wed$"
+)
+"""What makes a clause of its own of the words after "and"."""
 _THINGS_END = re.compile(
     r"\W*$|\s*[.,;:!?()]|"
     r"\s+(?:in|on|at|to|for|from|by|with|since|during|each|and|but|that|which|who|while)\b"
@@ -143,7 +153,14 @@ def _enumeration(text: str, start: int, end: int) -> Range:
         if not earlier:
             break
         start = first + earlier.start()
-    return start, end
+    return start, _with_last(text, end, last) if "," in text[start:end] else end
+
+
+def _with_last(text: str, end: int, last: int) -> int:
+    """Return where names end with the last of them, that has none: "Dow, Carr and a boy"."""
+    closing = _LAST_THING.match(text, end, last)
+    told = closing and len(closing[1].split()) <= LONGEST_LAST and not _CLAUSED.search(closing[1])
+    return closing.end(1) if closing and told else end
 
 
 def _end_of_things(text: str, end: int, last: int) -> int:

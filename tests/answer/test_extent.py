@@ -68,6 +68,22 @@ def test_things_that_a_last_and_closes_are_told_together(text, span, whole):
     assert said(text, span, "list") == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "Their names: Hanna Dow, Will Carr and a boy known as Little Tam.",
+            "Hanna Dow, Will Carr and a boy known as Little Tam",
+        ),
+        ("It was Hanna Dow, Will Carr and the mayor had left.", "Hanna Dow, Will Carr"),
+        ("It was Hanna Dow, Will Carr and the mayor resigned.", "Hanna Dow, Will Carr"),
+        ("Hanna Dow and the boy with the long hair.", "Hanna Dow"),
+    ],
+)
+def test_names_end_with_the_last_of_them_that_has_none(text, whole):
+    assert said(text, "Hanna Dow", "list") == whole
+
+
 def test_a_list_ends_where_other_text_or_another_list_is():
     text = (
         "1. Boats\nTwo are bought.\n\nTo do:\n- Ada: order\n- Bo: mend\n\nFeast:\n- soup\n- bread"
