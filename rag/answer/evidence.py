@@ -15,7 +15,7 @@ from rag.answer.kind import EXACT, Kind, defines, excludes, fits, gives_reason, 
 from rag.answer.names import same_name
 from rag.answer.verdict import denies, misses_the_not, verdict
 from rag.answer.words import plain, stems, words
-from rag.model import Candidate, Passage, Reading, Span
+from rag.model import Candidate, Context, Passage, Reading, Span
 from rag.ranges import Range
 
 SPANS = 3
@@ -92,10 +92,15 @@ class Evidence:
         return self.passage.slice(self.start, self.end)
 
     @property
-    def lead(self) -> str:
-        """What the sentences lean on: a sentence before them, the header of a table, or nothing."""
+    def context(self) -> Context | None:
+        """What the sentences lean on: a sentence before them, or the header of their table."""
         at = self.passage.start
-        return _lead(self.passage, self.start - at, self.end - at)
+        return _context(self.passage, self.start - at, self.end - at)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The stems of what the sentences, and what they lean on, say."""
+        return stems(self.sentence) | stems(self.context.text if self.context else "")
 
     @property
     def tells(self) -> bool:
@@ -232,14 +237,24 @@ def _deciding(matter: Matter, reading: Reading) -> list[Span]:
     ]
 
 
-def _lead(passage: Passage, start: int, end: int) -> str:
-    """Return what sentences of a passage's text lean on, a row on its table's header."""
+def _context(passage: Passage, start: int, end: int) -> Context | None:
+    """Return the sentence before, where sentences of a passage's text lean on it.
+
+    They do by a pronoun, in one paragraph with it, as the item of a list that it announces, or as
+    the reply to its question; the row of a table leans on the table's header.
+    """
     title = table.header(passage, start, end)
-    if title:
-        return title.text
-    before = sentences.before(passage.text, start)
-    leans = before and sentences.leans(passage.text[start:end])
-    return passage.text[slice(*before)] if before and leans else ""
+    if title is not None:
+        return title
+    text = passage.text
+    lead = sentences.before(text, start)
+    if lead is None:
+        return None
+    announced = text[slice(*lead)].endswith((":", "?"))
+    together = text[lead[1] : start].count("\n") < 2
+    if announced or (together and sentences.leans(text[start:end])):
+        return Context(passage.start + lead[0], passage.start + lead[1], text[slice(*lead)])
+    return None
 
 
 def _tells(passage: Passage, start: int, end: int) -> bool:
@@ -326,7 +341,8 @@ def _weigh(
     first, last = cell or extent(text, span.start - at, span.end - at, kind)
     first, last = with_denial(text, first, last, matter.question)
     start, end = sentences.around(text, first, last)
-    parts = (text[start:end], _lead(passage, start, end), *passage.place)
+    context = _context(passage, start, end)
+    parts = (text[start:end], context.text if context else "", *passage.place)
     covered = matter.covered(frozenset().union(*map(stems, parts)))
     fitting = _suits(matter, span, start, end)
     margin = span.score - reading.null

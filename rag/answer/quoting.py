@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answer import sentences, table
+from rag.answer import sentences
 from rag.answer.copies import copied
 from rag.answer.findings import Finding, Witness
-from rag.model import Agreement, Candidate, Context, DocumentRecord, Passage, Quote, Source
+from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
 from rag.ranges import Range
 
 CLOSEST = 400
@@ -46,7 +46,7 @@ class Quoter:
             self.source(passage),
             round(evidence.score, 4),
             answer=evidence.answer,
-            context=_context(passage, evidence.start, evidence.end),
+            context=evidence.context,
             copies=self._others(passage, copies),
             agreement=agreement or ("near" if witness.degree == "near" else "same"),
         )
@@ -82,27 +82,6 @@ class Quoter:
             if copy.document_id != passage.document_id and copy.document_id not in others:
                 others[copy.document_id] = self.source(copy)
         return tuple(others.values())
-
-
-def _context(passage: Passage, start: int, end: int) -> Context | None:
-    """Return the sentence before, where the quote leans on it.
-
-    It does by a pronoun, in one paragraph with it, or as the item of a list that the sentence
-    announces; the row of a table leans on the table's header.
-    """
-    at = start - passage.start
-    title = table.header(passage, at, end - passage.start)
-    if title is not None:
-        return title
-    lead = sentences.before(passage.text, at)
-    if lead is None:
-        return None
-    announced = passage.text[slice(*lead)].endswith(":")
-    together = passage.text[lead[1] : at].count("\n") < 2
-    if announced or (together and sentences.leans(passage.text[at : end - passage.start])):
-        start, end = passage.start + lead[0], passage.start + lead[1]
-        return Context(start, end, passage.slice(start, end))
-    return None
 
 
 def _opening(passage: Passage) -> Range:

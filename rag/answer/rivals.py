@@ -98,11 +98,9 @@ def _as_strong(matter: Matter, form: Form, ours: Evidence, theirs: Evidence) -> 
     preferred = form != "name" and theirs.margin >= ours.margin
     if theirs.retrieval < ours.retrieval - APART and not preferred:
         return False
-    figures = form in ("number", "date")  # of which a short sentence says no more
-    one, two = (
-        stems(each.sentence) | stems(each.lead if figures else "") for each in (ours, theirs)
-    )
-    return matter.covered(one & two) >= SHARED
+    if form in ("number", "date"):  # of which a short sentence says no more
+        return matter.covered(ours.words & theirs.words) >= SHARED
+    return matter.covered(stems(ours.sentence) & stems(theirs.sentence)) >= SHARED
 
 
 def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
