@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.network import Scores
+from rag.answer.words import stems
 from rag.model import Passage, Reading, Span
 from rag.ranges import Range, trim
 from rag.settings import SHIPPED
@@ -126,37 +127,49 @@ class SpanReader:
         stride = min(STRIDE, self._window // 4)
         windows = []
         for number, passage in enumerate(passages):
-            for encoding in pieces.windows(query, passage.text, self._window, stride):
+            lead = _lead(query, passage)
+            for encoding in pieces.windows(query, lead + passage.text, self._window, stride):
                 tokens = [
                     place
                     for place, (sequence, (start, end)) in enumerate(
                         zip(encoding.sequence_ids, encoding.offsets, strict=True)
                     )
-                    if sequence == 1 and start < end
+                    if sequence == 1 and len(lead) <= start < end
                 ]
                 if not tokens:
                     continue
                 first, last = tokens[0], tokens[-1] + 1
                 inputs = pieces.inputs(encoding, taken)
                 null = encoding.ids.index(pieces.null) if pieces.null in encoding.ids else 0
-                starts, ends = _word_edges(encoding, first, last)
+                starts, ends = _word_edges(encoding, first, last, len(lead))
                 windows.append(_Window(number, inputs, null, first, starts, ends))
         return windows
 
 
+def _lead(query: str, passage: Passage) -> str:
+    """What is read before a passage, and has no spans: its heading, where that says more.
+
+    It does if it has words of the query that the text lacks: "It was agreed to wait" answers
+    only below "The new boat".
+    """
+    above = passage.nearest_heading
+    says_more = (stems(above) & stems(query)) - stems(passage.text)
+    return f"{above}.\n" if says_more else ""
+
+
 def _word_edges(
-    encoding: Any, first: int, last: int
+    encoding: Any, first: int, last: int, start: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Offsets into the passage where the tokens begin and end a word; -1 where they do not."""
+    """Where the tokens begin and end a word, counted from ``start``; -1 where they do not."""
     words, offsets = encoding.word_ids, encoding.offsets
     starts, ends = np.full(last - first, -1), np.full(last - first, -1)
     for place in range(first, last):
         if words[place] is None:
             continue
         if place == first or words[place] != words[place - 1]:
-            starts[place - first] = offsets[place][0]
+            starts[place - first] = offsets[place][0] - start
         if place == last - 1 or words[place] != words[place + 1]:
-            ends[place - first] = offsets[place][1]
+            ends[place - first] = offsets[place][1] - start
     return starts, ends
 
 

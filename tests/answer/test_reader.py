@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -215,6 +216,24 @@ def test_the_shipped_reader_prefers_the_passage_that_answers(shipped: SpanReader
         readings = shipped.read(query, [passage(other) for _, other, _ in ASKED])
         margins = {reading.passage.text: reading.margin for reading in readings}
         assert max(margins, key=lambda each: margins[each]) == text
+
+
+def test_a_heading_is_read_where_it_says_more_than_the_text_and_is_never_the_answer(
+    shipped: SpanReader,
+) -> None:
+    query, text = "What was decided about the new boat?", "It was agreed to wait for the grant."
+    alone = passage(text)
+    below = replace(alone, heading="Minutes › The new boat")
+    without, found = shipped.read(query, [alone, below])
+    assert found.margin > without.margin + 1
+    assert all(alone.start <= span.start < span.end <= alone.end for span in found.spans)
+    assert "wait for the grant" in found.spans[0].text
+    reading = pointing("boat").read(query, [below])[0]
+    assert all("boat" not in span.text for span in reading.spans)
+    assert (
+        shipped.read("Who waits?", [below])[0].margin
+        == shipped.read("Who waits?", [alone])[0].margin
+    )
 
 
 def test_the_weights_are_small_enough_to_ship(root: Path) -> None:
