@@ -34,9 +34,10 @@ _FORMS = tuple(
 )
 _MONTH_AND_YEAR = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
 _PUBLISHED = r"(?:first |last )?(?:published|updated|posted|modified)"
-_LABEL = re.compile(rf"(?:{_PUBLISHED}|date)(?: on| at)?:?\s+", re.IGNORECASE)
+_RELEASED = r"for (?:immediate )?release"
+_LABEL = re.compile(rf"(?:{_PUBLISHED}|{_RELEASED}|date)(?: on| at)?:?\s+", re.IGNORECASE)
 _OF_A_PAGE = re.compile(
-    rf"{_PUBLISHED}|(?<![\d.])\d{{1,2}}[:.]\d\d(?![\d.])|\d\s*min", re.IGNORECASE
+    rf"{_PUBLISHED}|{_RELEASED}|(?<![\d.])\d{{1,2}}[:.]\d\d(?![\d.])|\d\s*min", re.IGNORECASE
 )
 """A label, a time or a reading time: what a date has that tells when a page was published."""
 _TELLS = re.compile(
