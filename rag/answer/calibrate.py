@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rag.answer.composer import Composer
 from rag.answer.confidence import EVIDENCE, NAMES, Confidence, features
-from rag.answer.evidence import LOWEST, Evidence, Matter, Worth, gather
+from rag.answer.evidence import LOWEST, Evidence, Worth, gather
+from rag.answer.matter import Matter
 from rag.model import Answer
 
 LEAST = 50

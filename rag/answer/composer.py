@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.confidence import Confidence, features
-from rag.answer.evidence import Evidence, Matter, about, gather
+from rag.answer.evidence import Evidence, gather
 from rag.answer.findings import Finding, cluster
 from rag.answer.kind import EXACT, greets
 from rag.answer.lists import listed
+from rag.answer.matter import Matter, about
 from rag.answer.quoting import Quoter
 from rag.answer.rivals import BEHIND, OFF, SURE, rivals
 from rag.answer.verdict import verdict

@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from rag.answer.evidence import Matter, Worth, about
+from rag.answer.evidence import Worth
 from rag.answer.findings import Finding
+from rag.answer.matter import Matter, about
 from rag.errors import BadSetting
 from rag.model import Candidate
 

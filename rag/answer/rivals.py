@@ -13,10 +13,11 @@ from collections.abc import Sequence
 
 from rag.answer.agreement import Form, compare, form_of
 from rag.answer.dates import dates
-from rag.answer.evidence import Evidence, Matter
+from rag.answer.evidence import Evidence
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
 from rag.answer.lists import listed
+from rag.answer.matter import Matter
 from rag.answer.measure import comparable
 from rag.answer.numbers import numbers
 from rag.answer.verdict import verdict

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.evidence import Matter, gather
+from rag.answer.evidence import gather
+from rag.answer.matter import Matter
 from rag.answer.verdict import misses_the_not, verdict
 from rag.model import Candidate, Passage, Reading, Span
 

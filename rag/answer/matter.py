@@ -1,0 +1,84 @@
+"""What a question is about, and how much of that a text has."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.answer.kind import EXACT, Kind, kind_of
+from rag.answer.names import same_name
+from rag.answer.words import plain, stems, words
+from rag.model import Candidate, Passage
+
+_NAME = re.compile(
+    r"(?P<which>\b(?:[Ww]hich|[Ww]hat|[Ww]hose) )?"
+    r"\b(?P<name>(?<!^)[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a question is about: its content words, each with its weight.
+
+    A word that few of the candidates have weighs most: it is what tells them apart, and where
+    none has it, they are not about it.
+    """
+
+    question: str
+    kind: Kind
+    weights: Mapping[str, float]
+
+    @classmethod
+    def of(cls, question: str, candidates: Sequence[Candidate]) -> Matter:
+        """Weigh the question's words over the candidates."""
+        texts = {plain(c.passage.text): c.passage for c in candidates}
+        counts = Counter(word for passage in texts.values() for word in about(passage))
+        total = len(texts)
+        weights = {
+            word: 0.3 + math.log((total + 1) / (counts[word] + 0.5)) / math.log(2 * total + 2)
+            for word in stems(question)
+        }
+        return cls(question, kind_of(question), weights)
+
+    def covered(self, found: frozenset[str]) -> float:
+        """Return the weighted share of the question's words that are found, 0..1; 1 for none."""
+        total = sum(self.weights.values())
+        if not total:
+            return 1.0
+        return sum(weight for word, weight in self.weights.items() if word in found) / total
+
+    def named(self, found: frozenset[str]) -> float:
+        """Return the share of the question's names and numbers that are found; 1 for none."""
+        asked = {
+            word.stem
+            for place, word in enumerate(words(self.question))
+            if not word.empty and ((place and word.capital) or any(map(str.isdigit, word.text)))
+        }
+        return len(asked & found) / len(asked) if asked else 1.0
+
+    def echoes(self, text: str) -> bool:
+        """Tell whether a span only repeats the question where exact words are wanted.
+
+        "Who welcomed Putin?" is not answered by "Vladimir Putin" either.
+        """
+        if self.kind not in EXACT:
+            return False
+        said = stems(text)
+        if said and said <= self.weights.keys():
+            return True
+        return self.kind in ("who", "list") and any(
+            same_name(text, name) for name in _names(self.question)
+        )
+
+
+def about(passage: Passage) -> frozenset[str]:
+    """Return the content words of a passage and of what gives its place."""
+    return stems(passage.text).union(*map(stems, passage.place))
+
+
+def _names(question: str) -> list[str]:
+    """Return the names that a question tells, without that of "Which Smith", which is asked for."""
+    return [found.group("name") for found in _NAME.finditer(question) if not found.group("which")]
