@@ -29,6 +29,11 @@ UNDER = " › "
 """What parts the headings of a passage, the one it stands directly under last."""
 
 
+def percent(confidence: float) -> str:
+    """Tell a confidence in whole percents; no answer is certain."""
+    return f"{min(99, round(100 * confidence))}%"
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a quote leans on: the sentence before ("It was his fifth visit…"), a table's header."""
@@ -343,6 +348,11 @@ class Quote:
             agreement,
             passage.heading,
         )
+
+    @property
+    def after_context(self) -> bool:
+        """Whether nothing but a break stands between the quote and what it leans on."""
+        return self.context is not None and self.start - self.context.end <= 2
 
     @property
     def answer(self) -> str | None:

@@ -29,6 +29,7 @@ from rag.model import (
     Quote,
     Skipped,
     Source,
+    percent,
 )
 
 MARK = "bold black on yellow"
@@ -82,7 +83,7 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     verdict = f"{answer.verdict_to_say.capitalize()}: " if answer.verdict_to_say else ""
     head = Text(verdict, style="bold")
     head.append(flowing(answer.text or ""), style="bold")
-    head.append(f"   {answer.certainty} ({answer.confidence:.0%})", style="dim")
+    head.append(f"   {answer.certainty} ({percent(answer.confidence)})", style="dim")
     yield head
     if answer.sources_agreeing > 1:
         yield Text(f"{answer.sources_agreeing} sources agree", style="green")
@@ -93,7 +94,7 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     if answer.rivals:
         yield Text("\nSources differ", style="bold yellow")
     for rival in answer.rivals:
-        yield Text(f"{flowing(rival.text)}   {rival.confidence:.0%}", style="bold")
+        yield Text(f"{flowing(rival.text)}   {percent(rival.confidence)}", style="bold")
         for quote in rival.quotes:
             yield from _quote(quote)
     if others:
@@ -115,7 +116,8 @@ def _not_found(answer: Answer) -> Iterator[RenderableType]:
 def _quote(quote: Quote) -> Iterator[RenderableType]:
     text = Text()
     if quote.context is not None:
-        joint = "\n" if OWN_LINE.match(quote.text) else " "
+        gap = " " if quote.after_context else " … "
+        joint = "\n" if OWN_LINE.match(quote.text) else gap
         text.append(_narrow(flowing(quote.context.text).strip()) + joint, style="dim")
     said = flowing(quote.text)
     if quote.answer_place is None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.model import Passage, Quote, Source
+import pytest
+
+from rag.model import Context, Passage, Quote, Source, percent
 
 TEXT = "It rained. The bridge was opened in 1911. It rained again."
 PASSAGE = Passage("document", 0, 100, 100 + len(TEXT), TEXT)
@@ -23,3 +25,15 @@ def test_a_quote_tells_where_in_its_text_the_answer_stands() -> None:
 
 def test_a_closest_passage_has_no_place_of_an_answer() -> None:
     assert Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0).answer_place is None
+
+
+@pytest.mark.parametrize(("confidence", "told"), [(1.0, "99%"), (0.996, "99%"), (0.744, "74%")])
+def test_no_answer_is_told_to_be_certain(confidence: float, told: str) -> None:
+    assert percent(confidence) == told
+
+
+@pytest.mark.parametrize(("end", "after"), [(110, True), (104, False)])
+def test_a_quote_tells_whether_it_stands_right_after_its_context(end: int, after: bool) -> None:
+    context = Context(100, end, TEXT[: end - 100])
+    quote = Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, context=context)
+    assert quote.after_context is after

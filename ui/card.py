@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from rag.lines import OWN_LINE, parting
-from rag.model import CERTAINTY, Answer, Quote, Rival, Source
+from rag.model import CERTAINTY, Answer, Quote, Rival, Source, percent
 from ui.conversation import agreeing, naming, others, understood
 from ui.render import Html, join, tag
 from ui.trace import trace_panel
@@ -74,6 +74,7 @@ def _answered(answer: Answer, numbers: Iterator[int]) -> Html:
     return join(
         tag("p", verdict, tag("span", lined(answer.text or ""), dir="auto"), cls=size),
         _confidence(answer),
+        _differing(answer.rivals),
         _quote(first, numbers),
         _agreement(answer),
         _quotes(more, numbers),
@@ -108,14 +109,14 @@ def _refused(answer: Answer, numbers: Iterator[int], asked: int) -> Html:
 
 def _confidence(answer: Answer) -> Html:
     """The confidence in words; the number on demand."""
-    confidence = answer.confidence
+    confidence, shown = answer.confidence, percent(answer.confidence)
     return tag(
         "details",
         tag("summary", tag("span", cls="dot"), answer.certainty.capitalize()),
         tag(
             "p",
-            f"{confidence:.0%}: of a hundred answers that are this sure, about "
-            f"{round(confidence * 100)} are right.",
+            f"{shown}: of a hundred answers that are this sure, about "
+            f"{shown.rstrip('%')} are right.",
         ),
         cls="confidence",
         data_level=str(sum(confidence >= floor for floor, _ in CERTAINTY)),
@@ -146,7 +147,8 @@ def _quote(quote: Quote, numbers: Iterator[int]) -> Html:
     """A quote with the sentence it leans on, its chip, and who else prints it."""
     before = None
     if quote.context:
-        joint = tag("span", "\n", cls="line") if OWN_LINE.match(quote.text) else " … "
+        gap = " " if quote.after_context else " … "
+        joint = tag("span", "\n", cls="line") if OWN_LINE.match(quote.text) else gap
         before = tag("span", lined(quote.context.text), joint, cls="context")
     return tag(
         "figure",
@@ -201,6 +203,17 @@ def _agreement(answer: Answer) -> Html | None:
     if near:
         said.append(f"{len(near)} more {'says' if len(near) == 1 else 'say'} nearly the same")
     return tag("p", " · ".join(said), cls="agreement") if said else None
+
+
+def _differing(rivals: Sequence[Rival]) -> Html | None:
+    """Say beside the answer what others say, whose quotes stand below."""
+    said = [
+        (f"{n} {'sources say' if n > 1 else 'source says'} ", tag("bdi", lined(rival.text)))
+        for rival in rivals
+        for n in [len({quote.source.document_id for quote in rival.quotes})]
+    ]
+    parts = [part for each in said for part in ("; ", *each)][1:]
+    return tag("p", "Sources differ: ", *parts, ".", cls="differing") if said else None
 
 
 def _rivals(rivals: tuple[Rival, ...], numbers: Iterator[int]) -> Html:

@@ -41,7 +41,7 @@ def read_asked(kept: Mapping[str, Any]) -> tuple[str, ...]:
 def naming(titles: Sequence[str]) -> str:
     """Name some documents in a few words."""
     more = f" and {len(titles) - 2} more" if len(titles) > 2 else ""
-    return ", ".join(titles[:2]) + more
+    return ", ".join(f"“{title}”" for title in titles[:2]) + more
 
 
 def read_answer(kept: Any) -> Answer:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from rag.model import Answer, Json, Quote, Source
+from rag.model import Answer, Json, Quote, Source, percent
 from ui.card import shown_date
 from ui.conversation import agreeing, numbered, others, understood
 
@@ -28,7 +28,7 @@ def markdown(answer: Answer, asked: Sequence[str] = ()) -> str:
         lines += [f"Asked only: {_md('; '.join(asked))}", ""]
     if answer.status == "answered" and answer.text:
         verdict = f"{answer.verdict_to_say.capitalize()}: " if answer.verdict_to_say else ""
-        sure = f"{answer.certainty}, {answer.confidence:.0%}"
+        sure = f"{answer.certainty}, {percent(answer.confidence)}"
         lines += [f"{verdict}{_md(answer.text)} ({sure})", ""]
     else:
         lines += [f"Not in {'these' if asked else 'the'} documents.", ""]
@@ -39,7 +39,8 @@ def markdown(answer: Answer, asked: Sequence[str] = ()) -> str:
         for quote in items:
             number += 1
             if quote.context:  # what the quote leans on, not part of it
-                lines.append(f"> ({_md(' '.join(quote.context.text.split()))} …)")
+                more = "" if quote.after_context else " …"
+                lines.append(f"> ({_md(' '.join(quote.context.text.split()))}{more})")
                 lines.append(">")
             lines.extend([*(f"> {_md(line)}" for line in quote.text.split("\n")), f"> [{number}]"])
             lines.append("")

@@ -28,15 +28,20 @@ def trace_rows(answer: Answer) -> list[Json]:
                 "page": passage.page,
                 "start": passage.start,
                 "end": passage.end,
-                "text": passage.text[:120],
+                "text": _opening(passage.text),
                 "dense": round(candidate.dense, 4),
                 "bm25": round(candidate.bm25, 4),
                 "fused": round(candidate.score, 4),
-                "span": best.text[:120] if best else None,
+                "span": _opening(best.text) if best else None,
                 "margin": round(reading.margin, 2) if reading and best else None,
             }
         )
     return rows
+
+
+def _opening(text: str) -> str:
+    """Return the first words of a text, with an ellipsis where there are more."""
+    return text if len(text) <= 120 else text[:120].rsplit(maxsplit=1)[0] + " …"
 
 
 def trace_panel(rows: list[Json], elapsed_ms: dict[str, float]) -> Html:

@@ -38,7 +38,7 @@ def test_an_answer_shows_words_quotes_sources_and_disagreement(person: Person) -
     ]
     assert "2 sources agree" in turn.inner_text()
     assert "also printed in Bridge at ninety (wire)" in turn.inner_text()
-    assert "Sources differ" in turn.inner_text()
+    assert turn.locator(".differing").inner_text() == "Sources differ: 1 source says 1933."
     assert "93%" not in turn.locator(".confidence").inner_text()
     turn.get_by_text("Very likely right").click()
     assert "93%" in turn.locator(".confidence").inner_text()
@@ -395,6 +395,65 @@ def test_composer_and_answers_share_their_edges_and_the_top_has_room(
     assert brand
     assert new
     assert brand["x"] + brand["width"] + 12 <= new["x"]
+
+
+def test_back_closes_what_lies_over_the_conversation(
+    chat: Chat, visit: Callable[..., Person]
+) -> None:
+    person = visit(chat.url, viewport={"width": 390, "height": 844})
+    turn = person.ask(OPENED)
+    turn.locator(".chip").first.click()
+    person.page.locator(".with-evidence").wait_for()
+    person.page.go_back()
+    expect(person.page.locator(".with-evidence")).to_have_count(0)
+    assert turn.locator(".words").first.is_visible()
+    person.page.click(".top [data-action=drawer]")
+    person.page.keyboard.press("Escape")
+    assert person.page.locator("#drawer").is_hidden()
+    expect(turn).to_be_visible()
+    person.page.wait_for_function("!history.state?.layer")
+
+
+def test_the_focus_stays_with_what_is_asked_next(person: Person) -> None:
+    turn = person.ask(OPENED)
+    turn.locator(".suggestion").first.press("Enter")
+    person.page.locator(".turn").nth(1).wait_for()
+    within = "document.activeElement === document.querySelector('.turn:last-child')"
+    assert person.page.evaluate(within)
+
+
+def test_escape_leaves_the_note_of_a_feedback(person: Person) -> None:
+    turn = person.ask(OPENED)
+    turn.get_by_role("button", name="Wrong").click()
+    person.page.keyboard.type("1930")
+    person.page.keyboard.press("Escape")
+    assert turn.locator(".note-form").count() == 0
+    focused = "document.activeElement.dataset.verdict"
+    assert person.page.evaluate(focused) == "wrong"
+
+
+def test_follow_ups_are_there_again_after_a_reload(person: Person) -> None:
+    turn = person.ask(OPENED)
+    turn.locator(".suggestion").first.wait_for()
+    person.page.reload()
+    person.page.locator(".turn .suggestion").first.wait_for()
+
+
+def test_a_conversation_deleted_in_another_tab_does_not_come_back_by_itself(
+    person: Person,
+) -> None:
+    person.ask(OPENED)
+    deleting = """() => {
+      const [key] = Object.keys(localStorage).filter((each) => each.includes("conversation:"));
+      const frame = document.body.appendChild(document.createElement("iframe"));
+      frame.contentWindow.localStorage.removeItem(key);
+    }"""
+    person.page.evaluate(deleting)
+    person.page.get_by_text("deleted in another tab").wait_for()
+    assert person.page.locator(".turn").count() == 0
+    assert not _kept(person)
+    person.page.locator(".toast").get_by_text("Undo").click()
+    person.page.locator(".turn .card.answered").wait_for()
 
 
 def test_an_answer_is_copied_with_its_citations(chat: Chat, visit: Callable[..., Person]) -> None:

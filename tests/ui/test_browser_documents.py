@@ -245,7 +245,7 @@ def test_only_the_chosen_documents_are_asked(person: Person) -> None:
     turn = person.ask("When was the Linden Bridge opened?")
     assert turn.locator(".card.not_found").count() == 1
     assert turn.locator(".words").inner_text() == "Not in the document you asked"
-    assert "Asked only A history of crossings" in turn.inner_text()
+    assert "Asked only “A history of crossings”" in turn.inner_text()
     assert set(turn.locator(".chip-title").all_inner_texts()) == {"A history of crossings"}
     person.page.reload()
     person.page.locator("#scope").get_by_text("Asking 1 of 5 documents").wait_for()

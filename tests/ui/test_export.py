@@ -144,7 +144,10 @@ def test_markdown_says_what_the_card_says(answer: Any) -> None:
     )
     written = markdown(said)
     assert "Understood as: When was the Linden Bridge opened?" in written
-    assert "> (The long bridge …)\n>\n> The Linden Bridge was opened" in written
+    assert first.start == context.end + 2
+    assert "> (The long bridge)\n>\n> The Linden Bridge was opened" in written
+    apart = replace(first, context=Context(0, 8, "The long"))
+    assert "> (The long …)\n" in markdown(replace(said, quotes=(apart,)))
     assert "also printed in *Bridge at ninety*" in written
 
 

@@ -473,7 +473,7 @@ def test_a_document_that_cannot_be_brought_back_is_removed_only_when_sure(tmp_pa
     assert set(documents.remove([ferry])) == {"confirm"}
     assert len(engine.documents()) == 5
     gone = documents.remove([ferry], sure=True)
-    assert gone == {"undo": None, "said": "Removed The ferry."}
+    assert gone == {"undo": None, "said": "Removed “The ferry”."}
     assert "ferry" not in json.dumps(documents.listing()).lower().replace("the ferry ran", "")
     documents.close()
     service.close()

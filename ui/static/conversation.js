@@ -30,6 +30,7 @@ async function showConversation() {
   sections.at(-1)?.scrollIntoView({ block: "start" });
   const last = conversation.turns.at(-1);
   if (last && !last.answer && !last.stopped) answerTurn(last);
+  if (last?.answer) followUps(last);
   for (const turn of conversation.turns) {
     if (turn.stopped || (turn !== last && !turn.answer)) failed(turn, "Stopped.");
   }
@@ -93,6 +94,7 @@ function turnAtHand() {
  */
 function ask(question, place = state.conversation.turns.length) {
   question = question.trim();
+  if (state.asking) toast("The last question is still being read: stop it, or wait for its answer.");
   if (!question || state.asking) return false;
   if (!/[\p{L}\p{N}]/u.test(question)) {
     toast("That is no question yet: ask in words.");
@@ -123,9 +125,17 @@ function ask(question, place = state.conversation.turns.length) {
 /** Bring back what the editing of a question has set aside. */
 function undoEdit(turn) {
   const { turns } = state.conversation;
+  const [restored] = turn.replaced;
   turns.splice(turns.indexOf(turn), Infinity, ...turn.replaced);
   keep(state.conversation);
-  showConversation();
+  showConversation().then(() => goTo(restored));
+}
+
+/** Bring a turn into view, with the focus on it. */
+function goTo(turn) {
+  const section = sectionOf(turn);
+  section?.scrollIntoView({ block: "start" });
+  section?.focus({ preventScroll: true });
 }
 
 /** Say that a question was edited, and what its answer has replaced. */
@@ -204,6 +214,7 @@ function stop() {
   state.asking = null;
   keep(state.conversation);
   waiting(false);
+  if (state.evidence?.turn) closeEvidence(); // it is of an earlier question
   failed(turn, "Stopped.");
 }
 
@@ -319,6 +330,11 @@ function noteFor(turn, button) {
     make("button", { type: "submit", class: "second" }, "Send"),
     make("button", { type: "button", class: "quiet", "data-action": "close-note" }, "Cancel")
   );
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    closeNote(form);
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     closeNote(form);

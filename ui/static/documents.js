@@ -11,7 +11,14 @@ async function hello() {
   $("#count").replaceChildren(count.toLocaleString("en"), noun);
   if (changed && !$("#drawer").hidden) listDocuments();
   if (counted) showScope();
+  if (counted && count) offerAgain();
   if ((changed || counted) && !$("#welcome").hidden) welcome();
+}
+
+/** Where a question failed for want of documents, offer to ask it again. */
+function offerAgain() {
+  const button = $(".turn:last-child .failed [data-action=drawer]");
+  if (button) failed(turnAt(button), "There are documents now.");
 }
 
 async function toggleDrawer(open = $("#drawer").hidden) {

@@ -88,7 +88,17 @@ function coverAreas() {
   const covered = narrow.matches && !$("#drawer").hidden;
   $(".conversation").inert = covered || (Boolean(state.evidence) && !wide.matches);
   $("#evidence").inert = covered;
+  const over = !wide.matches && (Boolean(state.evidence) || !$("#drawer").hidden);
+  if (over && !history.state?.layer) history.pushState({ layer: true }, "");
+  else if (!over && history.state?.layer) history.back();
 }
+
+/** "Back" closes what lies over the conversation; the page is left from there. */
+window.addEventListener("popstate", () => {
+  if (wide.matches || history.state?.layer) return;
+  if (!$("#drawer").hidden) toggleDrawer(false);
+  else if (state.evidence) actions["close-evidence"]();
+});
 
 function step(by) {
   const evidence = state.evidence;
@@ -128,8 +138,11 @@ async function showPage(page) {
   if (page < 1 || page > evidence.pages) return;
   evidence.page = page;
   $("#page-place").textContent = `Page ${page} of ${evidence.pages}`;
-  $("[data-action=page-back]").disabled = page === 1;
-  $("[data-action=page-on]").disabled = page === evidence.pages;
+  const [back, on] = [$("[data-action=page-back]"), $("[data-action=page-on]")];
+  if (page === 1 && document.activeElement === back) on.focus();
+  if (page === evidence.pages && document.activeElement === on) back.focus();
+  back.disabled = page === 1;
+  on.disabled = page === evidence.pages;
   const place = $("#evidence-page");
   const sent = { document: evidence.id, page, turn: evidence.turn?.answer ?? null, text: evidence.text };
   try {

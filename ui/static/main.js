@@ -33,18 +33,22 @@ const actions = {
   "page-on": () => turnPage(1),
   enlarge: () => enlarge(),
   feedback: (button) => {
-    if (button.dataset.verdict === "right") sendFeedback(turnAt(button), "right");
-    else noteFor(turnAt(button), button);
+    const { verdict } = button.dataset;
+    if (verdict !== "right") noteFor(turnAt(button), button);
+    else if (turnAt(button).feedback !== verdict) sendFeedback(turnAt(button), verdict);
   },
   "close-note": (button) => closeNote(button.closest(".note-form")),
-  again: (button) => askAgain(turnAt(button)),
+  again: (button) => {
+    goTo(turnAt(button)); // the button goes, and the focus must not go with it
+    askAgain(turnAt(button));
+  },
   "ask-all": (button) => {
     setScope(null);
-    askAgain(turnAt(button));
+    actions.again(button);
   },
   edit: (button) => startEdit(turnAt(button)),
   "undo-edit": (button) => undoEdit(turnAt(button)),
-  suggested: (button) => ask(button.textContent),
+  suggested: (button) => ask(button.textContent) && goTo(state.conversation.turns.at(-1)),
   "open-kept": (button) => {
     $("#kept").hidePopover();
     const found = keptConversations().find((kept) => kept.id === button.dataset.id);
@@ -150,7 +154,8 @@ $("#question").addEventListener("input", grow);
 $("#question").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    if (!state.asking) $("#composer").requestSubmit();
+    if (state.asking) ask(event.target.value); // which says why not
+    else $("#composer").requestSubmit();
   } else if (event.key === "ArrowUp" && !event.target.value) {
     const last = state.conversation.turns.at(-1);
     if (last) startEdit(last);
@@ -175,7 +180,7 @@ document.addEventListener("keydown", (event) => {
     const chip = turn && $(`.chip[data-quote="${digit}"]`, sectionOf(turn));
     if (!chip) return;
     event.preventDefault();
-    openEvidence({ turn, quote: Number(digit) });
+    openEvidence({ turn, quote: Number(digit), focus: !wide.matches });
   } else if (event.key === "Escape" && !$(":popover-open")) {
     if (!$("#drawer").hidden) toggleDrawer(false);
     else if (state.evidence) actions["close-evidence"]();
@@ -214,7 +219,14 @@ window.addEventListener("drop", async (event) => {
 $("#kept").addEventListener("beforetoggle", drawKept);
 for (const width of [wide, narrow]) width.addEventListener("change", coverAreas);
 window.addEventListener("storage", ({ key, newValue }) => {
-  if (newValue && key === keyOf(state.conversation)) followOtherTab();
+  if (key !== keyOf(state.conversation)) return;
+  if (newValue) return followOtherTab();
+  const deleted = state.conversation;
+  newConversation();
+  toast("This conversation was deleted in another tab.", "Undo", () => {
+    keep(deleted);
+    openConversation(deleted);
+  });
 });
 
 async function begin() {
