@@ -243,6 +243,7 @@ class Engine:
             for record in records:
                 if kept := [path for path in record.paths if path not in lost[record.id]]:
                     writer.rename(record, kept)
+        self._words(self._store.snapshot().fingerprint)
         return [
             replace(record, paths=tuple(path for path in record.paths if path in lost[record.id]))
             for record in records

@@ -448,7 +448,7 @@ def _file_source(found: ingest.Found) -> _Source:
 def _text_source(text: SourceText) -> _Source:
     data = text.text.encode("utf-8", "surrogatepass")
     return _Source(
-        name=text.path,
+        name=ingest.clean(text.path),
         size=len(data),
         read=lambda: data,
         load=lambda _: ingest.plain(text.title, text.text),

@@ -147,8 +147,9 @@ class Documents:
     def _start(self, work: Callable[[Job], IndexReport]) -> Json:
         """Queue a run."""
         job = Job()
-        while len(self._jobs) >= KEPT_JOBS:
-            self._jobs.pop(next(iter(self._jobs)))
+        ended = [kept for kept, other in self._jobs.items() if other.done]
+        for kept in ended[: max(0, len(self._jobs) - KEPT_JOBS + 1)]:
+            del self._jobs[kept]
         self._jobs[job.id] = job
         self._runs.submit(self._run, job, work)
         return {"job": job.id}

@@ -18,6 +18,8 @@ Degree = Literal["same", "near", "different"]
 _Part = TypeVar("_Part", Number, Date)
 Form = Literal["number", "date", "name", "list", "text"]
 
+_SIGN = re.compile(r"(?<!\w)[-−+](?=[\d$€£¥])|(?<=[A-Za-z])[-−+#]+(?!\w)")
+"""What tells "A-" from "A+" and "-5" from "5"."""
 _SIDES = tuple(
     [re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE) for words in sides]
     for sides in (
@@ -43,7 +45,9 @@ def compare(a: str, b: str, kind: str = "other") -> Degree:
     """
     if plain(a) == plain(b):
         return "same"
-    if _unsigned(a) == _unsigned(b) or any(_apart(a, b, sides) for sides in _SIDES):
+    if _SIGN.findall(a) != _SIGN.findall(b) and _unsigned(a) == _unsigned(b):
+        return "different"
+    if any(_apart(a, b, sides) for sides in _SIDES):
         return "different"
     at, other_at = clock(a), clock(b)
     if at and other_at and not at & other_at:

@@ -13,7 +13,6 @@ from rag.answer.lists import listed
 from rag.answer.matter import Matter, about
 from rag.answer.quoting import Quoter
 from rag.answer.rivals import BEHIND, OFF, SURE, rivals
-from rag.answer.verdict import verdict
 from rag.model import Answer, Candidate, DocumentRecord, Quote, Reading, Rival, Trace, Verdict
 
 FAR = 0.3
@@ -117,9 +116,7 @@ class Composer:
 
 def _verdict(matter: Matter, lead: Evidence) -> Verdict | None:
     """Return what the answer's sentence says to a yes-or-no question."""
-    return (
-        verdict(matter.question, lead.sentence, lead.passage) if matter.kind == "yes_no" else None
-    )
+    return lead.verdict_to(matter.question) if matter.kind == "yes_no" else None
 
 
 def _further_items(weighed: Weighed, against: Sequence[int]) -> list[int]:

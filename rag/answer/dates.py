@@ -18,7 +18,7 @@ _MONTH = (
     r"december)\b|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1\d{3}|20\d{2})"
+_YEAR = r"(?:1\d{3}|2[01]\d{2})"
 _ERA = r"(?-i:(?:AD|CE)\s?\d{1,4}|\d{1,4}\s?(?:BCE?|AD|CE))"
 _DATE = re.compile(
     rf"""\b(?:

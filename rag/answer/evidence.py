@@ -13,7 +13,7 @@ from rag.answer.kind import Kind, defines, excludes, fits, gives_reason
 from rag.answer.matter import Matter
 from rag.answer.verdict import denies, misses_the_not, verdict
 from rag.answer.words import plain, stems
-from rag.model import Candidate, Context, Passage, Reading, Span
+from rag.model import Candidate, Context, Passage, Reading, Span, Verdict
 from rag.ranges import Range
 
 SPANS = 3
@@ -84,6 +84,11 @@ class Evidence:
     def sentence(self) -> str:
         """The sentence or sentences around the span."""
         return self.passage.slice(self.start, self.end)
+
+    def verdict_to(self, question: str) -> Verdict | None:
+        """Return what the sentences say to a yes-or-no question, as their wording decides it."""
+        at = self.passage.start
+        return verdict(question, self.passage, self.start - at, self.end - at)
 
     @property
     def context(self) -> Context | None:
@@ -162,7 +167,7 @@ def _deciding(matter: Matter, reading: Reading) -> list[Span]:
         Span(passage, passage.start + start, passage.start + end, best)
         for start, end in sentences.sentences(passage.text)
         if not any(start < b and a < end for a, b in taken[:SPANS])
-        and verdict(matter.question, passage.text[start:end], passage) is not None
+        and verdict(matter.question, passage, start, end) is not None
     ]
 
 
@@ -200,7 +205,7 @@ def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
     if not _tells(passage, start, end):
         return False
     if matter.kind == "yes_no":
-        return verdict(matter.question, sentence, passage) is not None
+        return verdict(matter.question, passage, start, end) is not None
     if matter.kind == "why":
         return gives_reason(sentence)
     if matter.kind == "definition":

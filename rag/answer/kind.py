@@ -243,7 +243,7 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     Kinds that want a clause, and questions of no kind, take any span.
     """
     wanted = measure.asked(question)
-    if kind in ("how_many", "when") and wanted:
+    if wanted and (kind == "how_many" or (kind == "when" and wanted in measure.TIMES)):
         return wanted in measure.named(text)
     if kind == "how_many":
         return bool(measure.named(text) - {"day", "month", "year", "century"})

@@ -8,11 +8,14 @@ from typing import Literal
 
 from rag.answer.dates import clock, dates, temporal
 from rag.answer.numbers import numbers
+from rag.answer.units import CURRENCIES, UNIT_OF
 
 Measure = Literal[
     "share", "money", "length", "duration", "order", "count", "day", "month", "year", "century"
 ]
 
+TIMES: frozenset[Measure] = frozenset({"duration", "order", "day", "month", "year", "century"})
+"""The sorts that can be asked for by "when"."""
 _COST = r"(?:cost|pay|paid|worth|owe|spend|spent|earn|price|debt|rent|budget|salary)"
 _PATTERNS: tuple[tuple[Measure, str], ...] = (
     ("share", r"(?:what|which|the) (?:share|percentage|percent|proportion|fraction|part)"),
@@ -45,6 +48,9 @@ _DURATION = re.compile(
     re.IGNORECASE,
 )
 
+_COUNTED = re.compile(r"\bhow many ([a-z]+)", re.IGNORECASE)
+_MEASURED: dict[str, Measure] = {"metre": "length", "day": "duration"}
+"""What "how many kilometres" and "how many days" ask for."""
 _OTHERS = frozenset({"kilogram", "litre", "hectare"})
 """What numbers measure that no sort here stands for."""
 _DEGREE = re.compile(r"°|\bdegrees?\b", re.IGNORECASE)
@@ -53,7 +59,15 @@ _DEGREE = re.compile(r"°|\bdegrees?\b", re.IGNORECASE)
 @lru_cache(maxsize=1024)
 def asked(question: str) -> Measure | None:
     """Return the sort of figure or time that a question asks for, None where it leaves it open."""
-    return next((measure for measure, pattern in _ASKED if pattern.search(question)), None)
+    found = next((measure for measure, pattern in _ASKED if pattern.search(question)), None)
+    counted = _COUNTED.search(question)
+    if found != "count" or not counted:
+        return found
+    unit = counted[1].lower()
+    measured, _ = UNIT_OF.get(unit, ("", 0.0))
+    if unit in ("percent", "per"):
+        return "share"
+    return "money" if measured in CURRENCIES else _MEASURED.get(measured, found)
 
 
 @lru_cache(maxsize=8192)

@@ -14,9 +14,16 @@ lord lady king queen prince princess emperor pope saint st minister prime foreig
 deputy chairman chairwoman chair chief secretary-general secretary ambassador senator sen rep
 governor gov mayor judge justice chancellor comrade analyst expert author writer reporter
 correspondent leader captain capt major maj rev reverend father brother sister former then-
-the a an of russian vietnamese american chinese british french german
+the a an of
 """
 _TITLES = frozenset(_TITLE_WORDS.split())
+_HOUSE_WORDS = """
+ministry department embassy office college court academy school church bank party council
+committee commission
+"""
+_HOUSES = frozenset(_HOUSE_WORDS.split())
+"""What a name is that ends with it: no person, whatever it begins with."""
+_ARTICLES_AND_OF = ARTICLES | {"of"}
 _DIRECTION_WORDS = (
     "north south east west northern southern eastern western new central upper lower great non"
 )
@@ -46,6 +53,8 @@ def name(text: str) -> tuple[str, ...]:
     whole = " ".join(w for w in folded if w not in ARTICLES).replace("u.s", "us")
     if whole in _SAME_NAMES:
         return tuple(_SAME_NAMES[whole].split())
+    if folded and folded[-1] in _HOUSES:  # "the Foreign Ministry" has no title
+        return tuple(w for w in folded if w not in _ARTICLES_AND_OF)
     kept = [w for w in folded if w not in _TITLES and w.rstrip(".") not in _TITLES]
     return tuple(kept or [w for w in folded if w not in ARTICLES] or folded)
 

@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"(?<![\w.])(?P<minus>[-−](?=\S))?(?:(?P<currency>(?:us)?[$€£¥]|\b(?:usd|eur|gbp|jpy|cny|rmb|rub|vnd|inr|chf))\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<ordinal>st|nd|rd|th)?"
-    r"(?:(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|score|bn|mn)s?"
+    r"(?:(?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|mn)s?"
     r"|(?(currency)(?P<short>[mk])|(?!)))\b)?"
     r"(?P<percent>\s?%|[\s-]per\s?cent(?:age)?\b|\s+percentage\s+points?\b)?",
     re.IGNORECASE,

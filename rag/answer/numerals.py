@@ -17,7 +17,6 @@ SCALES = {
     "bn": 1e9,
     "trillion": 1e12,
     "dozen": 12.0,
-    "score": 20.0,
 }
 ONCE = {"once": 1.0, "twice": 2.0, "thrice": 3.0}
 FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
@@ -40,7 +39,9 @@ def in_digits(lowered: str) -> str:
     for word, value in ONCE.items():
         text = re.sub(rf"\b{word}\b", f"{value:g} times", text)
     text = re.sub(
-        r"\b(an?|one|two|three|four) (half|third|quarter|fifth|tenth)s?\b", _fraction, text
+        r"\b(an?|one|two|three|four) (half|third|quarter|fifth|tenth)s?(?= of\b|\W*$|[,;.])",
+        _fraction,
+        text,
     )
     text = re.sub(r"\b(half)(?= of\b|$)", "50%", text)
     # text2num knows no "1.5 million"

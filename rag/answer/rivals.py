@@ -20,7 +20,6 @@ from rag.answer.lists import listed
 from rag.answer.matter import Matter
 from rag.answer.measure import comparable
 from rag.answer.numbers import numbers
-from rag.answer.verdict import verdict
 from rag.answer.words import stems
 
 _SEVERAL = re.compile(r"\b(?:which|what) (?:years|dates|days|months|times)\b", re.IGNORECASE)
@@ -57,7 +56,7 @@ def rivals(matter: Matter, findings: Sequence[Finding], confidences: Sequence[fl
 
 def _opposite(matter: Matter, findings: Sequence[Finding]) -> list[int]:
     """Return the places of findings in other documents that say no to the answer's yes."""
-    said = [verdict(matter.question, f.lead.sentence, f.lead.passage) for f in findings]
+    said = [f.lead.verdict_to(matter.question) for f in findings]
     ours = findings[0]
     return [
         place
@@ -126,4 +125,6 @@ def _contradicts(matter: Matter, ours: Evidence, theirs: Evidence) -> bool:
 
 def denied(said: str, sentence: str) -> bool:
     """Tell whether a sentence says these words to say no to them: "not the €86 million"."""
-    return bool(re.search(rf"\bnot (?:the |an? |in |on |at )*{re.escape(said)}", sentence, re.I))
+    return bool(
+        re.search(rf"\bnot (?:the |an? |in |on |at )*{re.escape(said)}(?!\w)", sentence, re.I)
+    )

@@ -49,6 +49,7 @@ _MEASURES = {
         0.404686: "acre acres",
     },
 }
+CURRENCIES = frozenset(_CURRENCIES)
 UNIT_OF = {
     **{word: (unit, 0.0) for unit, names in _CURRENCIES.items() for word in names.split()},
     **{

@@ -72,6 +72,21 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 """What takes back, after the words that were asked for, what they say by themselves."""
+_SCOPE = re.compile(
+    r"before|after|over|under|above|below|more|less|fewer|most|all|only|every|both|until|since|than|"
+    r"always",
+    re.IGNORECASE,
+)
+"""Words of a question that are no matter of its own, and without which it asks another thing."""
+_SO_FAR = re.compile(
+    r"[^.;:]*?\b(?:no|not|none|nobody|nothing|never|without|only|except|unless|if|provided)\b|"
+    r"\s(?:for|to|if|with|among|under)\b",
+    re.IGNORECASE,
+)
+"""What says, after the words that were asked for, for whom or how far it is so."""
+_IS = re.compile(r"(?:is|are|am)\b", re.IGNORECASE)
+_WAS = re.compile(r"\b(?:was|were|had)\b", re.IGNORECASE)
+_STATE = re.compile(r"(?:is|are|am|was|were|may|can|must)\b", re.IGNORECASE)
 _POSTPONED = re.compile(r"[^,;:.]*\b(?:until|till|before)\b", re.IGNORECASE)
 """What says, after the words that were denied, that later it was so."""
 _BARE = re.compile(r"^\W*(?:yes|no)[.!]\s+", re.IGNORECASE)
@@ -89,19 +104,21 @@ _IDLE = re.compile(
 """Words by whose lack or presence one question is no other."""
 
 
-def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
-    """Return what a sentence of a passage says to a yes-or-no question; None: it leaves it open.
+def verdict(question: str, passage: Passage, start: int, end: int) -> Verdict | None:
+    """Return what sentences, a range of a passage's text, say to a yes-or-no question.
 
-    It decides where a text itself asks the question and answers it ("Is it an alliance? No."), or
-    where the sentence says the question's words in the question's order and hardly a word more:
-    from the clause's beginning to the last of them only idle words, the rest of a name, and at
-    most one word that negates, right before one of them; a word that was asked for ("Did it
-    stop?") negates nothing. Any other word may make it something else ("The mayor's deputy
-    resigned", "Calls for him to resign"), so there nothing is decided.
+    None where they leave it open. It decides where a text itself asks the question and answers it
+    ("Is it an alliance? No."), or where the sentence says the question's words in the question's
+    order and hardly a word more: from the clause's beginning to the last of them only idle words,
+    the rest of a name, and at most one word that negates, right before one of them; a word that
+    was asked for ("Did it stop?") negates nothing. Any other word may make it something else
+    ("The mayor's deputy resigned", "Calls for him to resign", "open to cyclists only"), so there
+    nothing is decided.
     """
+    sentence = passage.text[start:end]
     if asks(sentence):
         return None
-    said = _reply(question, sentence, passage)
+    said = _reply(question, passage, start, end)
     if said:
         return said
     asked = [word for word in words(question) if not word.empty]
@@ -111,6 +128,10 @@ def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
         return None
     lead, clause, rest = _parts(sentence, wanted)
     if _CONDITIONAL.search(lead) or _LIMITED.match(rest) or _ASCRIBED.match(rest):
+        return None
+    if _STATE.match(question) and _SO_FAR.match(rest):
+        return None
+    if _IS.match(question) and _WAS.search(clause):
         return None
     if not _says_nothing_else(question, clause):
         return None
@@ -125,7 +146,9 @@ def verdict(question: str, sentence: str, passage: Passage) -> Verdict | None:
 
 def _says_nothing_else(question: str, clause: str) -> bool:
     """Tell whether a clause has no word that makes it another statement than what is asked."""
-    if _modal(question) != _modal(clause):
+    said = {fold(word.text) for word in words(clause)}
+    scope = {fold(word.text) for word in words(question) if _SCOPE.fullmatch(word.text)}
+    if _modal(question) != _modal(clause) or not scope <= said:
         return False
     asked = {word.stem: word for word in words(question)}
     negators = [match.span() for match in _NEGATORS.finditer(clause)]
@@ -185,18 +208,17 @@ def denies(question: str, lead: str) -> bool:
     return bool(denial and not _DENIAL.search(question) and not _LIMIT.search(clause, denial.end()))
 
 
-def _reply(question: str, sentence: str, passage: Passage) -> Verdict | None:
+def _reply(question: str, passage: Passage, start: int, end: int) -> Verdict | None:
     """Return the "Yes" or "No" that opens a sentence right below the question that it answers.
 
     The text asks it, as a heading or in the sentence before, with the same words in the same
     order; what else the question has, as "it" is called there, stands in the nearest heading above
     or the title.
     """
-    match = _SAID.match(sentence)
-    at = passage.text.find(sentence)
-    if not match or at < 0:
+    match = _SAID.match(passage.text[start:end])
+    if not match:
         return None
-    before = sentences.before(passage.text, at)
+    before = sentences.before(passage.text, start)
     *above, heading = passage.heading.split(UNDER)
     text = passage.text[slice(*before)] if before else heading
     if before:

@@ -4,7 +4,7 @@
 format (:func:`register` adds another), ``tile`` cuts that into passages that tile it exactly.
 """
 
-from rag.ingest.loaded import Block, Builder, Loaded
+from rag.ingest.loaded import Block, Builder, Loaded, clean
 from rag.ingest.loaders import Loader, load, read, register, said_by_name, suffixes
 from rag.ingest.tile import tile
 from rag.ingest.txt import plain
@@ -16,6 +16,7 @@ __all__ = [
     "Found",
     "Loaded",
     "Loader",
+    "clean",
     "is_below",
     "is_gone",
     "load",

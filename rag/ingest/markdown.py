@@ -58,8 +58,8 @@ def _front_matter(text: str) -> tuple[dict[str, str], int]:
     match = _FRONT.match(text)
     lines = match["fields"].splitlines() if match else []
     found = [field for line in lines if (field := _FIELD.fullmatch(line))]
-    if not match or not found:
-        return {}, 0
+    if not match or not found or not match["fields"].split("\n", 1)[0].strip():
+        return {}, 0  # between two rules stands text
     return {f["key"].lower(): f["value"].strip("\"'[]") for f in found}, match.end()
 
 

@@ -145,6 +145,21 @@ def test_spans_fit_what_is_asked(question, text, expected):
 @pytest.mark.parametrize(
     ("question", "text", "expected"),
     [
+        ("When did the share price fall?", "March 2020", True),
+        ("When did the share price fall?", "£3", False),
+        ("How many kilometres is it?", "12 km", True),
+        ("How many dollars was it?", "$5", True),
+        ("How many percent voted?", "40%", True),
+        ("How many people came?", "12 km", False),
+    ],
+)
+def test_the_unit_that_is_counted_tells_what_fits(question, text, expected):
+    assert fits(kind_of(question), question, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
         ("Where was Ada born?", "2 August 1932", True),
         ("Where was Ada born?", "Monday 3 May", True),
         ("Where was Ada born?", "Wisbech in 1932", False),

@@ -13,6 +13,9 @@ from rag.answer.numbers import numbers
         ("one hundred and five", [105]),
         ("seventy-four years", [74]),
         ("no number here", []),
+        ("a third party of two", [3, 2]),
+        ("a third of the party", [33.3]),
+        ("the year 2100", [2100]),
         ("3,500.5 tons", [3500.5]),
     ],
 )

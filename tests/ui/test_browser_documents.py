@@ -133,7 +133,7 @@ def test_a_removed_row_goes_at_once_and_the_focus_stays_in_the_list(
     person.page.on("request", lambda request: asked.append(request.post_data or ""))
     person.page.get_by_label("Remove moon").click()
     assert "moon" not in _titles(person)
-    person.page.get_by_text("Removed moon.").wait_for()
+    person.page.get_by_text("Removed “moon”.").wait_for()
     person.page.wait_for_timeout(500)
     assert len([sent for sent in asked if '"documents"}' in sent.replace(" ", "")]) == 1
     after = titles[titles.index("moon") + 1]
@@ -286,7 +286,7 @@ def test_a_document_is_opened_from_the_list(person: Person, chat: Chat) -> None:
 def test_removing_can_be_undone(person: Person, chat: Chat) -> None:
     _add(person, _file("moon.txt", b"The moon is far away."))
     person.page.get_by_label("Remove moon").click()
-    person.page.get_by_text("Removed moon.").wait_for()
+    person.page.get_by_text("Removed “moon”.").wait_for()
     assert "moon" not in _titles(person)
     assert not (chat.index / "uploads" / "moon.txt").exists()
     person.page.get_by_role("button", name="Undo").click()
