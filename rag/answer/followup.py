@@ -65,6 +65,7 @@ _AGAIN = re.compile(
 )
 """What asks for no more than the last question did."""
 _OF = re.compile(rf"(?P<ask>what\s+{AUXILIARY})\s+(?:the\s+)?[\w ]+?\s+of\s+(?P<owner>.+)", re.I)
+_COUNTED = re.compile(r"how\s+(?:many|much)\s+(?P<thing>\S.*)$", re.IGNORECASE)
 _ONE_WORD = re.compile(
     rf"(?:who|how\s+(?:many|much|long|often))(?:\s+{AUXILIARY})?\s+[a-z]+\W*$", re.IGNORECASE
 )
@@ -175,6 +176,14 @@ def _asked_anew(core: str, last: Said) -> list[str]:
     rest = rest[:1].lower() + rest[1:] if inverted else rest
     useful = last.stand_in
     plain = f"{wh} {rest}?"
+    counted = _COUNTED.match(before["wh"]) if before else None
+    if (
+        not useful and inverted and counted and _bare(core)
+    ):  # "How many tanks did it buy? And when?"
+        thing, first = counted["thing"], inverted.group()
+        if re.match(r"(?:is|are|was|were)\b", first, re.IGNORECASE):
+            return [f"{wh} {first.lower()} {thing}{rest[inverted.end() :]}?"]
+        return [f"{wh} {rest} {thing}?"]
     if not useful or not _bare(core):
         return [plain]
     if inverted:

@@ -46,6 +46,8 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
             "When does the market's shop open?",
         ),
         ("Who was against it?", OPENED, "Who was against the harbour of Selm?"),
+        ("And when?", ("How many T-9 tanks did Orm buy?", "6"), "When did Orm buy T-9 tanks?"),
+        ("Why?", ("How many tanks were sold in 2022?", "6"), "Why were tanks sold in 2022?"),
         ("And buses?", ("How much do cars pay?", "€2"), "How much do buses pay?"),
         (
             "And the mill?",
