@@ -98,7 +98,8 @@ def _sentences() -> list[str]:
             if block.kind == "text":
                 text = loaded.text[block.start : block.end]
                 found += [text[start:end] for start, end in split(text)]
-    return [" ".join(sentence.split()) for sentence in found]
+    # a table's rows would join, and there must be as many passages as are asked for
+    return [" ".join(sentence.split()) for sentence in found if "|" not in sentence]
 
 
 def _corpus() -> Path:
