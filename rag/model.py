@@ -42,6 +42,15 @@ class Context:
     end: int
     text: str
 
+    def __post_init__(self) -> None:
+        """Refuse offsets that do not hold the text.
+
+        Raises:
+            ValueError: if ``end - start`` is not the length of ``text``.
+        """
+        if self.end - self.start != len(self.text):
+            raise ValueError(f"context {self.start}..{self.end} holds {len(self.text)} characters")
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

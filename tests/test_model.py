@@ -37,3 +37,8 @@ def test_a_quote_tells_whether_it_stands_right_after_its_context(end: int, after
     context = Context(100, end, TEXT[: end - 100])
     quote = Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, context=context)
     assert quote.after_context is after
+
+
+def test_a_context_holds_its_text() -> None:
+    with pytest.raises(ValueError, match="holds 4 characters"):
+        Context(0, 9, "It r")

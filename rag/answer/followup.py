@@ -177,10 +177,8 @@ def _asked_anew(core: str, last: Said) -> list[str]:
     useful = last.stand_in
     plain = f"{wh} {rest}?"
     counted = _COUNTED.match(before["wh"]) if before else None
-    if (
-        not useful and inverted and counted and _bare(core)
-    ):  # "How many tanks did it buy? And when?"
-        thing, first = counted["thing"], inverted.group()
+    if counted and inverted and not useful and _bare(core):
+        thing, first = counted["thing"], inverted.group()  # "How many tanks did it buy? When?"
         if re.match(r"(?:is|are|was|were)\b", first, re.IGNORECASE):
             return [f"{wh} {first.lower()} {thing}{rest[inverted.end() :]}?"]
         return [f"{wh} {rest} {thing}?"]
