@@ -95,7 +95,7 @@ def _conversation(history: Sequence[Turn]) -> list[Said]:
     """Return the last turns, newest first, each question made standalone by those before it."""
     said: list[Said] = []
     for turn in history[-TURNS:]:
-        if not any(map(str.isalnum, turn.question)):
+        if not any(map(str.isalnum, turn.question)) or kind_of(turn.question) == "task":
             continue
         question = " ".join(turn.question.split())
         if said:
@@ -224,6 +224,8 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
             new = re.sub(r"^(?:the|an?)\s+", "", new)
     elif not dated and kind_of(f"what is {new}") == "how_many":  # "And the cost?"
         return [f"What is {new} of {last.topic}?", _with(question, [new])]
+    if not alike and preposition and not dated:  # "And for residents?"
+        return [added]
     if not alike and last.topic in question and not dated:
         alike = [last.topic]
     return [*(f"{_swap(question, name, new)}?" for name in alike[:2]), added]
@@ -233,8 +235,8 @@ def _like(question: str, new: str, preposition: str) -> str | None:
     """Return the words of a question whose place words that are no name take.
 
     After the same preposition ("on Tuesday"), before the same noun ("first class"), after an owner
-    ("what is Orm's net debt"), as who does it ("may adults borrow"), or after the last preposition
-    ("for breakfast").
+    ("what is Orm's net debt"), as who does it ("may adults borrow"), as what is done ("is smoking
+    allowed", "does the policy cover theft"), or after the last preposition ("for breakfast").
     """
     if not preposition and new[:1].isupper():
         return None
@@ -246,7 +248,9 @@ def _like(question: str, new: str, preposition: str) -> str | None:
         rf"^what\s+(?:is|was|are|were)\s[^?]*?(?:['’]s|s['’])\s+((?-i:[a-z])[\w\s-]*?)"
         rf"(?=\s+{_NEXT}\b|$)",
         rf"\b{AUXILIARY}\s+(?:the\s+)?([a-z]+s)\s+[a-z]" if many else r"(?!)",
-        r"\b(?:for|on|at|with|during)\s+([a-z]+)$",
+        rf"^{AUXILIARY}\s+([a-z]+ing)\s+[a-z]" if head.endswith("ing") else r"(?!)",
+        r"\b(?:for|on|at|with|during|about|against)\s+([a-z]+)$",
+        r"^(?:do|does|did|can|will|may)\s+(?:(?:the|my|our)\s+)?[\w-]+\s+[a-z]+\s+([a-z]+)$",
     )
     found = (re.search(pattern, question, re.IGNORECASE) for pattern in patterns)
     return next((match[1] for match in found if match), None)

@@ -65,8 +65,9 @@ _CAUSED = (
     r"prevents?|prevented|hinders?|cost)"
 )
 _PERSON = (
-    r"(?:person|man|woman|people|president|minister|leader|king|queen|author|expert|scholar|"
-    r"official|analyst|scientist|artist|general|head of state)"
+    r"(?:person|man|woman|people|president|minister|leader|king|queen|author|scholar|"
+    r"analyst|scientist|artist|head of state|"
+    rf"(?:expert|official|general)(?= (?:{_DO}|of|in|from|who|\w+ed|led|made|said|took)\b))"
 )
 _OFFICE = (
     r"(?:vice[- ])?(?:mayor|president|head|leader|king|queen|owner|author|editor|captain|director|"
@@ -83,7 +84,8 @@ _GREETING = (
 _WRITING = (
     r"(?:(?:can|could|would|will) you (?:please )?)?"
     r"(?:summari[sz]e|translate|paraphrase|rewrite|"
-    r"(?:write|compose|draft|generate) (?:me |us )?(?:an?|the|some|my))\b"
+    r"(?:write|compose|draft|generate) (?:me |us )?"
+    r"(?:an?|some|my|the(?! (?:\w+ )?(?:names?|dates?|numbers?|address|answer)\b)))\b"
 )
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
@@ -112,7 +114,12 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ("definition", rf"what {_SORT} of (?:[\w-]+ ){{1,2}}{_BE} (?!\w+(?:ed|en|aid|ade)\b)"),
     ("name", rf"what {_SORT} of\b"),
     ("name", r"what (?:do|does|did|is|are|was|were) .+ (?:call|called|named|nicknamed)\b"),
-    ("list", r"(?:list|name|enumerate|give) (?:all|every|each|the|some|any|two|three|four)\b"),
+    ("list", r"(?:list|enumerate) (?:all|every|each|the|some|any|two|three|four)\b"),
+    ("list", r"(?:name|give)(?: me)? (?:all|every|each|some|any|two|three|four)\b"),
+    ("list", rf"(?:name|give)(?: me)? the (?:[\w-]+ )?{_PLURAL}(?: \w+|$)"),
+    ("when", rf"(?:name|give)(?: me)? the {_TIME}\b"),
+    ("how_many", rf"(?:name|give)(?: me)? the {_MEASURE}\b"),
+    ("name", r"(?:name|give)(?: me)? the\b"),
     ("list", rf"which (?!{_VERB}\b){_PLURAL} \w+"),
     ("list", rf"what (?!{_VERB}\b){_PLURAL} {_AFTER}\b"),
     ("list", rf"(?:which|what) (?!{_VERB}\b)(?:\w+ ){{1,2}}?{_PLURAL} {_AFTER}\b"),

@@ -81,7 +81,7 @@ def same_name(a: str, b: str) -> bool:
         return False
     if set(short) <= set(long):
         # "Putin" ends "Vladimir Putin"; "Nguyen" of "Nguyen Phu Trong" is no name for him alone
-        return short[-1] == long[-1] or short == long[: len(short)]
+        return short[-1] == long[-1] or (len(short) > 1 and short == long[: len(short)])
     if short[-1] != long[-1] or len(short) < 2:
         return False
     return all(any(_initial(w, v) for v in long) for w in short)

@@ -48,9 +48,16 @@ def corrected(query: str, candidates: Sequence[Candidate]) -> str:
             score_cutoff=ALIKE,
         )
         if match:
-            pieces += [query[at : asked.start], match[0]]
+            pieces += [query[at : asked.start], _cased(match[0], asked.text)]
             at = asked.end
     return "".join(pieces) + query[at:]
+
+
+def _cased(word: str, like: str) -> str:
+    """Write a word with the capitals of another; a name without its own is none to a follow-up."""
+    if like.isupper():
+        return word.upper()
+    return word.capitalize() if like[0].isupper() else word
 
 
 def _can_be_wrong(word: str) -> bool:

@@ -83,6 +83,7 @@ from rag.answer.agreement import compare
         ("Niger", "Nigerian", "who", "different"),
         ("Christie", "Christian", "who", "different"),
         ("To Lam", "Nguyen Phu Trong", "who", "different"),
+        ("Nguyen", "Nguyen Phu Trong", "who", "different"),
         ("oil, gas and coal", "coal, oil and gas", "list", "same"),
         ("oil, gas and coal", "oil and gas", "list", "near"),
         ("oil and gas", "tea and rice", "list", "different"),

@@ -77,6 +77,23 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
         ("And the cost?", ("How long is the Orm Dam?", "9 m"), "What is the cost of the Orm Dam?"),
         ("And her bonus?", ("What is the salary of Ada Lind?", "9"), "What is Ada Lind's bonus?"),
         ("And its area?", ("What is the population of Orm?", "9"), "What is Orm's area?"),
+        ("And fire?", ("Does the policy cover theft?", ""), "Does the policy cover fire?"),
+        ("And vaping?", ("Is smoking allowed?", "No"), "Is vaping allowed?"),
+        (
+            "And renewal?",
+            ("What does the lease say about rent?", "£9"),
+            "What does the lease say about renewal?",
+        ),
+        (
+            "And for pensioners?",
+            ("How much is parking?", "£2"),
+            "How much is parking for pensioners?",
+        ),
+        (
+            "And to Orm?",
+            ("How long does delivery take?", "a day"),
+            "How long does delivery take to Orm?",
+        ),
         ("Why not?", ("Did Selm keep the pumps?", "No"), "Why did not Selm keep the pumps?"),
         ("How many were hurt?", ("When did Orm fall?", "1911"), "How many were hurt (Orm)?"),
         ("Are you sure?", ("When did Orm fall?", "1911"), "When did Orm fall?"),

@@ -16,7 +16,7 @@ def put_right(query: str) -> str:
 @pytest.mark.parametrize(
     ("query", "right"),
     [
-        ("Lennin statu?", "lenin statu?"),  # BM25 finds the rest by its stem
+        ("Lennin statu?", "Lenin statu?"),  # BM25 finds the rest by its stem
         ("when was the submarins orderd", "when was the submarins ordered"),
         ("How many vistors came?", "How many visitors came?"),
     ],
