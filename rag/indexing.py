@@ -32,7 +32,7 @@ from rag.model import (
 from rag.protocols import Embedder, Vectors
 from rag.store import Store, Writer
 
-INGEST_VERSION = 6
+INGEST_VERSION = 7
 """Grows when the same file would become another document: then everything is read again."""
 
 CHUNK = 512

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.ingest.dates import iso_date
 from rag.ingest.loaded import Block
@@ -16,10 +17,16 @@ _NAME = (
 )
 _QUOTED = r"(?:>[> ]*)?"
 _HEAD = re.compile(
-    rf"^{_QUOTED}{_NAME}:.*(?:\n(?:{_QUOTED}{_NAME}:|[ \t]+\S).*)+$", re.MULTILINE | re.IGNORECASE
+    rf"^(?:{_QUOTED}-{{2,}} ?(?:Original|Forwarded) message ?-{{2,}}[ \t]*\n+)?"
+    rf"{_QUOTED}{_NAME}:.*(?:\n(?:{_QUOTED}{_NAME}:|[ \t]+\S).*)+$|"
+    rf"^{_QUOTED}On [^\n]{{6,70}}[^:\n]*(?:\n{_QUOTED}[^:\n]*)?"
+    r"(?:@[^\s>]+> ?wrote:[ \t]*$|\bwrote:[ \t]*$(?=\n\s*>))",
+    re.MULTILINE | re.IGNORECASE,
 )
 _FIELD = re.compile(rf"^{_QUOTED}([\w-]+):[ \t]*(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _ADDRESS = re.compile(r"\s+[<\[(].*")
+_WROTE = re.compile(r"(?:\d|,)\s+(?:[AP]M\s+)?(?P<who>[^\d,<>]+?)\s*(?:<[^>]*>)?,?\s*wrote:", re.I)
+_REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg):\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +37,22 @@ class Mail:
     author: str | None
     date: str | None
 
+    @property
+    def label(self) -> str:
+        """Whose mail it is, of what day and about what, as a heading."""
+        day = date.fromisoformat(self.date) if self.date else None
+        written = f"{day.day} {day:%B %Y}" if day else ""
+        whose = ", ".join(part for part in (self.author, written) if part)
+        about = _REPLY.sub("", self.title)
+        return f"{whose}: {about}" if about else whose
+
 
 def part(text: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """Return the heads of the e-mails in a text, the blocks of each made one, and the others."""
+    """Return the heads of the e-mails in a text, the blocks of each made one, and the others.
+
+    A head with a mail above it begins with a heading that says whose mail it is: the document's
+    author and date are the first one's.
+    """
     starts = [block.start for block in blocks]
     ends = [block.end for block in blocks]
     heads: list[Block] = []
@@ -41,20 +61,32 @@ def part(text: str, blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     for match in _HEAD.finditer(text):
         first = max(done, bisect_right(ends, match.start()))
         last = bisect_left(starts, match.end())
-        if first < last and "from" in _fields(match.group()):
-            heads.append(Block(starts[first], ends[last - 1], opens=True))
+        mail = read(match.group())
+        if first < last and mail.author:
+            heads += _split(text, starts[first], ends[last - 1], mail, bool(heads or first))
             others += blocks[done:first]
             done = last
     return heads, [*others, *blocks[done:]]
 
 
+def _split(text: str, start: int, end: int, mail: Mail, goes_on: bool) -> list[Block]:
+    """Return a head as one block, or as a heading and the rest where it ``goes_on`` with mails."""
+    if not goes_on:
+        return [Block(start, end, opens=True)]
+    line = start + len(text[start:end].partition("\n")[0])
+    rest = line + len(text[line:end]) - len(text[line:end].lstrip())
+    heading = Block(start, line if rest < end else end, "heading", 1, mail.label)
+    return [heading, Block(rest, end, opens=True)] if rest < end else [heading]
+
+
 def read(head: str) -> Mail:
-    """Read the head of an e-mail."""
+    """Read the head of an e-mail, or the line above one that is quoted ("On …, … wrote:")."""
     fields = _fields(head)
+    wrote = _WROTE.search(" ".join(head.split()))
     return Mail(
         fields.get("subject", ""),
-        _ADDRESS.sub("", fields["from"]).strip('"') or None,
-        iso_date(fields.get("date") or fields.get("sent")),
+        wrote["who"] if wrote else _ADDRESS.sub("", fields.get("from", "")).strip('"') or None,
+        iso_date(head if wrote else fields.get("date") or fields.get("sent")),
     )
 
 
