@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, Literal
 
 Status = Literal["answered", "not_found"]
@@ -282,12 +282,33 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy(Source):
+    """Another document that prints a quote's text, and where.
+
+    ``start`` and ``end`` are offsets into that document; None where its words may differ.
+    """
+
+    start: int | None = None
+    end: int | None = None
+
+    @classmethod
+    def at(cls, source: Source, place: tuple[int, int] | None) -> Copy:
+        """Say where a source prints the text, or that it prints it in words of its own."""
+        return cls(*astuple(source), *(place or (None, None)))
+
+    def to_json(self) -> Json:
+        """Return the copy as it stands in a quote's JSON."""
+        return Source.to_json(self) | {"start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """The sentence or sentences around a span, with the document they stand in.
 
     Made by :meth:`cut` alone, so that its text is its slice. ``answer_start`` and
     ``answer_end`` are None for a closest passage, which answers nothing. ``copies`` are the
-    documents that print the same text. ``agreement`` is how far it says what the first quote of
+    documents that print the same text. ``cut_short`` marks a closest passage of which only the
+    beginning is shown. ``agreement`` is how far it says what the first quote of
     its answer says: ``other`` marks a quote that says something else and may be what was asked
     for, shown after those that agree. ``heading`` is the one that it stands under, as its
     passage's.
@@ -301,15 +322,17 @@ class Quote:
     answer_start: int | None = None
     answer_end: int | None = None
     context: Context | None = None
-    copies: tuple[Source, ...] = ()
+    copies: tuple[Copy, ...] = ()
     agreement: Agreement = "same"
     heading: str = ""
+    cut_short: bool = False
 
     def __post_init__(self) -> None:
         """Refuse offsets that do not fit.
 
         Raises:
-            ValueError: if the text's length, the answer's or the context's place is wrong.
+            ValueError: if the text's length, or the place of the answer, the context or a copy is
+                wrong.
         """
         if self.end - self.start != len(self.text) or not self.text:
             raise ValueError(f"quote {self.start}..{self.end} holds {len(self.text)} characters")
@@ -323,6 +346,11 @@ class Quote:
             raise ValueError("the answer leaves its quote")
         if self.context is not None and self.context.end > self.start:
             raise ValueError("the context does not come before its quote")
+        for copy in self.copies:
+            if (copy.start is None) != (copy.end is None):
+                raise ValueError("a copy has both ends of its place or none")
+            if copy.start is not None and copy.end != copy.start + len(self.text):
+                raise ValueError(f"the copy at {copy.start}..{copy.end} is no copy of its quote")
 
     @classmethod
     def cut(
@@ -335,7 +363,7 @@ class Quote:
         *,
         answer: tuple[int, int] | None = None,
         context: Context | None = None,
-        copies: tuple[Source, ...] = (),
+        copies: tuple[Copy, ...] = (),
         agreement: Agreement = "same",
     ) -> Quote:
         """Cut a quote out of a passage; every range is in document offsets.
@@ -356,6 +384,7 @@ class Quote:
             copies,
             agreement,
             passage.heading,
+            answer is None and bool(passage.slice(end, passage.end).strip()),
         )
 
     @property
@@ -377,6 +406,14 @@ class Quote:
             return None
         return self.answer_start - self.start, self.answer_end - self.start
 
+    @property
+    def only_answers(self) -> bool:
+        """Whether nothing but the answer's words stands in the quote, marks around them aside."""
+        if self.answer_place is None:
+            return False
+        start, end = self.answer_place
+        return not any(char.isalnum() for char in self.text[:start] + self.text[end:])
+
     def to_json(self) -> Json:
         """Return the quote as ``ask --json`` prints it."""
         context = self.context
@@ -393,6 +430,7 @@ class Quote:
             and {"text": context.text, "start": context.start, "end": context.end},
             "copies": [copy.to_json() for copy in self.copies],
             "agreement": self.agreement,
+            "cut_short": self.cut_short,
         }
 
 

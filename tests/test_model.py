@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.model import Context, Passage, Quote, Source, percent
+from rag.model import Context, Copy, Passage, Quote, Source, percent
 
 TEXT = "It rained. The bridge was opened in 1911. It rained again."
 PASSAGE = Passage("document", 0, 100, 100 + len(TEXT), TEXT)
@@ -42,3 +42,30 @@ def test_a_quote_tells_whether_it_stands_right_after_its_context(end: int, after
 def test_a_context_holds_its_text() -> None:
     with pytest.raises(ValueError, match="holds 4 characters"):
         Context(0, 9, "It r")
+
+
+def test_a_copy_prints_as_much_text_as_its_quote() -> None:
+    copy = Copy.at(SOURCE, (11, 41))
+    assert Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, copies=(copy,)).copies == (copy,)
+    with pytest.raises(ValueError, match="no copy of its quote"):
+        Quote.cut(PASSAGE, 111, 140, SOURCE, 1.0, copies=(copy,))
+
+
+def test_a_copy_tells_its_source_and_its_place_or_that_it_has_none() -> None:
+    assert Copy.at(SOURCE, (11, 41)).to_json() == SOURCE.to_json() | {"start": 11, "end": 41}
+    assert Copy.at(SOURCE, None).to_json() == SOURCE.to_json() | {"start": None, "end": None}
+
+
+def test_a_closest_passage_is_cut_short_where_its_passage_goes_on() -> None:
+    assert Quote.cut(PASSAGE, 100, 141, SOURCE, 1.0).cut_short
+    assert not Quote.cut(PASSAGE, 111, PASSAGE.end, SOURCE, 1.0).cut_short
+    assert not Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, answer=(111, 120)).cut_short
+
+
+@pytest.mark.parametrize(
+    ("answer", "only"), [((111, 140), True), ((111, 136), False), (None, False)]
+)
+def test_a_quote_tells_whether_it_says_nothing_but_the_answer(
+    answer: tuple[int, int] | None, only: bool
+) -> None:
+    assert Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, answer=answer).only_answers is only

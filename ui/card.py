@@ -150,10 +150,11 @@ def _quote(quote: Quote, numbers: Iterator[int]) -> Html:
         gap = " " if quote.after_context else " … "
         joint = tag("span", "\n", cls="line") if OWN_LINE.match(quote.text) else gap
         before = tag("span", lined(quote.context.text), joint, cls="context")
+    number = next(numbers)
     return tag(
         "figure",
         tag("blockquote", before, marked(quote), dir="auto"),
-        tag("figcaption", chip(quote.source, next(numbers), quote.heading), _copies(quote)),
+        tag("figcaption", chip(quote.source, number, quote.heading), _copies(quote, number)),
         cls="quote",
     )
 
@@ -175,7 +176,7 @@ def chip(source: Source, number: int, heading: str = "") -> Html:
     )
 
 
-def _copies(quote: Quote) -> Html | None:
+def _copies(quote: Quote, number: int) -> Html | None:
     """Name the documents that print the same text; each opens."""
     if not quote.copies:
         return None
@@ -189,8 +190,8 @@ def _copies(quote: Quote) -> Html | None:
                 cls="link",
                 type="button",
                 data_action="copy-source",
-                data_document=copy.document_id,
-                data_text=quote.text,
+                data_copy=copy.document_id,
+                data_quote=number,
             )
         )
     return tag("span", "also printed in ", *links, cls="copies")

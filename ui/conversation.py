@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rag.errors import UsageError
-from rag.model import Answer, Context, Json, Quote, Rival, Source, Turn
+from rag.model import Answer, Context, Copy, Json, Quote, Rival, Source, Turn
 from ui.trace import trace_rows
 
 HISTORY = 6
@@ -125,6 +125,12 @@ def _source(kept: Mapping[str, Any]) -> Source:
     )
 
 
+def _copy(kept: Mapping[str, Any]) -> Copy:
+    """Rebuild a copy; one kept before its place was has none."""
+    start, end = kept.get("start"), kept.get("end")
+    return Copy.at(_source(kept), None if start is None else (start, end))
+
+
 def _quotes(kept: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
     """Rebuild quotes; each checks its own offsets."""
     return tuple(
@@ -137,9 +143,10 @@ def _quotes(kept: Sequence[Mapping[str, Any]]) -> tuple[Quote, ...]:
             answer_start=quote["answer_start"],
             answer_end=quote["answer_end"],
             context=quote.get("context") and Context(**quote["context"]),
-            copies=tuple(_source(copy) for copy in quote.get("copies", ())),
+            copies=tuple(_copy(copy) for copy in quote.get("copies", ())),
             agreement=quote.get("agreement", "same"),
             heading=str(quote.get("heading", "")),
+            cut_short=bool(quote.get("cut_short")),
         )
         for quote in kept
     )

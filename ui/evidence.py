@@ -58,10 +58,13 @@ def marks_of(answer: Answer | None, document_id: str) -> list[Marked]:
     ]
 
 
-def same_words(document: Document, words: str) -> list[Marked]:
-    """Mark where a copy prints the very same text, if it does to the letter."""
-    start = document.text.find(words) if words else -1
-    return [Marked(1, start, start + len(words))] if start >= 0 else []
+def copy_marks(answer: Answer, number: int, document_id: str) -> list[Marked]:
+    """Mark where a copy prints the quote of this number, if it does to the letter."""
+    return [
+        Marked(number, copy.start, copy.end, page=copy.page)
+        for copy in numbered(answer)[number - 1].copies
+        if copy.document_id == document_id and copy.start is not None and copy.end is not None
+    ]
 
 
 def evidence(document: Document, marks: Sequence[Marked], focus: int | None = None) -> Json:

@@ -13,18 +13,19 @@ from concurrent.futures import CancelledError
 from typing import Any
 
 from rag.errors import DocumentNotFound, IndexEmpty, PullquoteError, UsageError
-from rag.model import Document, Json
+from rag.model import Answer, Document, Json
 from ui import export, feedback
 from ui.card import card
 from ui.conversation import numbered, read_answer, read_asked, read_history, turn_json
 from ui.documents import Documents
 from ui.evidence import (
+    Marked,
+    copy_marks,
     evidence,
     gone,
     marks_of,
     page_picture,
     read_number,
-    same_words,
     walk,
 )
 from ui.service import Service
@@ -118,45 +119,38 @@ class Panel:
         }
 
     def source(self, sent: Json) -> Json:
-        """Open a document: at an answer's quote, at a copy's same words, or at its beginning."""
+        """Open a document: at an answer's quote, where a copy prints it, or at its beginning."""
         answer = read_answer(sent["turn"]) if sent.get("turn") else None
-        number, document_id = 0, str(sent.get("document", ""))
-        quotes = numbered(answer) if answer else []
-        if quotes and not document_id:
-            number = read_number(sent.get("quote"), len(quotes))
-            document_id = quotes[number - 1].source.document_id
-        words = str(sent.get("text") or "")
-        places = walk(answer) if answer and not words else []
+        number = read_number(sent.get("quote"), len(numbered(answer))) if answer else 0
+        copy = str(sent.get("copy") or "") if number else ""
+        quote = numbered(answer)[number - 1] if answer else None
+        document_id = copy or (quote.source.document_id if quote else str(sent.get("document", "")))
+        places = walk(answer) if answer and not copy else []
         try:
             document: Document = self._service.use(lambda engine: engine.document(document_id))
         except DocumentNotFound:
-            if not number:
+            if quote is None or copy:
                 raise
-            return gone(quotes[number - 1], number) | {"quote": number, "walk": places}
-        marks = same_words(document, words) if words else marks_of(answer, document_id)
-        focus = next((mark for mark in marks if mark.number == number), None) or next(
-            iter(marks), None
-        )
+            return gone(quote, number) | {"quote": number, "walk": places}
+        marks = _marks(answer, document_id, number if copy else 0)
+        focus = next((mark for mark in marks if mark.number == number), None)
         around = None if sent.get("whole") else focus.start if focus else 0
         opened = evidence(document, marks, around)
         if focus and focus.page and opened["pages"]:
             opened["page"] = focus.page
-        return opened | {"quote": number or (1 if marks else 0), "walk": places}
+        return opened | {"quote": number, "walk": places}
 
     def page(self, sent: Json) -> Json:
         """Show a PDF's page as a picture with the quotes' rectangles; empty where it is gone."""
         document_id, number = str(sent.get("document", "")), int(sent.get("page", 1))
-        words = str(sent.get("text") or "")
         answer = read_answer(sent["turn"]) if sent.get("turn") else None
-
-        def work(engine: Any) -> str:
-            if words:
-                marks = same_words(engine.document(document_id), words)
-            else:
-                marks = marks_of(answer, document_id)
-            return page_picture(engine, document_id, number, marks)
-
-        return {"html": self._service.use(work)}
+        quote = read_number(sent.get("quote"), len(numbered(answer))) if answer else 0
+        marks = _marks(answer, document_id, quote if sent.get("copy") else 0)
+        return {
+            "html": self._service.use(
+                lambda engine: page_picture(engine, document_id, number, marks)
+            )
+        }
 
     def list_documents(self, sent: Json) -> Json:
         """List the documents."""
@@ -275,6 +269,13 @@ class UnknownFormat(UsageError):
     def __init__(self, form: str) -> None:
         """Name what is possible."""
         super().__init__(f"There is no format {form!r}: take {', '.join(export.FORMATS)}.")
+
+
+def _marks(answer: Answer | None, document_id: str, copied: int) -> list[Marked]:
+    """Mark an answer's quotes in a document, or the one that it prints too (0 for none)."""
+    if answer and copied:
+        return copy_marks(answer, copied, document_id)
+    return marks_of(answer, document_id)
 
 
 def _ids(value: Any) -> list[str] | None:

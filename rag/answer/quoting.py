@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from rag.answer import sentences
 from rag.answer.copies import copied
+from rag.answer.evidence import Evidence
 from rag.answer.findings import Finding, Witness
-from rag.model import Agreement, Candidate, DocumentRecord, Passage, Quote, Source
+from rag.model import Agreement, Candidate, Copy, DocumentRecord, Passage, Quote, Source
 from rag.ranges import Range
 
 CLOSEST = 400
@@ -36,9 +37,6 @@ class Quoter:
         """Cut the sentences around what a witness says, and list who prints the same."""
         evidence = witness.evidence
         passage = evidence.passage
-        copies = [copy.passage for copy in witness.copies]
-        for piece in (evidence, *witness.copies):
-            copies.extend(piece.copies)
         return Quote.cut(
             passage,
             evidence.start,
@@ -47,7 +45,7 @@ class Quoter:
             round(evidence.score, 4),
             answer=evidence.answer,
             context=evidence.context,
-            copies=self._others(passage, copies),
+            copies=self._others(witness),
             agreement=agreement or ("near" if witness.degree == "near" else "same"),
         )
 
@@ -75,13 +73,26 @@ class Quoter:
             for c in (fresh + again)[:top]
         ]
 
-    def _others(self, passage: Passage, copies: Sequence[Passage]) -> tuple[Source, ...]:
-        """Return the other documents that print the same, each once."""
-        others: dict[str, Source] = {}
-        for copy in copies:
-            if copy.document_id != passage.document_id and copy.document_id not in others:
-                others[copy.document_id] = self.source(copy)
+    def _others(self, witness: Witness) -> tuple[Copy, ...]:
+        """Return the other documents that print the same, each once, and where they do."""
+        evidence = witness.evidence
+        others: dict[str, Copy] = {}
+        for piece in (evidence, *witness.copies):
+            for passage in (piece.passage, *piece.copies):
+                document = passage.document_id
+                if document == evidence.passage.document_id or document in others:
+                    continue
+                place = _place(piece, passage) if piece.sentence == evidence.sentence else None
+                others[document] = Copy.at(self.source(passage), place)
         return tuple(others.values())
+
+
+def _place(piece: Evidence, passage: Passage) -> Range | None:
+    """Return where a passage prints a piece's sentences, if it has the same text to the letter."""
+    if passage.text != piece.passage.text:
+        return None
+    shift = passage.start - piece.passage.start
+    return piece.start + shift, piece.end + shift
 
 
 def _opening(passage: Passage) -> Range:

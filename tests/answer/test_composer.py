@@ -150,6 +150,20 @@ def test_wire_copy_counts_as_one_source_and_is_named():
     assert both == {"a", "b"}
 
 
+def test_a_copy_tells_where_it_prints_the_quote_to_the_letter():
+    wire = "Two towns on the Orm agreed on Thursday to build a bridge of 90 metres before winter."
+    world = World(
+        {"a": [wire], "b": ["From the wire.", wire], "c": [wire.replace("Thursday", "June 20")]}
+    )
+    question = "How long is the bridge that the towns agreed to build?"
+    quote = world.asker(ScriptedReader({"90 metres": 5.0})).ask(question).quotes[0]
+    places = {copy.document_id: (copy.start, copy.end) for copy in quote.copies}
+    text = world.text("b")
+    start, end = places["b"]
+    assert text[start:end] == quote.text == wire
+    assert places["c"] == (None, None)
+
+
 def test_copy_with_another_figure_is_a_rival_not_a_copy():
     wire = "Two towns on the Orm agreed on Thursday to build a bridge of {} metres before winter."
     answer = ask(

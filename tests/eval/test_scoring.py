@@ -15,7 +15,7 @@ from eval.gold import Expected, Question
 from eval.results import Result
 from eval.scoring import score_answer
 from rag.errors import BadGold
-from rag.model import Answer, Quote, Rival, Source, SourceText
+from rag.model import Answer, Copy, Quote, Rival, Source, SourceText
 from rag.settings import Settings
 from tests.eval.fake_engine import FakeEngine
 
@@ -45,7 +45,7 @@ def quote(words: str, *, copies: Sequence[str] = ()) -> Quote:
             if words in line:
                 start = text.index(line)
                 source = Source(path, path, path)
-                others = tuple(Source(each, each, each) for each in copies)
+                others = tuple(Copy(each, each, each) for each in copies)
                 return Quote(line, start, start + len(line), source, 1.0, copies=others)
     raise AssertionError(words)
 

@@ -15,6 +15,7 @@ from rag.errors import DocumentNotFound, EmptyQuestion, IndexEmpty, IndexNotFoun
 from rag.model import (
     Answer,
     Candidate,
+    Copy,
     Document,
     DocumentRecord,
     IndexProgress,
@@ -356,7 +357,7 @@ class FakeEngine:
                         9.5,
                         answer=(start + at, start + at + len(words)),
                         copies=tuple(
-                            Source.of(self._documents[copy].record)
+                            self._copy(copy, passage.text[before:stop])
                             for copy in copies
                             if path == "news.html" and copy in self._documents
                         ),
@@ -364,6 +365,11 @@ class FakeEngine:
                 )
                 break
         return tuple(quotes)
+
+    def _copy(self, path: str, words: str) -> Copy:
+        document = self._documents[path]
+        start = document.text.index(words)
+        return Copy.at(Source.of(document.record), (start, start + len(words)))
 
     def _trace(self, candidates: Sequence[Candidate]) -> Trace:
         readings = tuple(

@@ -31,7 +31,7 @@ def test_the_words_the_quote_and_the_mark(engine: FakeEngine) -> None:
 def test_chips_are_numbered_in_the_order_of_the_card(engine: FakeEngine) -> None:
     answer = engine.ask("When was the Linden Bridge opened?")
     markup = _card(answer)
-    numbers = re.findall(r'data-quote="(\d+)"', markup)
+    numbers = re.findall(r'data-action="evidence" data-quote="(\d+)"', markup)
     assert numbers == ["1", "2", "3"]
     titles = re.findall(r'chip-title"><bdi>([^<]*)<', markup)
     assert titles == [quote.source.title for quote in numbered(answer)]
@@ -113,6 +113,14 @@ def test_an_answer_survives_the_browser(engine: FakeEngine) -> None:
         again = read_answer(kept)
         assert again.to_json() == answer.to_json()
         assert card(again, kept["trace"]) == _card(answer)
+
+
+def test_a_copy_that_was_kept_before_it_had_a_place_has_none(engine: FakeEngine) -> None:
+    kept = turn_json(engine.ask("When was the Linden Bridge opened?"))
+    (copy,) = kept["quotes"][1]["copies"]
+    del copy["start"], copy["end"]
+    (again,) = read_answer(kept).quotes[1].copies
+    assert (again.start, again.end) == (None, None)
 
 
 @pytest.mark.parametrize("broken", [None, 1, {}, [], {"question": "x"}])

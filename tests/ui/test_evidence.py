@@ -9,8 +9,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.model import Copy
 from tests.ui.fake_engine import FakeEngine, make_document
-from ui.evidence import Marked, evidence, gone, marks_of, page_picture, same_words, walk
+from ui.evidence import Marked, copy_marks, evidence, gone, marks_of, page_picture, walk
 
 
 def _shown(markup: str) -> str:
@@ -57,12 +58,21 @@ def test_overlapping_marks_never_change_a_character(
         assert _shown(said) == text[mark.start : mark.end]
 
 
-def test_a_copy_is_marked_only_where_it_prints_the_very_words() -> None:
+def test_a_copy_is_marked_where_the_quote_says_that_it_prints_the_very_words() -> None:
     engine = FakeEngine(None)
+    answer = engine.ask("When was the Linden Bridge opened?")
     copy = engine.document("wire.html")
-    (mark,) = same_words(copy, "The Linden Bridge, opened in 1931, turns ninety.")
+    (mark,) = copy_marks(answer, 2, copy.record.id)
     assert copy.text[mark.start : mark.end] == "The Linden Bridge, opened in 1931, turns ninety."
-    assert same_words(copy, "something else") == []
+    assert copy_marks(answer, 1, copy.record.id) == []
+
+
+def test_a_copy_in_other_words_has_no_mark() -> None:
+    engine = FakeEngine(None)
+    answer = engine.ask("When was the Linden Bridge opened?")
+    copy = Copy.at(answer.quotes[1].source, None)
+    quote = dataclasses.replace(answer.quotes[0], copies=(copy,))
+    assert copy_marks(dataclasses.replace(answer, quotes=(quote,)), 1, copy.document_id) == []
 
 
 def test_next_and_previous_walk_along_every_quote() -> None:

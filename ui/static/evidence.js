@@ -1,9 +1,9 @@
 // The evidence: a document's text with the quotes marked, and a PDF's page beside it.
 
-/** Open a source: {turn, quote}, or {document}, or {document, text, turn} for a copy's same words. */
-async function openEvidence({ turn = null, quote = null, document: id = null, text = null, focus = false }) {
+/** Open a source: {turn, quote}, or {turn, quote, copy} where a copy prints it, or {document}. */
+async function openEvidence({ turn = null, quote = null, document: id = "", copy = "", focus = false }) {
   const shown = state.evidence;
-  if (quote && shown?.turn === turn && !shown.text && shown.marked.has(quote)) {
+  if (quote && shown?.turn === turn && !shown.copy && !copy && shown.marked.has(quote)) {
     shown.quote = quote;
     const { page } = shown.walk[quote - 1];
     if (shown.pages && page && page !== shown.page) showPage(page);
@@ -11,10 +11,10 @@ async function openEvidence({ turn = null, quote = null, document: id = null, te
   }
   const mine = (openEvidence.latest = Symbol("request"));
   try {
-    const sent = { turn: turn?.answer ?? null, quote, document: id ?? "", text };
+    const sent = { turn: turn?.answer ?? null, quote, document: id, copy };
     const opened = await call("source", sent);
     if (openEvidence.latest !== mine) return;
-    state.evidence = { ...opened, turn, text, html: null, marked: new Set() };
+    state.evidence = { ...opened, turn, copy, html: null, marked: new Set() };
     $("#evidence-head").innerHTML = opened.head;
     const body = $("#evidence-text");
     body.classList.toggle("huge", !opened.whole);
@@ -74,11 +74,11 @@ function pointAt(quote, focus) {
   const total = evidence.walk.length;
   $("#evidence-place").textContent = total
     ? `Quote ${quote} of ${total}`
-    : marks.length ? "The same words" : "Not printed to the letter here";
+    : marks.length ? "The same words" : "Printed here in words of its own";
   for (const action of ["previous", "next"]) $(`[data-action=${action}]`).disabled = total < 2;
   $$(".chip").forEach((chip) => {
     const here = turnAt(chip) === evidence.turn && Number(chip.dataset.quote) === quote;
-    chip.toggleAttribute("data-open", here && !evidence.text);
+    chip.toggleAttribute("data-open", here && !evidence.copy);
   });
   if (focus) $("#evidence").focus({ preventScroll: true });
 }
@@ -144,7 +144,8 @@ async function showPage(page) {
   back.disabled = page === 1;
   on.disabled = page === evidence.pages;
   const place = $("#evidence-page");
-  const sent = { document: evidence.id, page, turn: evidence.turn?.answer ?? null, text: evidence.text };
+  const { id, turn, quote, copy } = evidence;
+  const sent = { document: id, page, turn: turn?.answer ?? null, quote, copy };
   try {
     const { html } = await call("page", sent);
     if (state.evidence !== evidence || evidence.page !== page) return;

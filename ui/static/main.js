@@ -15,8 +15,8 @@ const actions = {
   },
   evidence: (button) => openEvidence({ turn: turnAt(button), quote: Number(button.dataset.quote), focus: true }),
   "copy-source": (button) => {
-    const { document: id, text } = button.dataset;
-    openEvidence({ turn: turnAt(button), document: id, text, focus: true });
+    const { copy, quote } = button.dataset;
+    openEvidence({ turn: turnAt(button), quote: Number(quote), copy, focus: true });
   },
   "open-document": (button) => {
     if (!wide.matches) toggleDrawer(false);
