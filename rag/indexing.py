@@ -11,9 +11,10 @@ import hashlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -56,18 +57,16 @@ class _Source:
     salt: str
 
 
-@dataclass(slots=True)
+@dataclass
 class _Plan:
-    """What the run decides while it goes along.
+    """What the run decides while it goes along: about the paths that it visits, and no others.
 
-    ``by_path`` says which document each path holds when the run is over; ``claims`` are the
-    paths and documents that the index had before, ``held`` those documents' records, ``loaded``
-    the documents that this run has read.
+    ``held`` are the records that the index had before; ``now`` says which document each path
+    that was read holds when the run is over; ``loaded`` are the documents that this run has read.
     """
 
-    by_path: dict[str, str]
-    claims: set[tuple[str, str]]
     held: Mapping[str, DocumentRecord]
+    now: dict[str, str] = field(default_factory=dict)
     loaded: set[str] = field(default_factory=set)
     added: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
@@ -78,9 +77,26 @@ class _Plan:
     seen: set[str] = field(default_factory=set)
     passages: int = 0
 
+    @cached_property
+    def before(self) -> dict[str, set[str]]:
+        """The documents that each path held: several, where a run was killed as it replaced one."""
+        claims: dict[str, set[str]] = {}
+        for record in self.held.values():
+            for path in record.paths:
+                claims.setdefault(path, set()).add(record.id)
+        return claims
+
+    def after(self, written: Collection[str]) -> dict[str, set[str]]:
+        """Return the documents that each path is to hold, of those that are written.
+
+        What a cancelled run loaded and did not write stays as the index had it before.
+        """
+        read = {path: {each} for path, each in self.now.items() if each in written}
+        return self.before | read | {path: set() for path in self.removed}
+
     def skip(self, skip: Skipped) -> None:
         """Note what is not read, and that what the index had of it stays."""
-        kept = "; the version indexed before is kept" if skip.path in self.by_path else ""
+        kept = "; the version indexed before is kept" if skip.path in self.before else ""
         self.skipped.append(Skipped(skip.path, f"{skip.reason}{kept}"))
 
 
@@ -156,20 +172,12 @@ class Indexing:
         self, sources: list[_Source], skipped: list[Skipped], vanishes: Callable[[str], bool]
     ) -> IndexReport:
         with self._store.writing() as writer:
-            records = self._store.records()
-            claims = {(path, record.id) for record in records.values() for path in record.paths}
-            plan = _Plan(
-                by_path=dict(claims),
-                claims=claims,
-                held=records,
-            )
+            plan = _Plan(self._store.records())
             for skip in skipped:
                 plan.skip(skip)
             finished = self._embed_and_write(sources, plan, writer)
             if finished:
-                plan.removed = sorted(p for p in plan.by_path if p not in plan.seen and vanishes(p))
-                for path in plan.removed:
-                    del plan.by_path[path]
+                plan.removed = sorted(p for p in plan.before if p not in plan.seen and vanishes(p))
             _settle(plan, self._store, writer)
         return IndexReport(
             added=tuple(plan.added),
@@ -234,14 +242,14 @@ class Indexing:
 
     def _load(self, source: _Source, plan: _Plan) -> Document | None:
         """Return the source's document if it has to be written, and note what becomes of it."""
-        before = plan.by_path.get(source.name)
+        before = plan.before.get(source.name, set())
         try:
             data = source.read()
             digest = _digest(data, source.salt)
             document_id = digest[:20]
-            if (source.name, document_id) in plan.claims:
+            if document_id in before:
                 plan.unchanged.append(source.name)
-                plan.by_path[source.name] = document_id
+                plan.now[source.name] = document_id
                 return None
             record = plan.held.get(document_id)
             known = document_id in plan.loaded or (record and not _called_anew(record, source.name))
@@ -250,7 +258,7 @@ class Indexing:
             plan.skip(Skipped(source.name, str(error)))
             return None
         (plan.updated if before else plan.added).append(source.name)
-        plan.by_path[source.name] = document_id
+        plan.now[source.name] = document_id
         if document is not None:
             plan.loaded.add(document_id)
         if document is not None and document.record.warning:
@@ -388,24 +396,20 @@ def _settle(plan: _Plan, store: Store, writer: Writer) -> None:
     """Make the records' paths what the plan says, and drop documents that have none left.
 
     What was loaded is written by now, so that the new version stands before the old one falls.
-    What a cancelled run loaded and did not write stays as the index had it before.
     """
     store.forget_snapshot()
     records = store.records()
-    before = dict(plan.claims)
-    unwritten = {path for path, document_id in plan.by_path.items() if document_id not in records}
+    unwritten = {path for path, document_id in plan.now.items() if document_id not in records}
     plan.added = [path for path in plan.added if path not in unwritten]
     plan.updated = [path for path in plan.updated if path not in unwritten]
-    paths: dict[str, list[str]] = {document_id: [] for document_id in records}
-    for path, document_id in sorted(plan.by_path.items()):
-        holder = before.get(path) if path in unwritten else document_id
-        if holder is not None:
-            paths[holder].append(path)
     # What another machine wrote meanwhile, should it have taken this one for dead, is not ours.
-    ours = {document_id for _, document_id in plan.claims} | set(plan.by_path.values())
-    writer.delete([each for each in records if each in ours and not paths[each]])
+    paths: dict[str, list[str]] = {each: [] for each in (*plan.held, *plan.now.values())}
+    for path, document_ids in sorted(plan.after(records).items()):
+        for document_id in document_ids:
+            paths[document_id].append(path)
+    writer.delete([each for each in records if paths.get(each) == []])
     for document_id, record in records.items():
-        if paths[document_id] and tuple(paths[document_id]) != record.paths:
+        if paths.get(document_id) and tuple(paths[document_id]) != record.paths:
             writer.rename(record, paths[document_id])
 
 

@@ -439,3 +439,26 @@ def test_what_another_writer_adds_meanwhile_is_not_removed(tmp_path: Path, folde
         engine._embedder = Meanwhile(inner)  # type: ignore[assignment]
         engine.index([folder])
         assert len(engine.documents()) == 3
+
+
+def test_which_version_a_killed_run_left_is_settled_by_the_next_that_visits_the_path(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    other = write(tmp_path / "other", note="A note about nothing in particular at all.\n")
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        changed = BRIDGE.replace("1911", "1912")
+        write(folder, bridge=changed)
+        with monkeypatch.context() as patched:
+            patched.setattr(Writer, "delete", killed)
+            with pytest.raises(KeyboardInterrupt):
+                engine.index([folder])
+        engine.index([other])
+        with pytest.raises(DocumentAmbiguous):
+            engine.document("bridge.txt")
+        engine.index([folder])
+        assert engine.document("bridge.txt").text == changed
+        assert len(engine.documents()) == 3
