@@ -36,7 +36,10 @@ def percent(confidence: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a quote leans on: the sentence before ("It was his fifth visit…"), a table's header."""
+    """What a quote leans on: the sentence before ("It was his fifth visit…"), a table's header.
+
+    Or the beginning of its own sentence, on the page before.
+    """
 
     start: int
     end: int
@@ -56,9 +59,9 @@ class Context:
 class Passage:
     """One paragraph-sized piece of a document; with the tails, passages tile the document.
 
-    ``heading`` and ``title`` give the passage's place in words, and ``header`` is that of the
-    table that it goes on with: they are embedded and matched with it, and are never part of its
-    text.
+    ``heading`` and ``title`` give the passage's place in words, ``header`` is that of the table
+    that it goes on with, and ``begun`` the beginning of its first sentence where that stands on
+    the page before: they are embedded and matched with it, and are never part of its text.
     """
 
     document_id: str
@@ -71,6 +74,7 @@ class Passage:
     title: str = ""
     page: int | None = None
     header: Context | None = None
+    begun: Context | None = None
 
     def __post_init__(self) -> None:
         """Refuse a passage whose offsets and text disagree.
@@ -91,13 +95,14 @@ class Passage:
 
     @property
     def search_text(self) -> str:
-        """What is embedded: title, heading, header and text, a line each."""
+        """What is embedded: what gives its place, and its text, a line each."""
         return "\n".join(part for part in (*self.place, self.text) if part)
 
     @property
     def place(self) -> tuple[str, ...]:
-        """What gives its place in words: title, heading, and the header of its table."""
-        return self.title, self.heading, self.header.text if self.header else ""
+        """What gives its place in words: title, heading, and what it goes on with."""
+        goes_on = self.header or self.begun
+        return self.title, self.heading, goes_on.text if goes_on else ""
 
     @property
     def nearest_heading(self) -> str:

@@ -175,8 +175,11 @@ def _context(passage: Passage, start: int, end: int) -> Context | None:
     """Return the sentence before, where sentences of a passage's text lean on it.
 
     They do by a pronoun, in one paragraph with it, as the item of a list that it announces, or as
-    the reply to its question; the row of a table leans on the table's header.
+    the reply to its question; the row of a table leans on the table's header, and a sentence
+    that goes on over a page's end on its beginning.
     """
+    if start == 0 and passage.begun:
+        return passage.begun
     title = table.header(passage, start, end)
     if title is not None:
         return title

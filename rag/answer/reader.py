@@ -150,11 +150,12 @@ def _lead(query: str, passage: Passage) -> str:
     """What is read before a passage, and has no spans: its heading, where that says more.
 
     It does if it has words of the query that the text lacks: "It was agreed to wait" answers
-    only below "The new boat".
+    only below "The new boat". A sentence is read from its beginning, on the page before.
     """
     above = passage.nearest_heading
     says_more = (stems(above) & stems(query)) - stems(passage.text)
-    return f"{above}.\n" if says_more else ""
+    begun = f"{passage.begun.text} " if passage.begun else ""
+    return f"{above}.\n{begun}" if says_more else begun
 
 
 def _word_edges(

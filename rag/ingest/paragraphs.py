@@ -28,7 +28,7 @@ _ASIDE = re.compile(r"[(\[].*[)\]]")
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
 _FIELD = re.compile(r"[^\W\d_][^:\d\n]{0,40}:[ \t]+\S")
 """A name and its value; "Step 2: …" is none."""
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"\b(?:an?|and|as|at|by|for|from|in|is|of|on|or|that|the|to|which|with)$", re.I
 )
 _HEADING_CHARACTERS = 90
@@ -184,7 +184,7 @@ def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
         goes_on = (
             below
             and _breaks(text, block, below) < 2
-            and (text[below.start].islower() or _GOES_ON.search(text, block.start, block.end))
+            and (text[below.start].islower() or GOES_ON.search(text, block.start, block.end))
         )
         return bool(_NUMBERED.match(text, block.start)) and not (beside or goes_on)
     if not (above and below) or above.kind == "boilerplate" or is_heading_like(text, above):

@@ -6,11 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, takewhile
+from itertools import accumulate, pairwise, takewhile
 
-from rag.ingest.cut import CountTokens, count, fit
+from rag.ingest.cut import CountTokens, count, fit, sentences
 from rag.ingest.loaded import Block, Loaded
-from rag.ingest.paragraphs import leads
+from rag.ingest.paragraphs import GOES_ON, leads
 from rag.model import UNDER, Context, Passage
 from rag.ranges import Range, trim
 
@@ -31,6 +31,7 @@ _ROW = re.compile(r"[ \t]*\||[^|\n]+ \| ")
 _MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t]*:?-[\s|:+-]*")
 _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
+_ENDS = re.compile(r"[.!?:;…][\"'”’»)\]*_]*$")
 
 
 @dataclass(slots=True)
@@ -38,7 +39,8 @@ class _Piece:
     """A range that becomes a passage, or joins others in one, and the place it has.
 
     One that ``opens`` something belongs to what follows it. ``row`` is a table's row, or what
-    ends with one; ``header`` is that of the table that it goes on with, ``above`` its word pieces.
+    ends with one; ``header`` is that of the table that it goes on with, ``begun`` the beginning of
+    its first sentence on the page before, ``above`` the word pieces of the one or the other.
     """
 
     start: int
@@ -49,6 +51,7 @@ class _Piece:
     opens: bool
     row: bool
     header: Range | None = None
+    begun: Range | None = None
     above: int = 0
 
 
@@ -77,8 +80,9 @@ def tile(
 
     A passage is a paragraph, a part of a long one cut at a sentence's end, very short ones of one
     section joined, or rows of a table, of whose header each later part knows. It never crosses a
-    page or a heading, never starts or ends with white space, and holds no boilerplate. Headings
-    and boilerplate lie in tails and in the head; a heading with nothing under it is content.
+    page (the next one knows the beginning of the sentence that does) or a heading, never starts
+    or ends with white space, and holds no boilerplate. Headings and boilerplate lie in tails and
+    in the head; a heading with nothing under it is content.
 
     Args:
         loaded: the document.
@@ -98,6 +102,7 @@ def tile(
     limit = max(1, max_tokens - JOINTS - contexts.tokens)
     fitted = _fitted(loaded, pieces, count_tokens, limit)
     _take_headers(text, fitted, count_tokens, limit)
+    _take_beginnings(loaded, fitted, count_tokens, limit)
     joined = _join(fitted, limit)
     _take_numbers(text, joined)
     starts = [piece.start for piece in joined] + [len(text)]
@@ -113,6 +118,7 @@ def tile(
             title=contexts.title,
             page=piece.place.page,
             header=piece.header and Context(*piece.header, text[slice(*piece.header)]),
+            begun=piece.begun and Context(*piece.begun, text[slice(*piece.begun)]),
         )
         for ordinal, piece in enumerate(joined)
     )
@@ -243,6 +249,29 @@ def _take_headers(
         elif header and row != text[slice(*header)] and piece.tokens + above <= limit:
             piece.header, piece.above = header, above
         last = piece
+
+
+def _take_beginnings(
+    loaded: Loaded, pieces: Sequence[_Piece], count_tokens: CountTokens, limit: int
+) -> None:
+    """Let what begins a page in mid-sentence know the sentence's beginning, where it has room."""
+    text = loaded.text
+    for last, piece in pairwise(pieces):
+        if _breaks_off(text, last, piece):
+            sentence = sentences(text, last.start, last.end, loaded.language or "en")[-1]
+            tokens = count([text[slice(*sentence)]], count_tokens)[0]
+            if piece.tokens + tokens <= limit:
+                piece.begun, piece.above = trim(text, *sentence), tokens
+
+
+def _breaks_off(text: str, last: _Piece, piece: _Piece) -> bool:
+    """Whether a sentence of running text goes on from a page's last piece to the next one's."""
+    if last.row or piece.row or not last.place.page or last.place.heading != piece.place.heading:
+        return False
+    if piece.place.page != last.place.page + 1 or _ENDS.search(text, last.end - 8, last.end):
+        return False
+    goes_on = GOES_ON.search(text, last.start, last.end) or text[last.end - 1] in ",-–—"
+    return text[piece.start].islower() or (bool(goes_on) and text[piece.start].isalnum())
 
 
 def _same_table(text: str, row: _Piece, following: _Piece) -> bool:

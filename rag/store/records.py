@@ -33,16 +33,15 @@ def passage_metadata(passage: Passage) -> Metadata:
     }
     if passage.page is not None:
         metadata["page"] = passage.page
-    if passage.header is not None:
-        metadata["header"] = passage.header.text
-        metadata["header_start"] = passage.header.start
+    for name, context in (("header", passage.header), ("begun", passage.begun)):
+        if context is not None:
+            metadata[name] = context.text
+            metadata[f"{name}_start"] = context.start
     return metadata
 
 
 def passage_of(text: str, metadata: Mapping[str, Any], title: str) -> Passage:
     """Rebuild a passage; its title is its document's."""
-    header = metadata.get("header")
-    start = metadata.get("header_start", 0)
     return Passage(
         document_id=metadata["document"],
         ordinal=metadata["ordinal"],
@@ -53,8 +52,16 @@ def passage_of(text: str, metadata: Mapping[str, Any], title: str) -> Passage:
         heading=metadata["heading"],
         title=title,
         page=metadata.get("page"),
-        header=Context(start, start + len(header), header) if header else None,
+        header=_context(metadata, "header"),
+        begun=_context(metadata, "begun"),
     )
+
+
+def _context(metadata: Mapping[str, Any], name: str) -> Context | None:
+    """Rebuild what a passage goes on with; None where it has none of that name."""
+    text = metadata.get(name)
+    start = metadata.get(f"{name}_start", 0)
+    return Context(start, start + len(text), text) if text else None
 
 
 def record_metadata(record: DocumentRecord) -> Metadata:

@@ -207,6 +207,16 @@ def test_the_one_before_is_brought_from_the_same_paragraph_alone():
     assert answer.quotes[0].context is None
 
 
+def test_a_sentence_that_began_on_the_page_before_brings_its_beginning():
+    pages = ["The bridge of Orm was", "built by Ada Brink. It is red."]
+    world = World({"a": pages}, goes_on=pages[1:])
+    answer = world.asker(ScriptedReader({"Ada Brink": 5.0})).ask("Who built the bridge?")
+    (quote,) = answer.quotes
+    assert quote.text == "built by Ada Brink."
+    assert quote.context is not None
+    assert quote.context.text == "The bridge of Orm was"
+
+
 def test_bulleted_list_is_quoted_whole_with_what_announces_it():
     answer = ask(
         {"a": ["The bridge has three rules:\n- no carts;\n- no dogs;\n- no dancing."]},

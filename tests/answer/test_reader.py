@@ -12,7 +12,7 @@ from rag.answer.network import Inputs, Scores
 from rag.answer.pieces import pieces_of_shipped
 from rag.answer.reader import SPANS, SpanReader
 from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, LoadedReader, load_shipped
-from rag.model import Passage, Reading
+from rag.model import Context, Passage, Reading
 
 
 class Pointing:
@@ -234,6 +234,16 @@ def test_a_heading_is_read_where_it_says_more_than_the_text_and_is_never_the_ans
         shipped.read("Who waits?", [below])[0].margin
         == shipped.read("Who waits?", [alone])[0].margin
     )
+
+
+def test_a_sentence_is_read_from_its_beginning_on_the_page_before(shipped: SpanReader) -> None:
+    begun = "The new boat, which the harbour master of Selm ordered, was"
+    alone = passage("built in Orm by the brothers Lund. It is red.")
+    whole = replace(alone, begun=Context(0, len(begun), begun), start=60, end=60 + len(alone.text))
+    without, found = shipped.read("Who built the new boat?", [alone, whole])
+    assert found.margin > without.margin + 1
+    assert found.spans[0].text == "the brothers Lund"
+    assert whole.slice(found.spans[0].start, found.spans[0].end) == "the brothers Lund"
 
 
 def test_the_weights_are_small_enough_to_ship(root: Path) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.answer.asker import Asker
 from rag.answer.confidence import Confidence
 from rag.answer.words import stems
-from rag.model import Candidate, DocumentRecord, Passage
+from rag.model import Candidate, Context, DocumentRecord, Passage
 from rag.settings import Settings
 from tests.fakes import ScriptedReader
 
@@ -19,8 +20,12 @@ class World:
     """Documents in memory, with retrieval by the share of the query's words and a library."""
 
     def __init__(
-        self, documents: Mapping[str, Sequence[str]], headings: Mapping[str, str] | None = None
+        self,
+        documents: Mapping[str, Sequence[str]],
+        headings: Mapping[str, str] | None = None,
+        goes_on: Sequence[str] = (),
     ) -> None:
+        """Take paragraphs by document; those that ``goes_on`` with the one before, on its page."""
         self._records: dict[str, DocumentRecord] = {}
         self._passages: dict[str, Passage] = {}
         self.asked = 0
@@ -29,6 +34,10 @@ class World:
             for ordinal, text in enumerate(paragraphs):
                 heading = (headings or {}).get(id, "")
                 passage = Passage(id, ordinal, at, at + len(text), text, "\n\n", heading, title=id)
+                if text in goes_on:
+                    begun = paragraphs[ordinal - 1]
+                    context = Context(at - 2 - len(begun), at - 2, begun)
+                    passage = replace(passage, begun=context)
                 self._passages[passage.id] = passage
                 at += len(text) + 2
             self._records[id] = DocumentRecord(id, (f"/{id}.txt",), id, id, len(paragraphs), at)

@@ -102,6 +102,20 @@ def test_passages_have_the_page_they_stand_on() -> None:
         assert loaded.pages[passage.page - 1] <= passage.start
 
 
+def test_a_page_that_begins_in_mid_sentence_knows_the_sentences_beginning() -> None:
+    head, foot = ["Island Report 12", "", ""], [*[""] * 43, "Page"]
+    one = [*head, *WRAPPED, "Nobody slept. In the night the", *foot[:-1], "Page 1 of 3"]
+    two = [*head, "harbour froze over. It was quiet.", "", *WRAPPED, *foot[:-1], "Page 2 of 3"]
+    three = [*head, "What came next is known.", "", *WRAPPED, *foot[:-1], "Page 3 of 3"]
+    loaded = load(Path("x.pdf"), pdf_lines([one, two, three]))
+    _, passages = tile(loaded, "d", count_tokens, 256)
+    begun = {p.page: p.begun for p in passages if p.begun}
+    assert begun.keys() == {2}
+    context = begun[2]
+    assert context.text == "In the night the"
+    assert loaded.text[context.start : context.end] == context.text
+
+
 def test_author_title_and_date_of_the_metadata() -> None:
     def draw(canvas: Any) -> None:
         canvas.setTitle("A Study of Ferries")

@@ -25,7 +25,7 @@ from rag.errors import (
     LockNotSafe,
     SchemaTooNew,
 )
-from rag.model import Document, DocumentRecord, Passage
+from rag.model import Context, Document, DocumentRecord, Passage
 from rag.settings import Settings
 from rag.store import Store, check_place
 from rag.store.connection import plain_errors
@@ -44,7 +44,17 @@ def document(name: str = "a" * 20, texts: list[str] = TEXTS, head: str = "HEAD\n
     for ordinal, text in enumerate(texts):
         passages.append(
             Passage(
-                name, ordinal, at, at + len(text), text, "\n\n", "Heading", "Title", ordinal + 1
+                name,
+                ordinal,
+                at,
+                at + len(text),
+                text,
+                "\n\n",
+                "Heading",
+                "Title",
+                ordinal + 1,
+                header=Context(0, 4, "HEAD") if ordinal == 1 else None,
+                begun=Context(0, 4, "HEAD") if ordinal == 2 else None,
             )
         )
         at += len(text) + 2
