@@ -23,6 +23,8 @@ _PAGE_NUMBER = re.compile(
     r"[-–—|\s]*(?:page|p\.|seite)?\s*(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of|von)\s*\d{1,4})?[-–—|\s]*",
     re.IGNORECASE,
 )
+_COUNTED = 3
+"""So many pages must be counted on from one another before a number is known to count them."""
 _LARGER = 1.12
 """Type this much larger than the body's is a heading's."""
 _LONGEST_HEADING = 200
@@ -214,7 +216,8 @@ def _body_size(pages: Sequence[PageLines]) -> float:
 def _running_heads(pages: Sequence[PageLines], body: float) -> set[tuple[int, int]]:
     """Return (page, line start) of running heads, feet and page numbers.
 
-    They stand in the margin, and either number the page or come again on other pages.
+    They stand in the margin, and either number the page or come again on other pages; or they
+    are a page's first or last line and count the pages.
     """
     margin = [
         (number, line, re.sub(r"\d+", "#", line.words.lower()))
@@ -227,11 +230,23 @@ def _running_heads(pages: Sequence[PageLines], body: float) -> set[tuple[int, in
     for _, key in {(number, key) for number, _, key in margin}:
         seen[key] += 1
     enough = max(2, min(3, len(pages)))
-    return {
+    return _counting(pages) | {
         (number, line.start)
         for number, line, key in margin
         if _PAGE_NUMBER.fullmatch(line.words) or seen[key] >= enough
     }
+
+
+def _counting(pages: Sequence[PageLines]) -> set[tuple[int, int]]:
+    """Return (page, line start) of first and last lines that count the pages, from any number."""
+    found = [
+        (number, line.start, int(bare) - number)
+        for number, page in enumerate(pages)
+        for line in {*page.lines[:1], *page.lines[-1:]}
+        if re.fullmatch(r"\d{1,4}", bare := line.words.strip("-–—| "), re.ASCII)
+    ]
+    steps = Counter(step for _, _, step in found)
+    return {(number, start) for number, start, step in found if steps[step] >= _COUNTED}
 
 
 def _is_bold(text_page: Any, index: int) -> bool:

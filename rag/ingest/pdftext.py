@@ -16,7 +16,7 @@ CELLS = " | "
 Gap = tuple[int, float, float]
 """A wide space in a line: the index of its character, and from where to where it goes."""
 
-_SPECIAL = re.compile("[\r\0\x02\x1f\ufffe\ufb00-\ufb06\ud800-\udfff]")
+_SPECIAL = re.compile("[\r\0\x02\x1e\x1f\ufffe\ufb00-\ufb06\ud800-\udfff]")
 """What does not stand for itself; U+0002 and U+FFFE are hyphens at a line's end, to PDFium."""
 _BREAK = re.compile(r"(?<=\S) {0,2}\r\n {0,2}(?=\S)")
 _LIGATURES = dict(
@@ -37,6 +37,9 @@ _CELL = 1.0
 _LIST_MARK = re.compile(r"[^\w\s]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?")
 _GAP = "\x1f"
 """What stands for such a space until it is spelled."""
+_END = "\x1e"
+"""What stands for a hyphen that ends a text."""
+_HYPHEN = re.compile("[\x02\ufffe](?=\\S)")
 
 
 def page_text(text_page: Any) -> tuple[str, list[int]]:
@@ -44,10 +47,12 @@ def page_text(text_page: Any) -> tuple[str, list[int]]:
 
     The rule: every character as PDFium gives it, but ``\r`` left out, ligatures spelled in
     letters, surrogate pairs joined, what cannot be stored U+FFFD, and a hyphen at a line's end
-    left out between small letters unless it is the word's own. The line end that PDFium gives
-    beside a raised or lowered character is none, and between the cells of a table stands `` | ``.
+    left out between small letters unless it is the word's own, or what follows stands far below.
+    The line end that PDFium gives beside a raised or lowered character is none, and between the
+    cells of a table stands `` | ``.
     """
-    given = _with_gaps(text_page, _without_breaks(text_page, _characters(text_page)))
+    given = _with_ends(text_page, _without_breaks(text_page, _characters(text_page)))
+    given = _with_gaps(text_page, given)
     parts: list[str] = []
     indices: list[int] = []
     done = 0
@@ -94,6 +99,21 @@ def _without_breaks(text_page: Any, given: str) -> str:
     return "".join(chars)
 
 
+def _with_ends(text_page: Any, given: str) -> str:
+    """Return the characters with a mark for each hyphen below which no word goes on.
+
+    PDFium joins the foot of the page, or its number, to the text above that ends in a hyphen.
+    """
+    chars = list(given.replace(_END, "\ufffd"))
+    for match in _HYPHEN.finditer(given):
+        at = match.start()
+        _, low, _, high = text_page.get_charbox(max(0, at - 1), loose=True)
+        next_high = text_page.get_charbox(at + 1, loose=True)[3]
+        if low - next_high > high - low:
+            chars[at] = _END
+    return "".join(chars)
+
+
 def _with_gaps(text_page: Any, given: str) -> str:
     """Return the characters with a mark for each space that parts the cells of a table.
 
@@ -136,6 +156,8 @@ def _spell(given: str, at: int) -> tuple[str, int]:
     code = ord(given[at])
     if given[at] == _GAP:
         return CELLS, at + 1
+    if given[at] == _END:
+        return "-\n", at + 1
     if code == 0x0D:
         return "", at + 1
     if code in _LIGATURES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,22 @@ def test_running_heads_and_page_numbers_are_boilerplate() -> None:
     assert texts(report(), "boilerplate") == [
         line for n in (1, 2, 3) for line in ("Island Report 12", f"Page {n} of 3")
     ]
+
+
+def numbered(numbers: Sequence[str], last: str = "Nobody waved.") -> bytes:
+    """Make pages whose last line is their number, above the margin."""
+    return pdf_lines([[*[""] * 5, f"Boat {n} left.", *WRAPPED, last, "", "", n] for n in numbers])
+
+
+def test_numbers_that_count_the_pages_are_boilerplate_wherever_they_stand() -> None:
+    assert texts(numbered(["3", "4", "5"]), "boilerplate") == ["3", "4", "5"]
+    assert texts(numbered(["1911", "1911", "1915"]), "boilerplate") == []
+
+
+def test_a_hyphen_above_the_pages_number_does_not_join_it() -> None:
+    data = numbered(["1", "2", "3"], "They counted sheep, cows and twenty-")
+    assert texts(data, "boilerplate") == ["1", "2", "3"]
+    assert texts(data)[-1].endswith("cows and twenty-")
 
 
 def test_gaps_and_bullets_begin_paragraphs() -> None:
