@@ -57,8 +57,8 @@ class VectorSearch(Protocol):
     ) -> list[tuple[str, float]]:
         """Return up to k (passage id, cosine), best first, of the given documents or of all."""
 
-    def vectors(self, passage_ids: Sequence[str]) -> Vectors:
-        """Return the stored vectors (n, dimension) of these passages, in this order."""
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors (dimension,) of those of the passages that exist, by id."""
 
 
 class Retriever(Protocol):

@@ -84,10 +84,6 @@ class HybridRetriever:
     ) -> dict[str, float]:
         """Return the cosines of those passages that the dense side did not propose."""
         missing = [passage_id for passage_id in passage_ids if passage_id not in known]
-        if not missing:
-            return {}
-        try:
-            cosines = self._shelf.vectors(missing) @ vector
-        except KeyError:  # removed by another process since the words were read
-            return {}
-        return dict(zip(missing, cosines.tolist(), strict=True))
+        # another process may have removed some since the words were read
+        vectors = self._shelf.vectors(missing)
+        return {passage_id: float(its @ vector) for passage_id, its in vectors.items()}

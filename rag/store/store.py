@@ -173,8 +173,11 @@ class Store:
         Raises:
             PullquoteError: whatever Chroma raises, as one of ours.
         """
-        with self._lock, self._plain_errors():
-            return getattr(self._collections[collection], method)(**arguments)
+        with self._lock:
+            if not self._is_open:
+                self._reopen()
+            with self._plain_errors():
+                return getattr(self._collections[collection], method)(**arguments)
 
     def close(self) -> None:
         """Let go of the database; what is asked later opens it again."""
@@ -311,17 +314,12 @@ class Store:
             if document_of(passage_id) in records
         ]
 
-    def vectors(self, passage_ids: Sequence[str]) -> Vectors:
-        """Return the stored vectors (n, dimension) of these passages, in this order.
-
-        Raises:
-            KeyError: if one of them is not there.
-        """
+    def vectors(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the stored vectors (dimension,) of those of the passages that exist, by id."""
         if not passage_ids:
-            return np.zeros((0, self._embedder.dimension), dtype=np.float32)
+            return {}
         got = self.call(PASSAGES, "get", ids=list(passage_ids), include=["embeddings"])
-        by_id = dict(zip(got["ids"], got["embeddings"], strict=True))
-        return np.asarray([by_id[passage_id] for passage_id in passage_ids], dtype=np.float32)
+        return dict(zip(got["ids"], np.asarray(got["embeddings"], dtype=np.float32), strict=True))
 
     def orphans(self) -> list[str]:
         """Return the ids of passages whose document has no record: what a killed writer left."""

@@ -26,7 +26,7 @@ class Shelf:
         return sorted(found, key=lambda pair: -pair[1])[:k]
 
     def vectors(self, passage_ids):
-        return np.array([self.vector[key] for key in passage_ids])
+        return {key: self.vector[key] for key in passage_ids if key in self.vector}
 
     def passages(self, passage_ids):
         return {key: self.all[key] for key in passage_ids if key in self.all}
@@ -118,6 +118,13 @@ def test_a_passage_that_is_gone_from_the_store_is_left_out():
     finder = HybridRetriever(Shelf(some[1:], embedder), WordIndex.build(some), embedder)
     found = finder.retrieve("statue of Lenin", 5)
     assert {candidate.passage.ordinal for candidate in found} == {1, 2}
+
+
+def test_a_passage_that_is_gone_takes_no_other_with_it_that_only_words_find():
+    some = passages(*["filler"] * 200, "a statue", "the statue, again")
+    embedder = HashEmbedder()
+    finder = HybridRetriever(Shelf(some[:-1], embedder), WordIndex.build(some), embedder)
+    assert finder.retrieve("statue", 1)[0].passage.ordinal == 200
 
 
 def test_a_passage_that_the_words_do_not_know_yet_is_left_out():

@@ -52,7 +52,7 @@ def content(engine: Engine) -> dict[str, tuple[str, list[str]]]:
     for record in engine.documents():
         document = engine.document(record.id)
         vectors = engine._store.vectors([passage.id for passage in document.passages])
-        found[record.path] = document.text, [f"{vector[0]:.5f}" for vector in vectors]
+        found[record.path] = document.text, [f"{vectors[p.id][0]:.5f}" for p in document.passages]
     return found
 
 

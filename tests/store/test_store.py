@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -104,9 +104,10 @@ def test_a_document_of_more_passages_than_one_batch_is_written_whole(
     long = document(texts=[f"Sentence {number}." for number in range(5)])
     put(store, long)
     assert store.document("a" * 20) == long
-    ids = [passage.id for passage in long.passages]
-    expected = HashEmbedder().encode_passages([passage.text for passage in long.passages])
-    assert np.allclose(store.vectors(ids), expected, atol=1e-6)
+    vectors = store.vectors([passage.id for passage in long.passages])
+    for passage in long.passages:
+        expected = HashEmbedder().encode_query(passage.text)
+        assert np.allclose(vectors[passage.id], expected, atol=1e-6)
 
 
 def test_the_nearest_passage_is_the_one_with_the_same_vector(store: Store) -> None:
@@ -119,13 +120,37 @@ def test_the_nearest_passage_is_the_one_with_the_same_vector(store: Store) -> No
     assert store.nearest(vector, 1, documents=["nobody"]) == []
 
 
-def test_vectors_come_in_the_order_asked_for(store: Store) -> None:
+def test_the_vectors_of_passages_that_are_gone_are_left_out(store: Store) -> None:
     put(store, document())
-    ids = [passage.id for passage in reversed(document().passages)]
-    expected = HashEmbedder().encode_passages(list(reversed(TEXTS)))
-    assert np.allclose(store.vectors(ids), expected, atol=1e-6)
-    with pytest.raises(KeyError):
-        store.vectors(["nobody:000000"])
+    passage = document().passages[1]
+    ((found, vector),) = store.vectors(["nobody:000000", passage.id]).items()
+    assert found == passage.id
+    assert np.allclose(vector, HashEmbedder().encode_query(passage.text), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda store: store.passages([f"{'a' * 20}:000000"]),
+        lambda store: store.vectors([f"{'a' * 20}:000000"]),
+        lambda store: store.nearest(HashEmbedder().encode_query(TEXTS[0]), 1),
+        lambda store: list(store.all_passages()),
+        lambda store: store.document("a" * 20),
+        lambda store: store.counts(),
+        lambda store: store.orphans(),
+        lambda store: store.records(),
+        lambda store: store.generation,
+    ],
+)
+def test_what_is_asked_of_a_closed_store_opens_it_again(
+    tmp_path: Path, ask: Callable[[Store], object]
+) -> None:
+    store = Store(Settings(index=tmp_path / "index"), HashEmbedder(), create=True)
+    put(store, document())
+    before = repr(ask(store))
+    store.close()
+    assert repr(ask(store)) == before
+    store.close()
 
 
 def test_the_generation_grows_with_a_write_and_stands_without_one(store: Store) -> None:
