@@ -115,10 +115,14 @@ def address_of(chroma: str) -> tuple[str, int, bool]:
     """Return a Chroma server's host and port, and whether it is spoken to by HTTPS.
 
     Raises:
-        ValueError: if this is no server's address, or its port is none that there can be.
+        ValueError: if this is no server's address, holds more than that (a user, a path, a
+            query), or its port is none that there can be.
     """
     address = urlsplit(chroma)
-    if address.scheme not in ("http", "https") or not address.hostname:
+    alone = chroma.partition("://")[2].removesuffix("/") == address.netloc.rpartition("@")[2]
+    if address.scheme not in ("http", "https") or not alone or address.port == 0:
+        raise ValueError(chroma)
+    if not address.hostname:
         raise ValueError(chroma)
     secure = address.scheme == "https"
     return address.hostname, address.port or (443 if secure else 8000), secure

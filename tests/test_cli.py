@@ -14,6 +14,8 @@ import pytest
 import rag.__main__
 from rag import engine as engine_module
 from rag.cli import main
+from rag.errors import BadSetting
+from rag.settings import Settings
 from rag.terminal import flowing
 from tests.small import BRIDGE, HARBOUR, open_engine, write
 
@@ -329,9 +331,17 @@ def test_wrong_usage_ends_with_status_two(run, arguments: tuple[str, ...]) -> No
     assert err.strip()
 
 
-def test_settings_come_from_flags_then_the_environment_then_defaults() -> None:
-    from rag.settings import Settings
+@pytest.mark.parametrize(
+    "address",
+    ["http://there:0", "http://there:65536", "http://ada:secret@there", "http://there/chroma",
+     "http://there:8000?tenant=x", "http://there#x", "ftp://there", "http://:8000"],
+)  # fmt: skip
+def test_an_address_of_a_server_that_says_more_than_can_be_heeded_is_refused(address: str) -> None:
+    with pytest.raises(BadSetting, match="an address such as http://localhost:8000"):
+        Settings(chroma=address)
 
+
+def test_settings_come_from_flags_then_the_environment_then_defaults() -> None:
     environ = {"PULLQUOTE_INDEX": "/there", "PULLQUOTE_TOP": "5"}
     settings = Settings.read(environ, top=2, chroma=None)
     assert (settings.index, settings.top, settings.chroma) == (Path("/there"), 2, None)
