@@ -411,10 +411,9 @@ class Quote:
             return None
         return self.answer_start - self.start, self.answer_end - self.start
 
-    @property
-    def only_answers(self) -> bool:
-        """Whether nothing but the answer's words stands in the quote, marks around them aside."""
-        if self.answer_place is None:
+    def says_only(self, words: str | None) -> bool:
+        """Tell whether these words are the quote's answer, and nothing but marks is around them."""
+        if self.answer_place is None or self.answer != words:
             return False
         start, end = self.answer_place
         return not any(char.isalnum() for char in self.text[:start] + self.text[end:])

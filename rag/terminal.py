@@ -81,10 +81,12 @@ def answer_view(answer: Answer) -> RenderableType:
 
 def _found(answer: Answer) -> Iterator[RenderableType]:
     verdict = f"{answer.verdict_to_say.capitalize()}: " if answer.verdict_to_say else ""
-    head = Text(verdict, style="bold")
-    head.append(flowing(answer.text or ""), style="bold")
-    head.append(f"   {answer.certainty} ({percent(answer.confidence)})", style="dim")
-    yield head
+    certainty = f"{answer.certainty} ({percent(answer.confidence)})"
+    if answer.quotes[0].says_only(answer.text):  # the quote itself says it
+        yield Text(verdict, style="bold") + Text(certainty.capitalize(), style="dim")
+    else:
+        said = Text(verdict + flowing(answer.text or ""), style="bold")
+        yield said + Text(f"   {certainty}", style="dim")
     if answer.sources_agreeing > 1:
         yield Text(f"{answer.sources_agreeing} sources agree", style="green")
     others = [quote for quote in answer.quotes if quote.agreement == "other"]
@@ -94,7 +96,8 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     if answer.rivals:
         yield Text("\nSources differ", style="bold yellow")
     for rival in answer.rivals:
-        yield Text(f"{flowing(rival.text)}   {percent(rival.confidence)}", style="bold")
+        words = "" if rival.quotes[0].says_only(rival.text) else f"{flowing(rival.text)}   "
+        yield Text(f"{words}{percent(rival.confidence)}", style="bold")
         for quote in rival.quotes:
             yield from _quote(quote)
     if others:
@@ -127,6 +130,8 @@ def _quote(quote: Quote) -> Iterator[RenderableType]:
         text.append(_narrow(said[:first]))
         text.append(_narrow(said[first:last]), style=MARK)
         text.append(_narrow(said[last:]))
+    if quote.cut_short:
+        text.append(" …", style="dim")
     near = "nearly the same: " if quote.agreement == "near" else ""
     yield Text("")
     yield Padding(text, (0, 2), expand=False)

@@ -68,4 +68,6 @@ def test_a_closest_passage_is_cut_short_where_its_passage_goes_on() -> None:
 def test_a_quote_tells_whether_it_says_nothing_but_the_answer(
     answer: tuple[int, int] | None, only: bool
 ) -> None:
-    assert Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, answer=answer).only_answers is only
+    quote = Quote.cut(PASSAGE, 111, 141, SOURCE, 1.0, answer=answer)
+    assert quote.says_only(quote.answer) is only
+    assert not quote.says_only("1911; 1912")
