@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from itertools import count
 from typing import Any
 
 from rag.lines import OWN_LINE, parting
-from rag.model import CERTAINTY, Answer, Quote, Rival, Source, percent
+from rag.model import CERTAINTY, UNDER, Answer, Quote, Rival, percent
+from rag.ranges import Range
+from ui.citing import cited, page_of, shown_date, title_of
 from ui.conversation import agreeing, naming, others, understood
+from ui.marks import marks
 from ui.render import Html, join, tag
 from ui.trace import trace_panel
-
-
-def shown_date(value: str | None) -> str | None:
-    """Write an ISO date as people do ("20 June 2024"); anything else stays as it is."""
-    if not value or not re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", value):
-        return value
-    try:
-        day = date.fromisoformat(value[:10])
-    except ValueError:
-        return value
-    return f"{day.day} {day:%B %Y}"
 
 
 def card(answer: Answer, trace: list[Any], asked: Sequence[str] = ()) -> Html:
@@ -65,22 +55,40 @@ def _asked_of(titles: Sequence[str]) -> Html | None:
 def _answered(answer: Answer, numbers: Iterator[int]) -> Html:
     """The words, large; the quotes; agreement; rivals; what else may be meant."""
     first, *more = agreeing(answer)
-    verdict = (
-        tag("span", answer.verdict_to_say.capitalize(), cls=f"verdict {answer.verdict_to_say}")
-        if answer.verdict_to_say
-        else None
-    )
-    size = "words long" if len(answer.text or "") > 90 else "words"
+    words, quote = _said(answer.text or "", first, numbers, answer.verdict_to_say)
     return join(
-        tag("p", verdict, tag("span", lined(answer.text or ""), dir="auto"), cls=size),
+        words,
         _confidence(answer),
         _differing(answer.rivals),
-        _quote(first, numbers),
+        quote,
         _agreement(answer),
         _quotes(more, numbers),
         _rivals(answer.rivals, numbers) if answer.rivals else None,
         _quotes(others(answer), numbers, "Perhaps also"),
     )
+
+
+def _said(
+    words: str, quote: Quote, numbers: Iterator[int], verdict: str | None = None
+) -> tuple[Html, Html | None]:
+    """The words, large, and the quote that they stand in; as one where it says nothing else."""
+    yes_or_no = tag("span", verdict.capitalize(), cls=f"verdict {verdict}") if verdict else None
+    size = "words long" if len(words) > 90 else "words"
+    if not quote.says_only(words):
+        said = tag("span", headline(words, quote), dir="auto")
+        return tag("p", yes_or_no, said, cls=size), _quote(quote, numbers)
+    context = quote.context
+    before = tag("p", lined(context.text), _gap(quote), cls="context") if context else None
+    said = tag("span", lined(quote.text, hidden=marks(quote)), dir="auto")
+    whole = tag("p", yes_or_no, said, cls=size)
+    return _figure(quote, numbers, before, whole, cls="quote whole"), None
+
+
+def headline(words: str, quote: Quote) -> Html:
+    """An answer's words without the Markdown around them, where they stand so in their quote."""
+    if quote.answer_place is None or quote.answer != words:
+        return lined(words)
+    return lined(quote.text, *quote.answer_place, hidden=marks(quote))
 
 
 def _quotes(quotes: Sequence[Quote], numbers: Iterator[int], title: str | None = None) -> Html:
@@ -132,14 +140,21 @@ def marked(quote: Quote) -> Html:
     return join(lined(quote.text, 0, start), said, lined(quote.text, end))
 
 
-def lined(text: str, start: int = 0, end: int | None = None) -> Html:
-    """A range of a text, to the letter, in which items and rows begin on lines of their own."""
+def lined(
+    text: str, start: int = 0, end: int | None = None, *, hidden: Sequence[Range] = ()
+) -> Html:
+    """A range of a text, to the letter, in which items and rows begin on lines of their own.
+
+    What lies in the ranges that are ``hidden``, which do not overlap, is there and does not show.
+    """
     end = len(text) if end is None else end
+    apart = [(place, place + 1, "line") for place in parting(text)]
+    apart += [(first, last, "no-word") for first, last in hidden]
     parts: list[str] = []
-    for place in parting(text):
-        if start <= place < end:
-            parts += [text[start:place], tag("span", "\n", cls="line")]
-            start = place + 1
+    for first, last, cls in sorted(apart):
+        if start <= first and last <= end:
+            parts += [text[start:first], tag("span", text[first:last], cls=cls)]
+            start = last
     return join(*parts, text[start:end])
 
 
@@ -147,32 +162,46 @@ def _quote(quote: Quote, numbers: Iterator[int]) -> Html:
     """A quote with the sentence it leans on, its chip, and who else prints it."""
     before = None
     if quote.context:
-        gap = " " if quote.after_context else " … "
-        joint = tag("span", "\n", cls="line") if OWN_LINE.match(quote.text) else gap
+        joint = tag("span", "\n", cls="line") if OWN_LINE.match(quote.text) else _gap(quote)
         before = tag("span", lined(quote.context.text), joint, cls="context")
+    cut = tag("span", " …", cls="context") if quote.cut_short else None
+    return _figure(quote, numbers, before, marked(quote), cut, cls="quote")
+
+
+def _gap(quote: Quote) -> str:
+    """What stands between a quote and the sentence it leans on."""
+    return " " if quote.after_context else " … "
+
+
+def _figure(quote: Quote, numbers: Iterator[int], *shown: Html | None, cls: str) -> Html:
+    """What is shown of a quote, over its chip and who else prints it."""
     number = next(numbers)
-    return tag(
-        "figure",
-        tag("blockquote", before, marked(quote), dir="auto"),
-        tag("figcaption", chip(quote.source, number, quote.heading), _copies(quote, number)),
-        cls="quote",
-    )
+    caption = tag("figcaption", chip(quote, number), _copies(quote, number))
+    return tag("figure", tag("blockquote", *shown, dir="auto"), caption, cls=cls)
 
 
-def chip(source: Source, number: int, heading: str = "") -> Html:
-    """Who says it, and under which heading: a numbered button that opens the evidence."""
-    details = [shown_date(source.date), f"p. {source.page}" if source.page else None]
+def chip(quote: Quote, number: int) -> Html:
+    """Who says it, and where: a numbered button that opens the evidence."""
+    source = quote.source
+    heading = quote.heading.rpartition(UNDER)[2]
+    facts = [shown_date(source.date), page_of(source), tag("bdi", heading) if heading else None]
+    details = [tag("span", fact, cls="chip-detail") for fact in facts if fact]
+    under = [f"under “{quote.heading}”"] if quote.heading else []
+    key = f" (key {number})" if number < 10 else ""
     return tag(
         "button",
         tag("span", str(number), cls="chip-number"),
-        tag("span", tag("bdi", source.title or source.path), cls="chip-title"),
-        tag("span", tag("bdi", heading), cls="chip-heading") if heading else None,
-        *(tag("span", detail, cls="chip-detail") for detail in details if detail),
+        tag(
+            "span",
+            tag("span", tag("bdi", title_of(source)), cls="chip-title"),
+            tag("span", *details, cls="chip-details") if details else None,
+            cls="chip-source",
+        ),
         cls="chip",
         type="button",
         data_action="evidence",
         data_quote=number,
-        title=f"Open the source at this quote (key {number})" if number < 10 else None,
+        title=f"{', '.join([*cited(source), *under])}\nOpen the source at this quote{key}",
     )
 
 
@@ -186,7 +215,7 @@ def _copies(quote: Quote, number: int) -> Html | None:
         links.append(
             tag(
                 "button",
-                tag("bdi", copy.title or copy.path),
+                tag("bdi", title_of(copy)),
                 cls="link",
                 type="button",
                 data_action="copy-source",
@@ -208,31 +237,25 @@ def _agreement(answer: Answer) -> Html | None:
 
 def _differing(rivals: Sequence[Rival]) -> Html | None:
     """Say beside the answer what others say, whose quotes stand below."""
-    said = [
-        (f"{n} {'sources say' if n > 1 else 'source says'} ", tag("bdi", lined(rival.text)))
-        for rival in rivals
-        for n in [len({quote.source.document_id for quote in rival.quotes})]
-    ]
-    parts = [part for each in said for part in ("; ", *each)][1:]
-    return tag("p", "Sources differ: ", *parts, ".", cls="differing") if said else None
+    said: list[Html] = []
+    for rival in rivals:
+        sources = len({quote.source.document_id for quote in rival.quotes})
+        words = tag("bdi", headline(rival.text, rival.quotes[0]))
+        who = f"{sources} sources say " if sources > 1 else "1 source says "
+        said.append(join("; " if said else None, who, words))
+    return tag("p", "Sources differ: ", *said, ".", cls="differing") if said else None
 
 
 def _rivals(rivals: tuple[Rival, ...], numbers: Iterator[int]) -> Html:
     """Where sources differ: each rival with its quotes."""
+    shown: list[Html] = []
+    for rival in rivals:
+        first, *more = rival.quotes
+        words, quote = _said(rival.text, first, numbers)
+        rest = (_quote(one, numbers) for one in more)
+        shown.append(tag("div", words, quote, *rest, cls="rival-answer"))
     return tag(
-        "section",
-        tag("h3", "Sources differ"),
-        *(
-            tag(
-                "div",
-                tag("p", lined(rival.text), cls="words rival", dir="auto"),
-                *(_quote(quote, numbers) for quote in rival.quotes),
-                cls="rival-answer",
-            )
-            for rival in rivals
-        ),
-        cls="rivals",
-        aria_label="Sources differ",
+        "section", tag("h3", "Sources differ"), *shown, cls="rivals", aria_label="Sources differ"
     )
 
 

@@ -6,7 +6,7 @@ objects that made it, so that offsets which do not fit are refused.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rag.errors import UsageError
@@ -103,14 +103,21 @@ def others(answer: Answer) -> list[Quote]:
     return [quote for quote in answer.quotes if quote.agreement == "other"]
 
 
+def groups(answer: Answer) -> Iterator[tuple[str, Sequence[Quote]]]:
+    """Yield the quotes in the order of the card, those that belong together after what is said."""
+    yield "", agreeing(answer)
+    for rival in answer.rivals:
+        words = "" if rival.quotes[0].says_only(rival.text) else f" {rival.text}"
+        yield f"Sources differ:{words}", rival.quotes
+    if others(answer):
+        yield "Perhaps also:", others(answer)
+    if answer.closest:
+        yield "The closest passages:", answer.closest
+
+
 def numbered(answer: Answer) -> list[Quote]:
     """Return every quote that a card numbers, from 1, in the order of the card."""
-    return [
-        *agreeing(answer),
-        *(quote for rival in answer.rivals for quote in rival.quotes),
-        *others(answer),
-        *answer.closest,
-    ]
+    return [quote for _, quotes in groups(answer) for quote in quotes]
 
 
 def _source(kept: Mapping[str, Any]) -> Source:

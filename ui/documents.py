@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rag.errors import PullquoteError
 from rag.ingest import printable, real_path
 from rag.model import DocumentRecord, IndexProgress, IndexReport, Json
-from ui.card import shown_date
+from ui.citing import shown_date
 from ui.conversation import naming
 from ui.render import Html, join, tag
 from ui.service import Service

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any, Protocol
 
 from rag.model import Answer, Document, DocumentRecord, Json, Quote
-from ui.card import shown_date
+from ui.citing import shown_date
 from ui.conversation import numbered
 from ui.render import Html, join, tag
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from datetime import date
+from itertools import count
 from pathlib import PurePath
 
 from rag.model import Answer, Json, Quote, Source, percent
-from ui.card import shown_date
-from ui.conversation import agreeing, numbered, others, understood
+from ui.citing import cited, file_of, shown_date, title_of
+from ui.conversation import agreeing, groups, numbered, understood
 
 FORMATS = {"markdown": "md", "json": "json", "bibtex": "bib", "csl": "csl.json"}
 """The formats that a conversation is exported in, and the file's ending of each."""
@@ -26,55 +28,60 @@ def markdown(answer: Answer, asked: Sequence[str] = ()) -> str:
         lines += [f"Understood as: {_md(query)}", ""]
     if asked:
         lines += [f"Asked only: {_md('; '.join(asked))}", ""]
-    if answer.status == "answered" and answer.text:
-        verdict = f"{answer.verdict_to_say.capitalize()}: " if answer.verdict_to_say else ""
-        sure = f"{answer.certainty}, {percent(answer.confidence)}"
-        lines += [f"{verdict}{_md(answer.text)} ({sure})", ""]
-    else:
-        lines += [f"Not in {'these' if asked else 'the'} documents.", ""]
-    number = 0
-
-    def quotes(items: Sequence[Quote]) -> None:
-        nonlocal number
-        for quote in items:
-            number += 1
-            if quote.context:  # what the quote leans on, not part of it
-                more = "" if quote.after_context else " …"
-                lines.append(f"> ({_md(' '.join(quote.context.text.split()))}{more})")
-                lines.append(">")
-            lines.extend([*(f"> {_md(line)}" for line in quote.text.split("\n")), f"> [{number}]"])
-            lines.append("")
-
-    quotes(agreeing(answer))
-    for rival in answer.rivals:
-        lines += [f"Sources differ: {_md(rival.text)}", ""]
-        quotes(rival.quotes)
-    if others(answer):
-        lines += ["Perhaps also:", ""]
-        quotes(others(answer))
-    if answer.closest:
-        lines += ["The closest passages:", ""]
-        quotes(answer.closest)
+    lines += [_said(answer, bool(asked)), ""]
+    number = count(1)
+    for said, quotes in groups(answer):
+        if said:
+            lines += [_md(said), ""]
+        for quote in quotes:
+            lines += [*_quoted(quote, next(number)), ""]
     lines += [
         f"{place}. {_citation(quote)}" for place, quote in enumerate(numbered(answer), start=1)
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _said(answer: Answer, asked: bool) -> str:
+    """Say the answer and how sure it is; the words are left to a quote that says nothing else."""
+    if answer.status != "answered":
+        return f"Not in {'these' if asked else 'the'} documents."
+    sure = f"{answer.certainty}, {percent(answer.confidence)}"
+    words = "" if agreeing(answer)[0].says_only(answer.text) else _md(answer.text or "")
+    verdict = answer.verdict_to_say.capitalize() if answer.verdict_to_say else ""
+    said = ": ".join(part for part in (verdict, words) if part)
+    return f"{said} ({sure})" if said else f"{sure.capitalize()}:"
+
+
+def _quoted(quote: Quote, number: int) -> list[str]:
+    """Quote between marks, with its number and where it is cut outside them."""
+    lines = []
+    if quote.context:  # what the quote leans on, not part of it
+        more = "" if quote.after_context else " …"
+        lines += [f"> ({_md(' '.join(quote.context.text.split()))}{more})", ">"]
+    lines += [f"> {_md(line)}" for line in f"“{quote.text}”".split("\n")]
+    lines[-1] += f"{' …' if quote.cut_short else ''} [{number}]"
+    return lines
+
+
 def conversation(
-    answers: Sequence[Answer], title: str, form: str, asked: Sequence[Sequence[str]] = ()
+    answers: Sequence[Answer],
+    title: str,
+    form: str,
+    asked: Sequence[Sequence[str]] = (),
+    today: date | None = None,
 ) -> str:
     """Write a conversation in one of :data:`FORMATS`; ``asked`` as in :func:`markdown`, of each."""
+    today = today or date.today()
     asked = asked or [()] * len(answers)
     if form == "markdown":
         body = "\n---\n\n".join(map(markdown, answers, asked))
-        return f"# {_md(title)}\n\n{body}"
+        return f"# {_md(title)}\n\nExported on {shown_date(today.isoformat())}.\n\n{body}"
     if form == "json":
         turns = [
             answer.to_json() | ({"asked": list(titles)} if titles else {})
             for answer, titles in zip(answers, asked, strict=True)
         ]
-        kept = {"title": title, "turns": turns}
+        kept = {"title": title, "exported": today.isoformat(), "turns": turns}
         return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
     sources = _sources(answers)
     if form == "bibtex":
@@ -85,28 +92,14 @@ def conversation(
 
 
 def _citation(quote: Quote) -> str:
-    """Cite a quote in a line: title, author, date, page, file, place in the text."""
-    source = quote.source
-    facts = [
-        source.author,
-        shown_date(source.date),
-        f"p. {source.page}" if source.page else None,
-        f"under “{quote.heading}”" if quote.heading else None,
-        _file(source),
-        f"characters {quote.start}–{quote.end}",
-    ]
-    also = ", ".join(f"*{_md(_title(copy))}*" for copy in quote.copies)
-    cited = [f"*{_md(_title(source))}*", *(_md(fact) for fact in facts if fact)]
-    return ", ".join([*cited, f"also printed in {also}"] if also else cited)
-
-
-def _file(source: Source) -> str:
-    """Name a source's file; where it lies on the server is for JSON alone."""
-    return PurePath(source.path).name
-
-
-def _title(source: Source) -> str:
-    return source.title or _file(source)
+    """Cite a quote in a line: its source, and its place in it, for who looks it up."""
+    title, *facts = cited(quote.source)
+    if quote.heading:
+        facts.append(f"under “{quote.heading}”")
+    facts += [file_of(quote.source), f"characters {quote.start}–{quote.end}"]
+    also = ", ".join(f"*{_md(title_of(copy))}*" for copy in quote.copies)
+    line = [f"*{_md(title)}*", *map(_md, facts)]
+    return ", ".join([*line, f"also printed in {also}"] if also else line)
 
 
 PARTICLES = frozenset(("da", "de", "del", "der", "di", "do", "dos", "du", "la", "le", "van", "von"))
@@ -173,11 +166,11 @@ def _sources(answers: Sequence[Answer]) -> dict[str, Source]:
 def _bibtex(source: Source, key: str) -> str:
     """Write a source as a BibTeX entry."""
     fields = {
-        "title": _tex(_title(source)),
+        "title": _tex(title_of(source)),
         "author": " and ".join(_tex_name(name) for name in authors(source.author or "")),
         "year": _tex((source.date or "")[:4]),
         "date": _tex(source.date or ""),
-        "note": _tex(_file(source)),
+        "note": _tex(file_of(source)),
     }
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@misc{{{key},\n{body}}}\n"
@@ -193,8 +186,8 @@ def _csl(source: Source, key: str) -> Json:
     item: Json = {
         "id": key,
         "type": "document",
-        "title": _title(source),
-        "note": _file(source),
+        "title": title_of(source),
+        "note": file_of(source),
     }
     if source.author:
         item["author"] = [{"literal": name} for name in authors(source.author)]

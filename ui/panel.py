@@ -16,6 +16,7 @@ from rag.errors import DocumentNotFound, IndexEmpty, PullquoteError, UsageError
 from rag.model import Answer, Document, Json
 from ui import export, feedback
 from ui.card import card
+from ui.clipboard import clipboard
 from ui.conversation import numbered, read_answer, read_asked, read_history, turn_json
 from ui.documents import Documents
 from ui.evidence import (
@@ -56,6 +57,7 @@ class Panel:
             "follow_ups": self.follow_ups,
             "feedback": self.feedback,
             "export": self.export,
+            "copy": self.copy,
         }
 
     async def panel(self, sent: Any) -> Json:
@@ -203,18 +205,20 @@ class Panel:
         return {}
 
     def export(self, sent: Json) -> Json:
-        """Write an answer or a conversation in a format: ``content`` and the file's ``name``."""
+        """Write a conversation in a format: ``content`` and the file's ``name``."""
         form = str(sent.get("format"))
         turns = list(sent.get("turns", ()))
         answers = [read_answer(turn) for turn in turns]
         asked = [read_asked(turn) for turn in turns]
         if form not in export.FORMATS:
             raise UnknownFormat(form)
-        if sent.get("single") and answers:
-            return {"content": export.markdown(answers[0], asked[0]), "name": "answer.md"}
         title = str(sent.get("title") or "Conversation")
         content = export.conversation(answers, title, form, asked)
         return {"content": content, "name": export.file_name(title, form)}
+
+    def copy(self, sent: Json) -> Json:
+        """Write an answer's quotes for the clipboard: ``text`` and ``html``."""
+        return clipboard(read_answer(sent.get("turn")))
 
     def _titles(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Return the titles of the documents that a question is put to.

@@ -456,20 +456,28 @@ def test_a_conversation_deleted_in_another_tab_does_not_come_back_by_itself(
     person.page.locator(".turn .card.answered").wait_for()
 
 
+CLIPBOARD = """async () => {
+  const [item] = await navigator.clipboard.read();
+  const read = async (type) => [type, await (await item.getType(type)).text()];
+  return Object.fromEntries(await Promise.all(item.types.map(read)));
+}"""
+
+
 def test_an_answer_is_copied_with_its_citations(chat: Chat, visit: Callable[..., Person]) -> None:
     person = visit(chat.url, permissions=["clipboard-read", "clipboard-write"])
     turn = person.ask(OPENED)
     turn.get_by_role("button", name="Copy").click()
     person.page.get_by_text("Copied, with its sources.").wait_for()
-    copied = person.page.evaluate("navigator.clipboard.readText()")
-    assert "> The Linden Bridge was opened in 1931 by Mayor Ada Holt." in copied
-    assert "1. *The long bridge*" in copied
+    copied = person.page.evaluate(CLIPBOARD)
+    quoted = "“The Linden Bridge was opened in 1931 by Mayor Ada Holt.” — "
+    assert copied["text/plain"].startswith(f"{quoted}The long bridge, 4 May 2021\n")
+    assert f"{quoted}<em>The long bridge</em>, 4 May 2021</p>" in copied["text/html"]
 
 
 @pytest.mark.parametrize(
     ("name", "holds"),
     [
-        ("Markdown", "> The Linden Bridge was opened in 1931"),
+        ("Markdown", "> “The Linden Bridge was opened in 1931"),
         ("JSON", '"status": "answered"'),
         ("BibTeX", "@misc{bridge-2021"),
         ("CSL-JSON", '"date-parts"'),

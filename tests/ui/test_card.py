@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from rag.model import Answer
+from rag.model import Answer, Context
 from tests.ui.fake_engine import HOSTILE_TEXTS, FakeEngine
-from ui.card import card, shown_date
+from ui.card import card
 from ui.conversation import BadConversation, numbered, read_answer, read_history, turn_json
 
 
@@ -26,6 +26,65 @@ def test_the_words_the_quote_and_the_mark(engine: FakeEngine) -> None:
     markup = _card(engine.ask("When was the Linden Bridge opened?"))
     assert '<p class="words"><span dir="auto">1931</span></p>' in markup
     assert "opened in <mark>1931</mark> by Mayor" in markup
+
+
+def test_a_quote_that_is_all_answer_stands_once_with_its_context_before_it(
+    engine: FakeEngine,
+) -> None:
+    answer = engine.ask("When was the Linden Bridge opened?")
+    quote = answer.quotes[0]
+    words = quote.text.rstrip(".")
+    whole = dataclasses.replace(
+        quote,
+        answer_start=quote.start,
+        answer_end=quote.end - 1,
+        context=Context(0, 15, "The long bridge"),
+    )
+    rival = dataclasses.replace(answer.rivals[0], text=words, quotes=(whole,))
+    said = dataclasses.replace(answer, text=words, quotes=(whole,), rivals=())
+    markup = _card(said).split('class="actions"')[0]
+    assert markup.count(words) == 1
+    assert markup.index("The long bridge") < markup.index(words) < markup.index('data-quote="1"')
+    assert "<mark>" not in markup
+    rivals = _card(dataclasses.replace(answer, rivals=(rival,))).split('class="actions"')[0]
+    assert rivals.split('class="rivals"')[1].count(words) == 1
+
+
+def test_the_headline_leaves_out_what_marks_markdown_and_the_quote_does_not(
+    engine: FakeEngine,
+) -> None:
+    answer = engine.ask("When was the Linden Bridge opened?")
+    text = "It was opened in **May 1931** by the mayor."
+    quote = dataclasses.replace(
+        answer.quotes[0], text=text, start=0, end=len(text), answer_start=17, answer_end=29
+    )
+    said = dataclasses.replace(answer, text=quote.answer, quotes=(quote,), rivals=())
+    markup = _card(said)
+    star = '<span class="no-word">**</span>'
+    assert f'<span dir="auto">{star}May 1931{star}</span>' in markup
+    assert "in <mark>**May 1931**</mark> by" in markup
+
+
+def test_a_closest_passage_that_goes_on_shows_the_cut_outside_the_quote(
+    engine: FakeEngine,
+) -> None:
+    answer = engine.ask("Who painted the bridge?")
+    first, *more = answer.closest
+    cut = dataclasses.replace(first, cut_short=True)
+    markup = _card(dataclasses.replace(answer, closest=(cut, *more)))
+    assert markup.count('<span class="context"> …</span></blockquote>') == 1
+
+
+def test_a_chip_shows_title_and_nearest_heading_and_tells_the_rest_when_asked(
+    engine: FakeEngine,
+) -> None:
+    answer = engine.ask("How long is the bridge?")
+    quote = dataclasses.replace(answer.quotes[0], heading="Part one › Its length")
+    markup = _card(dataclasses.replace(answer, quotes=(quote,)))
+    assert '<span class="chip-title"><bdi>The long bridge</bdi></span>' in markup
+    assert '<span class="chip-detail"><bdi>Its length</bdi></span>' in markup
+    told = "The long bridge, 4 May 2021, under “Part one › Its length”"
+    assert f'title="{told}\nOpen the source at this quote (key 1)"' in markup
 
 
 def test_chips_are_numbered_in_the_order_of_the_card(engine: FakeEngine) -> None:
@@ -97,13 +156,6 @@ def test_how_it_was_found_lists_every_candidate(engine: FakeEngine) -> None:
     assert markup.count("<tr") == len(answer.trace.candidates) + 1
     assert markup.count("<circle") == 3 * len(answer.trace.candidates)
     assert "read in 80 ms" in markup
-
-
-def test_dates_are_written_as_people_do() -> None:
-    assert shown_date("2024-06-20") == "20 June 2024"
-    assert shown_date("2024-13-99") == "2024-13-99"
-    assert shown_date("spring 1931") == "spring 1931"
-    assert shown_date(None) is None
 
 
 def test_an_answer_survives_the_browser(engine: FakeEngine) -> None:

@@ -6,15 +6,18 @@ import html
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
-from rag.model import Context
+from rag.model import Context, Copy
 from tests.ui.fake_engine import HOSTILE_TEXTS, FakeEngine
 from ui.conversation import read_answer, turn_json
 from ui.export import FORMATS, authors, conversation, file_name, markdown
+
+DAY = date(2026, 3, 9)
 
 
 @pytest.fixture
@@ -26,10 +29,31 @@ def test_markdown_has_the_words_the_quotes_and_numbered_sources(answer: object) 
     written = markdown(answer)  # type: ignore[arg-type]
     assert "**When was the Linden Bridge opened?**" in written
     assert "1931 (very likely right, 93%)" in written
-    assert "> The Linden Bridge was opened in 1931 by Mayor Ada Holt." in written
+    assert "> “The Linden Bridge was opened in 1931 by Mayor Ada Holt.” [1]" in written
     assert "Sources differ: 1933" in written
     assert "1. *The long bridge*, 4 May 2021, bridge.md, characters 17–72" in written
-    assert written.count("> [") == len(re.findall(r"^\d\. ", written, re.M)) == 3
+    assert len(re.findall(r"” \[\d\]$", written, re.M)) == 3
+    assert len(re.findall(r"^\d\. ", written, re.M)) == 3
+
+
+def test_the_export_tells_its_date(answer: Any) -> None:
+    assert "\n\nExported on 9 March 2026.\n\n" in conversation([answer], "t", "markdown", today=DAY)
+
+
+def test_words_that_are_the_whole_quote_are_written_once(answer: Any) -> None:
+    first = answer.quotes[0]
+    whole = replace(first, answer_start=first.start, answer_end=first.end)
+    said = replace(answer, text=first.text, quotes=(whole,), rivals=())
+    assert f"\n\nVery likely right, 93%:\n\n> “{first.text}” [1]" in markdown(said)
+    assert f"Yes (very likely right, 93%)\n\n> “{first.text}” [1]" in markdown(
+        replace(said, verdict="yes")
+    )
+
+
+def test_a_closest_passage_that_goes_on_is_cut_outside_its_marks() -> None:
+    answer = FakeEngine(None).ask("Who painted the bridge?")
+    cut = replace(answer.closest[0], cut_short=True)
+    assert re.search("” … \\[1\\]$", markdown(replace(answer, closest=(cut,))), re.M)
 
 
 def test_hostile_words_are_no_markup_in_markdown() -> None:
@@ -56,8 +80,9 @@ def test_what_was_asked_of_some_documents_says_so(answer: Any) -> None:
 
 
 def test_json_holds_the_contract_of_each_turn(answer: object) -> None:
-    written = json.loads(conversation([answer], "Bridges", "json"))  # type: ignore[list-item]
-    assert written == {"title": "Bridges", "turns": [answer.to_json()]}  # type: ignore[attr-defined]
+    written = json.loads(conversation([answer], "Bridges", "json", today=DAY))  # type: ignore[list-item]
+    turns = [answer.to_json()]  # type: ignore[attr-defined]
+    assert written == {"title": "Bridges", "exported": "2026-03-09", "turns": turns}
 
 
 def test_each_source_stands_once_in_the_bibliography(answer: object) -> None:
@@ -139,13 +164,13 @@ def test_markdown_says_what_the_card_says(answer: Any) -> None:
     said = replace(
         answer,
         question="When was it opened?",
-        quotes=(replace(first, context=context, copies=(second.source,)),),
+        quotes=(replace(first, context=context, copies=(Copy.at(second.source, None),)),),
         rivals=(),
     )
     written = markdown(said)
     assert "Understood as: When was the Linden Bridge opened?" in written
     assert first.start == context.end + 2
-    assert "> (The long bridge)\n>\n> The Linden Bridge was opened" in written
+    assert "> (The long bridge)\n>\n> “The Linden Bridge was opened" in written
     apart = replace(first, context=Context(0, 8, "The long"))
     assert "> (The long …)\n" in markdown(replace(said, quotes=(apart,)))
     assert "also printed in *Bridge at ninety*" in written
@@ -193,4 +218,4 @@ def test_the_lines_of_a_quote_stay_lines_whatever_they_begin_with(answer: Any) -
     quoted = rendered.split("<blockquote>")[1].split("</blockquote>")[0]
     assert re.findall(r"<(?!/?p>)[^>]*>", quoted) == []
     words = html.unescape(re.sub(r"</?p>", "", quoted)).strip()
-    assert words.split() == [*LINES.split(), "[1]"]
+    assert words.split() == [*f"“{LINES}”".split(), "[1]"]

@@ -163,11 +163,13 @@ function forget(conversation) {
   localStorage.removeItem(keyOf(conversation));
 }
 
-/** Copy to the clipboard, also where the page is not served securely. */
-async function copy(text) {
+/** Copy to the clipboard as text and as HTML; where the page is not served securely, the text alone. */
+async function copy({ text, html }) {
   if (navigator.clipboard && isSecureContext) {
     try {
-      return await navigator.clipboard.writeText(text);
+      const parts = { "text/plain": text, "text/html": html };
+      const blobs = Object.entries(parts).map(([type, part]) => [type, new Blob([part], { type })]);
+      return await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
     } catch {
       // not allowed: the old way below
     }

@@ -9,8 +9,7 @@ const actions = {
     return exportConversation(state.conversation, button.dataset.format);
   },
   "copy-answer": async (button) => {
-    const sent = { format: "markdown", single: true, turns: [turnAt(button).answer] };
-    await copy((await call("export", sent)).content);
+    await copy(await call("copy", { turn: turnAt(button).answer }));
     toast("Copied, with its sources.");
   },
   evidence: (button) => openEvidence({ turn: turnAt(button), quote: Number(button.dataset.quote), focus: true }),
