@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rag.ingest.dates import cut_date, is_date_line, is_page_date, iso_date, told_date
 from rag.ingest.loaded import Block
@@ -35,6 +36,9 @@ _MOST_TITLES = 12
 """A list of other pages has at most so many titles, of at least so many words, if no bullets."""
 _HEAD = 12
 """How many blocks of content, from the first, can be the page's own lines: date, byline, menu."""
+_ENTRY = re.compile(r"(?:[.…][ \t]?){4}[.… \t|]*(?P<page>\d{1,4}|[ivxlc]{1,6})$")
+"""How a line of a table of contents ends: leaders, a page."""
+_ENTRIES = 3
 _LEAD = 3
 """How many blocks from the first long one on still count as the beginning."""
 
@@ -83,6 +87,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
             continue
         result[place] = replace(block, kind="boilerplate")
     date = _mark_dates(text, result, head) or date
+    _mark_contents(text, result)
     _mark_labels(text, result)
     _mark_captions(text, result)
     _mark_link_lists(text, result)
@@ -171,6 +176,24 @@ def _mark_labels(text: str, blocks: list[Block]) -> None:
                 _line(text, block)
             ):
                 blocks[place] = replace(block, kind="boilerplate")
+
+
+def _mark_contents(text: str, blocks: list[Block]) -> None:
+    """Mark tables of contents: lines with leaders to pages that come one after the other."""
+    entries: list[int] = []
+    pages: list[int] = []
+    for place, block in enumerate(blocks):
+        lines = text[block.start : block.end].split("\n")
+        found = [
+            entry["page"] for line in lines if (entry := _ENTRY.search(line.rstrip()[-_LONGEST:]))
+        ]
+        if 2 * len(found) > len(lines):
+            entries.append(place)
+            pages += [int(page) for page in found if page.isdigit()]
+    back = sum(after < before for before, after in pairwise(pages))
+    if len(pages) >= _ENTRIES and back * 5 <= len(pages):
+        for place in entries:
+            blocks[place] = replace(blocks[place], kind="boilerplate", level=0)
 
 
 def _mark_captions(text: str, blocks: list[Block]) -> None:

@@ -137,7 +137,7 @@ def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> li
         CELLS in words
         or len(words) > _LONGEST_HEADING
         or _NO_HEADING.search(words)
-        or not re.search(r"[^\W\d_]", words)
+        or not re.search(r"[^\W\d_]{2}", words)
     ):
         return [block]
     if size > body * _LARGER:
@@ -162,11 +162,11 @@ def _starts_paragraph(
     down = last.last_top - line.top
     if down < -0.5 * last.size:  # a new column
         return ended or not line.words[:1].islower()
-    if down > 1.3 * max(leading, line.size):
-        return True
-    hanging = BULLET.match(above[0].words) or line.left < last.left
     off_axis = abs(line.left + line.right - last.left - last.right) / 2
     centred = line.size > body * _LARGER and off_axis < 0.3 * line.size
+    if down > (1.5 if centred else 1.3) * max(leading, line.size):
+        return True
+    hanging = BULLET.match(above[0].words) or line.left < last.left
     if line.left > last.left + 0.8 * line.size and not (hanging or centred):
         return True
     first = line.words.split(None, 1)[0]

@@ -27,6 +27,7 @@ JOINTS = 16
 before it, and the two that open and close every text."""
 _NUMBER = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?[\w.]{1,10}[.)]|\d[\d.]{0,10})[ \t]+")
 """An item's number or bullet, before its block."""
+_SECTION = re.compile(r"(\d{1,3}(?:\.\d{1,3})*\.?)[ \t]+(?=\S)")
 _ROW = re.compile(r"[ \t]*\||[^|\n]+ \| ")
 _MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t]*:?-[\s|:+-]*")
@@ -136,9 +137,10 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
             section += 1  # nothing is joined over it
         elif block.kind == "heading":
             section += 1
-            while stack and stack[-1][0] >= block.level:
+            label = _label(loaded, block)
+            while stack and _ends(stack[-1], block.level, label):
                 stack.pop()
-            stack.append((block.level, _label(loaded, block)))
+            stack.append((block.level, label))
         else:
             heading = UNDER.join(label for _, label in stack if label and label != loaded.title)
             opens = block.opens or leads(loaded.text, above, block, below)
@@ -147,6 +149,21 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
                 if trimmed:
                     pieces.append((trimmed, _Place(section, heading, page), opens))
     return pieces
+
+
+def _ends(above: tuple[int, str], level: int, label: str) -> bool:
+    """Whether a heading ends the section of another, told by both numbers, else by their levels.
+
+    "2.4" is beside "2.3" and not in it, whatever their type; a lone number may begin anew in
+    each chapter.
+    """
+    one, two = (
+        number and number[1].strip(".").split(".")
+        for number in (_SECTION.match(above[1]), _SECTION.match(label))
+    )
+    if one and two and len(one) + len(two) > 2:
+        return len(one) >= len(two) or two[: len(one)] != one
+    return above[0] >= level
 
 
 def _content(loaded: Loaded) -> list[Block]:

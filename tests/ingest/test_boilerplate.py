@@ -219,6 +219,22 @@ def test_keep_reading_before_running_text_takes_only_itself() -> None:
     assert dropped("The last ferry", STORY, "Keep reading:", STORY) == ["Keep reading:"]
 
 
+def test_a_table_of_contents_is_boilerplate_and_a_list_of_prices_is_not() -> None:
+    contents = ["1. The boats . . . . . . . iv", "2. The crew .......... 3", "3. Nets … … … … … 9"]
+    assert dropped("The last ferry", *contents, STORY) == []
+    contents.append("4. Ropes ........ | 12")
+    assert dropped("The last ferry", *contents, STORY) == contents
+    prices = [
+        "Soup ........ £4.50",
+        "Fish ........ 12.00",
+        "Tea ......... 2.50",
+        "Pie ........ 9.00",
+    ]
+    assert dropped("The last ferry", *prices, STORY) == []
+    counts = ["Sheep ........ 40", "Cows ....... 12", "Pigs ...... 19", "Hens ...... 3"]
+    assert dropped("The last ferry", *counts, STORY) == []
+
+
 def test_repeated_title_is_boilerplate_the_second_time() -> None:
     title = "The last ferry of the year"
     assert dropped(title, STORY, title, STORY) == [title]

@@ -113,6 +113,24 @@ def test_a_passage_that_begins_with_an_item_begins_with_its_number() -> None:
     assert [p.text for p in passages] == ["- One of the items.\n- Two.\n\n3. Three."]
 
 
+def test_a_headings_number_puts_it_beside_another_whatever_their_type() -> None:
+    heads = [("1. Boats", 1), ("1.1 Hulls", 2), ("1.2 Sails", 3), ("1.2.1 Jibs", 3), ("2. Crew", 1)]
+    text, blocks = "", []
+    for label, level in heads:
+        blocks.append(Block(len(text), len(text) + len(label), "heading", level))
+        text += f"{label}\n\n"
+        blocks.append(Block(len(text), len(text) + 11))
+        text += "It is said.\n\n"
+    passages = tile(Loaded(text, "", "text", blocks=tuple(blocks)), "d", count_tokens, 256)[1]
+    assert [p.heading for p in passages] == [
+        "1. Boats",
+        "1. Boats › 1.1 Hulls",
+        "1. Boats › 1.2 Sails",
+        "1. Boats › 1.2 Sails › 1.2.1 Jibs",
+        "2. Crew",
+    ]
+
+
 def test_short_paragraphs_join_a_neighbour_of_their_section() -> None:
     long = "It was a day like many others in the harbour, with gulls and rain and little. " * 3
     text = f"One short line.\n\n{long}\n\nHarbour life\n\n{long}\n\nAnother short line."
