@@ -38,6 +38,7 @@ _HEAD = 12
 """How many blocks of content, from the first, can be the page's own lines: date, byline, menu."""
 _ENTRY = re.compile(r"(?:[.…][ \t]?){4}[.… \t|]*(?P<page>\d{1,4}|[ivxlc]{1,6})$")
 """How a line of a table of contents ends: leaders, a page."""
+_CONTENTS = re.compile(r"(?:table|list) of (?:contents|figures|tables)|contents", re.IGNORECASE)
 _ENTRIES = 3
 _LEAD = 3
 """How many blocks from the first long one on still count as the beginning."""
@@ -192,8 +193,14 @@ def _mark_contents(text: str, blocks: list[Block]) -> None:
             pages += [int(page) for page in found if page.isdigit()]
     back = sum(after < before for before, after in pairwise(pages))
     if len(pages) >= _ENTRIES and back * 5 <= len(pages):
-        for place in entries:
+        heads = [place - 1 for place in entries if place and _is_contents(text, blocks[place - 1])]
+        for place in (*heads, *entries):
             blocks[place] = replace(blocks[place], kind="boilerplate", level=0)
+
+
+def _is_contents(text: str, block: Block) -> bool:
+    """Whether a block names what stands below it a table of contents."""
+    return _CONTENTS.fullmatch(_line(text, block)) is not None
 
 
 def _mark_captions(text: str, blocks: list[Block]) -> None:

@@ -24,7 +24,7 @@ _PAGE_ROLES = {
 }
 _PAGE_CLASSES = re.compile(
     r"(?:(?:site|page|main|top|mw|print)-?)?(?:nav|navbar|navigation|navbox|menu|footer)|breadcrumbs?|"
-    r"toc|table-?of-?contents|hatnote|ambox|cat-?links|site-?(?:sub|notice)|last-?mod(?:ified)?|"
+    r"toc|toctree-wrapper|table-?of-?contents|hatnote|ambox|cat-?links|site-?(?:sub|notice)|last-?mod(?:ified)?|"
     r"no-?print|print-?hidden|d-print-none|"
     r"(?:cookie|consent|gdpr)s?(?:-?(?:banner|notice|bar|popup|consent))?|"
     r"(?:social-?)?shar(?:e|ing)(?:-?(?:bar|buttons?|links?|tools))?|social(?:-?(?:links|media|icons))?|"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from ctypes import create_string_buffer
 from dataclasses import dataclass, replace
+from itertools import chain
 from statistics import median
 from typing import Any
 
@@ -25,6 +26,9 @@ _PAGE_NUMBER = re.compile(
 )
 _COUNTED = 3
 """So many pages must be counted on from one another before a number is known to count them."""
+_COUNT = re.compile(r"^[-–—|\s]*([0-9]{1,4})(?=\s|$)|(?<=\s)([0-9]{1,4})[-–—|\s]*$")
+_BARE_NUMBER = re.compile(r"[-–—|\s]*[0-9]{1,4}[-–—|\s]*")
+_LONGEST_HEAD = 80
 _LARGER = 1.12
 """Type this much larger than the body's is a heading's."""
 _LONGEST_HEADING = 200
@@ -230,23 +234,32 @@ def _running_heads(pages: Sequence[PageLines], body: float) -> set[tuple[int, in
     for _, key in {(number, key) for number, _, key in margin}:
         seen[key] += 1
     enough = max(2, min(3, len(pages)))
-    return _counting(pages) | {
+    edges = {
+        (number, line)
+        for number, page in enumerate(pages)
+        for line in (*page.lines[:1], *page.lines[-1:])
+        if _BARE_NUMBER.fullmatch(line.words)
+    }
+    edges |= {(number, line) for number, line, _ in margin if len(line.words) <= _LONGEST_HEAD}
+    return _counting(edges) | {
         (number, line.start)
         for number, line, key in margin
         if _PAGE_NUMBER.fullmatch(line.words) or seen[key] >= enough
     }
 
 
-def _counting(pages: Sequence[PageLines]) -> set[tuple[int, int]]:
-    """Return (page, line start) of first and last lines that count the pages, from any number."""
-    found = [
-        (number, line.start, int(bare) - number)
-        for number, page in enumerate(pages)
-        for line in {*page.lines[:1], *page.lines[-1:]}
-        if re.fullmatch(r"\d{1,4}", bare := line.words.strip("-–—| "), re.ASCII)
-    ]
-    steps = Counter(step for _, _, step in found)
-    return {(number, start) for number, start, step in found if steps[step] >= _COUNTED}
+def _counting(lines: Iterable[tuple[int, PdfLine]]) -> set[tuple[int, int]]:
+    """Return (page, line start) of the lines that begin or end with a number that counts pages.
+
+    It does, from whatever number on, where it is as far from the page's own on some others.
+    """
+    steps = {
+        (number, line.start, int(count) - number)
+        for number, line in lines
+        for count in filter(None, chain(*_COUNT.findall(line.words)))
+    }
+    often = Counter(step for _, step in {(number, step) for number, _, step in steps})
+    return {(number, start) for number, start, step in steps if often[step] >= _COUNTED}
 
 
 def _is_bold(text_page: Any, index: int) -> bool:

@@ -223,6 +223,7 @@ def test_a_table_of_contents_is_boilerplate_and_a_list_of_prices_is_not() -> Non
     contents = ["1. The boats . . . . . . . iv", "2. The crew .......... 3", "3. Nets … … … … … 9"]
     assert dropped("The last ferry", *contents, STORY) == []
     contents.append("4. Ropes ........ | 12")
+    contents.insert(0, "Table of contents")
     assert dropped("The last ferry", *contents, STORY) == contents
     prices = [
         "Soup ........ £4.50",

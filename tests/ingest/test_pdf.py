@@ -60,6 +60,12 @@ def test_numbers_that_count_the_pages_are_boilerplate_wherever_they_stand() -> N
     assert texts(numbered(["1911", "1911", "1915"]), "boilerplate") == []
 
 
+def test_a_running_head_is_known_by_the_number_that_it_ends_with() -> None:
+    heads = ["Boats 4", "Sails and ropes 5", "The long way home 6"]
+    data = pdf_lines([[head, "", "", f"{head[:4]} left.", *WRAPPED] for head in heads])
+    assert [line for line in texts(data, "boilerplate") if line in heads] == heads
+
+
 def test_a_hyphen_above_the_pages_number_does_not_join_it() -> None:
     data = numbered(["1", "2", "3"], "They counted sheep, cows and twenty-")
     assert texts(data, "boilerplate") == ["1", "2", "3"]
