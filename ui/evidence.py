@@ -97,6 +97,7 @@ def gone(quote: Quote, number: int) -> Json:
     pieces = _segments(quote.text, quote.start, [mark])
     return {
         "id": source.document_id,
+        "gone": True,
         "head": join(_title(source.title or source.path), tag("p", said, cls="warning")),
         "html": tag("div", *pieces, cls="block", dir="auto"),
         "whole": True,
@@ -129,7 +130,7 @@ def page_picture(pages: Pages, document_id: str, page: int, marks: Sequence[Mark
         data_action="enlarge",
         aria_label=f"Page {page} of the document, enlarged",
         aria_pressed="false",
-        title="Enlarge the page, or show the text beside it again",
+        title="Enlarge the page, or fit it to the pane",
     )
 
 

@@ -183,6 +183,25 @@ def test_a_question_is_edited_and_asked_again(person: Person) -> None:
     assert _kept(person)[0]["title"] == "Who painted the bridge?"
 
 
+def test_editing_is_said_and_can_be_cancelled(person: Person) -> None:
+    person.ask("Who painted the bridge?")
+    person.ask("How long is the bridge?")
+    said = person.page.locator("#editing")
+    for leave in ("click", "key in the field", "key elsewhere"):
+        assert said.is_hidden()
+        person.page.locator(".turn .edit").first.click()
+        expect(said).to_contain_text("Editing your question; 1 later question will be set aside")
+        if leave == "click":
+            said.get_by_role("button", name="Cancel").click()
+        elif leave == "key elsewhere":
+            person.page.locator(".turn .edit").first.press("Escape")
+        else:
+            person.page.press("#question", "Escape")
+        assert person.page.input_value("#question") == ""
+        assert person.page.evaluate("document.activeElement.id") == "question"
+    assert said.is_hidden()
+
+
 def test_an_edit_can_be_undone_until_the_talk_goes_on(person: Person) -> None:
     person.ask("Who painted the bridge?")
     person.page.press("#question", "ArrowUp")

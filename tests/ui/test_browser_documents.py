@@ -294,18 +294,39 @@ def test_removing_can_be_undone(person: Person, chat: Chat) -> None:
     assert (chat.index / "uploads" / "moon.txt").is_file()
 
 
+def test_a_source_that_comes_back_by_an_undo_is_shown_again(person: Person) -> None:
+    _add(person, _file("moon.txt", b"The moon is far away."))
+    person.page.keyboard.press("Escape")
+    turn = person.ask("Who has walked on the far moon?")
+    person.page.click(".top [data-action=drawer]")
+    person.page.get_by_label("Remove moon").click()
+    person.page.get_by_text("Removed “moon”.").wait_for()
+    person.page.keyboard.press("Escape")
+    turn.locator(".chip", has_text="moon").click()
+    gone = person.page.locator("#evidence").get_by_text("has been removed or has changed")
+    gone.wait_for()
+    person.page.get_by_role("button", name="Undo").click()
+    gone.wait_for(state="detached")
+    assert person.text() == "The moon is far away."
+    person.page.get_by_text("Quote 1 of ").wait_for()
+
+
 def test_an_empty_index_invites_to_drop_documents(
     serve_chat: Callable[..., Chat], visit: Callable[..., Person]
 ) -> None:
     person = visit(serve_chat({}).url)
-    assert "Drop your documents in" in person.page.inner_text("#welcome")
-    assert person.page.get_by_text("Open a source with its numbered button").is_hidden()
+    assert "Drop your documents here" in person.page.inner_text("#welcome")
+    assert person.page.locator("#evidence").is_hidden()
+    area, page = (person.page.locator(one).bounding_box() for one in (".first-drop", ".pq"))
+    assert abs(2 * area["x"] + area["width"] - page["width"]) < 30
     turn = person.ask("When?")
     turn.get_by_role("button", name="Add documents").click()
     person.page.get_by_text("No documents yet.").wait_for()
     assert person.page.inner_text("#scope-line") == ""
     person.page.keyboard.press("Escape")
     person.page.get_by_label("New conversation").click()
-    person.page.get_by_role("button", name="Add documents").click()
-    _add(person, _file("moon.txt", b"The moon is far away."))
+    with person.page.expect_file_chooser() as chooser:
+        person.page.get_by_role("button", name="Add documents").click()
+    chooser.value.set_files([_file("moon.txt", b"The moon is far away.")])
+    person.page.locator("#jobs").get_by_text("1 added").wait_for()
     person.page.get_by_text("What would you like to know?").wait_for()

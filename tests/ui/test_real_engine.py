@@ -74,7 +74,7 @@ def test_a_pdf_shows_its_page_with_the_quote_marked(app: Any, visit: Any) -> Non
     assert person.page.locator(".page-picture .box").count() == 0
 
 
-def test_a_pdf_opened_from_the_list_is_paged_with_its_text_and_enlarged(
+def test_a_pdf_opened_from_the_list_is_paged_enlarged_and_shown_as_text(
     app: Any, visit: Any
 ) -> None:
     person: Person = visit(app.url, viewport={"width": 1280, "height": 400})
@@ -87,14 +87,47 @@ def test_a_pdf_opened_from_the_list_is_paged_with_its_text_and_enlarged(
     person.page.get_by_label("Next page").click()
     second = person.page.get_by_role("button", name="Page 2 of the document")
     second.wait_for()
-    assert person.page.evaluate("document.querySelector('#evidence-text').scrollTop") > 0
-    before = second.bounding_box()["width"]
+    pane, fitting = (
+        one.bounding_box()["width"] for one in (person.page.locator("#evidence"), second)
+    )
+    assert fitting > 0.9 * pane
+    assert person.page.locator("#evidence-text").is_hidden()
     second.press("Enter")
     assert second.get_attribute("aria-pressed") == "true"
-    assert second.bounding_box()["width"] > 1.8 * before
-    assert person.page.locator("#evidence-text").is_hidden()
+    assert second.bounding_box()["width"] > 1.8 * fitting
     second.click()
-    assert person.page.locator("#evidence-text").is_visible()
+    assert second.bounding_box()["width"] == fitting
+    person.page.get_by_role("button", name="Text", exact=True).click()
+    assert second.is_hidden()
+    assert person.page.evaluate("document.querySelector('#evidence-text').scrollTop") > 0
+    person.page.get_by_role("button", name="Page", exact=True).click()
+    assert second.is_visible()
+
+
+def test_on_a_phone_a_pdf_is_shown_as_text_until_its_page_is_asked_for(
+    app: Any, visit: Any
+) -> None:
+    person: Person = visit(app.url, viewport={"width": 390, "height": 844})
+    person.page.set_default_timeout(60_000)
+    turn = person.ask(QUESTION)
+    turn.locator(".chip").first.click()
+    expect(person.page.locator("#evidence-text mark.answer").first).to_be_in_viewport()
+    assert person.page.locator("#evidence-page").is_hidden()
+    person.page.get_by_role("button", name="Page", exact=True).click()
+    expect(person.page.locator(".page-picture .box.answer").first).to_be_in_viewport()
+
+
+def test_a_pdf_whose_file_is_gone_is_shown_as_text_at_the_quote(app: Any, visit: Any) -> None:
+    person: Person = visit(app.url)
+    person.page.set_default_timeout(60_000)
+    file = app.settings.index.parent / "lights.pdf"
+    away = file.rename(file.with_suffix(".away"))
+    try:
+        person.ask(QUESTION).locator(".chip").first.click()
+        person.page.get_by_text("The file itself is gone or has changed").wait_for()
+        expect(person.page.locator("#evidence-text mark.answer").first).to_be_in_viewport()
+    finally:
+        away.rename(file)
 
 
 def test_an_index_removed_under_the_chat_is_said_and_recovers(app: Any, visit: Any) -> None:

@@ -277,19 +277,25 @@ function suggestion(question) {
   return make("button", { type: "button", class: "suggestion", "data-action": "suggested" }, question);
 }
 
+/** Where there are no documents yet: what to do about it. */
+function dropArea() {
+  const button = (action, cls, label) => make("button", { type: "button", class: cls, "data-action": action }, label);
+  return make(
+    "div",
+    { class: "drop first-drop" },
+    make("h2", {}, "Drop your documents here"),
+    make("p", {}, "Files or a whole folder: they are read on this machine and stay on it. Then ask in plain words."),
+    make("p", { class: "drop-buttons" }, button("pick-files", "ask", "Add documents"), button("pick-folder", "second", "Add a folder")),
+    make("p", { class: "facts" }, "PDF, Word, PowerPoint, EPUB, HTML, Markdown, text")
+  );
+}
+
 async function welcome() {
   const place = $("#welcome");
-  const heading = make("h2", {}, state.count ? "What would you like to know?" : "Drop your documents in");
-  const text = make(
-    "p",
-    {},
-    state.count
-      ? "Answers are quotations from your documents, with the source open at the very spot. What they do not say is not made up."
-      : "Files or a whole folder: they are read on this machine and stay on it. Then ask in plain words."
-  );
-  const open = make("button", { type: "button", class: "second", "data-action": "drawer" }, "Add documents");
   const list = make("div", { class: "examples", id: "examples" });
-  place.replaceChildren(heading, text, state.count ? list : open);
+  const said = "Answers are quotations from your documents, with the source open at the very spot. What they do not say is not made up.";
+  if (!state.count) place.replaceChildren(dropArea());
+  else place.replaceChildren(make("h2", {}, "What would you like to know?"), make("p", {}, said), list);
   for (let tries = 0; state.count && tries < 40 && list.isConnected; tries += 1) {
     const { questions, done } = await call("examples").catch(() => ({ questions: [], done: true }));
     if (list.childElementCount !== questions.length) list.replaceChildren(...questions.map(suggestion));

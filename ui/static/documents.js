@@ -10,6 +10,7 @@ async function hello() {
   const noun = make("span", { class: "label" }, ` document${count === 1 ? "" : "s"}`);
   $("#count").replaceChildren(count.toLocaleString("en"), noun);
   if (changed && !$("#drawer").hidden) listDocuments();
+  if (changed) lookAgain();
   if (counted) showScope();
   if (counted && count) offerAgain();
   if ((changed || counted) && !$("#welcome").hidden) welcome();

@@ -1,12 +1,12 @@
-// The evidence: a document's text with the quotes marked, and a PDF's page beside it.
+// The evidence: a document's text with the quotes marked, or a PDF's page with them.
 
 /** Open a source: {turn, quote}, or {turn, quote, copy} where a copy prints it, or {document}. */
 async function openEvidence({ turn = null, quote = null, document: id = "", copy = "", focus = false }) {
   const shown = state.evidence;
-  if (quote && shown?.turn === turn && !shown.copy && !copy && shown.marked.has(quote)) {
-    shown.quote = quote;
+  if (quote && shown?.turn === turn && !shown.gone && !shown.copy && !copy && shown.marked.has(quote)) {
+    Object.assign(shown, { quote, turned: false });
     const { page } = shown.walk[quote - 1];
-    if (shown.pages && page && page !== shown.page) showPage(page);
+    if (shown.pages) page === shown.page ? toQuoteOnPage() : showPage(page);
     return pointAt(quote, focus);
   }
   const mine = (openEvidence.latest = Symbol("request"));
@@ -14,7 +14,7 @@ async function openEvidence({ turn = null, quote = null, document: id = "", copy
     const sent = { turn: turn?.answer ?? null, quote, document: id, copy };
     const opened = await call("source", sent);
     if (openEvidence.latest !== mine) return;
-    state.evidence = { ...opened, turn, copy, html: null, marked: new Set() };
+    state.evidence = { ...opened, turn, copy, turned: false, marked: new Set() };
     $("#evidence-head").innerHTML = opened.head;
     const body = $("#evidence-text");
     body.classList.toggle("huge", !opened.whole);
@@ -23,8 +23,8 @@ async function openEvidence({ turn = null, quote = null, document: id = "", copy
     coverAreas();
     $("#evidence-bar").hidden = !opened.pages && !opened.quote;
     $("#quote-buttons").hidden = !opened.quote;
-    $("#page-buttons").hidden = !opened.pages;
-    $("#evidence-page").hidden = !opened.pages;
+    for (const part of ["#page-buttons", "#view-buttons", "#evidence-page"]) $(part).hidden = !opened.pages;
+    if (shown?.id !== opened.id) $("#evidence-page").replaceChildren();
     if (opened.pages) showPage(opened.page);
     if (opened.quote) pointAt(opened.quote, focus);
     else body.scrollTop = 0;
@@ -108,21 +108,41 @@ function step(by) {
   openEvidence({ turn: evidence.turn, quote });
 }
 
-/** Show another page, and bring its text beside it. */
+/** Show another page, its picture or its text. */
 function turnPage(by) {
-  const page = state.evidence.page + by;
-  showPage(page);
+  showPage(state.evidence.page + by);
+  state.evidence.turned = true;
+  toTextOfPage();
+}
+
+/** Scroll the text to the page at hand. */
+function toTextOfPage() {
   const body = $("#evidence-text");
-  const block = $$(".block", body).find((one) => Number(one.dataset.page) >= page);
+  const block = $$(".block", body).find((one) => Number(one.dataset.page) >= state.evidence.page);
   if (block) body.scrollTop += block.getBoundingClientRect().top - body.getBoundingClientRect().top;
 }
 
-/** Show the page as wide as the pane, without the text beside it; or both again. */
+/** Show a PDF's pages or its text, either as wide as the pane; what is not shown cannot scroll. */
+function showView(view) {
+  $("#evidence-body").dataset.view = view;
+  for (const button of $$("[data-action=view]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.view === view));
+  }
+  if (state.evidence?.pages) toPlaceAtHand();
+}
+
+/** Scroll page and text to the quote at hand, or to the page that was turned to. */
+function toPlaceAtHand() {
+  const { quote, turned } = state.evidence;
+  toQuoteOnPage();
+  if (quote && !turned) pointAt(quote, false);
+  else toTextOfPage();
+}
+
+/** Show the page twice as wide as the pane, or as wide again. */
 function enlarge() {
   const large = $("#evidence-body").classList.toggle("enlarged");
-  const { quote } = state.evidence;
   $(".page-picture").setAttribute("aria-pressed", large);
-  if (quote && !large) pointAt(quote, false);
   toQuoteOnPage();
 }
 
@@ -131,6 +151,13 @@ function toQuoteOnPage() {
   const place = $("#evidence-page");
   const box = $(`.box[data-quote="${state.evidence.quote}"]`, place);
   place.scrollTop = box ? box.offsetTop - place.clientHeight / 3 : 0;
+  place.scrollLeft = box ? box.offsetLeft - place.clientWidth / 6 : 0;
+}
+
+/** Look again for a document that was gone: it may have come back. */
+function lookAgain() {
+  const { gone, turn, quote } = state.evidence ?? {};
+  if (gone) openEvidence({ turn, quote });
 }
 
 async function showPage(page) {
@@ -152,8 +179,9 @@ async function showPage(page) {
     place.innerHTML = html;
     await $("img", place)?.decode().catch(() => {});
     if (state.evidence !== evidence) return;
-    const large = $("#evidence-body").classList.contains("enlarged");
-    $(".page-picture", place)?.setAttribute("aria-pressed", large);
+    const picture = $(".page-picture", place);
+    if (!picture) return toPlaceAtHand(); // in the text, which shows instead
+    picture.setAttribute("aria-pressed", $("#evidence-body").classList.contains("enlarged"));
     toQuoteOnPage();
   } catch (failure) {
     if (state.evidence !== evidence) return;

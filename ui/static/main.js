@@ -30,6 +30,7 @@ const actions = {
   next: () => step(1),
   "page-back": () => turnPage(-1),
   "page-on": () => turnPage(1),
+  view: (button) => showView(button.dataset.view),
   enlarge: () => enlarge(),
   feedback: (button) => {
     const { verdict } = button.dataset;
@@ -46,6 +47,10 @@ const actions = {
     actions.again(button);
   },
   edit: (button) => startEdit(turnAt(button)),
+  "cancel-edit": () => {
+    endEdit();
+    $("#question").focus();
+  },
   "undo-edit": (button) => undoEdit(turnAt(button)),
   suggested: (button) => ask(button.textContent) && goTo(state.conversation.turns.at(-1)),
   "open-kept": (button) => {
@@ -121,6 +126,11 @@ function startEdit(turn) {
   field.value = turn.question;
   grow();
   field.focus();
+  const { turns } = state.conversation;
+  const later = turns.length - 1 - turns.indexOf(turn);
+  const aside = later ? `; ${later} later question${later === 1 ? "" : "s"} will be set aside` : "";
+  $("#editing-said").textContent = `Editing your question${aside}`;
+  $("#editing").hidden = false;
   $("#composer").classList.add("editing");
 }
 
@@ -130,6 +140,7 @@ function endEdit() {
   editing = null;
   $("#question").value = draft;
   grow();
+  $("#editing").hidden = true;
   $("#composer").classList.remove("editing");
 }
 
@@ -159,11 +170,11 @@ $("#question").addEventListener("keydown", (event) => {
     const last = state.conversation.turns.at(-1);
     if (last) startEdit(last);
   } else if (event.key === "Escape") {
+    event.stopPropagation();
     if (state.asking) return stop();
-    endEdit();
+    if (editing) return endEdit();
     const turn = turnAtHand();
     if (turn) sectionOf(turn).focus({ preventScroll: true });
-    event.stopPropagation();
   }
 });
 document.addEventListener("keydown", (event) => {
@@ -182,6 +193,7 @@ document.addEventListener("keydown", (event) => {
     openEvidence({ turn, quote: Number(digit), focus: !wide.matches });
   } else if (event.key === "Escape" && !$(":popover-open")) {
     if (!$("#drawer").hidden) toggleDrawer(false);
+    else if (editing) actions["cancel-edit"]();
     else if (state.evidence) actions["close-evidence"]();
   } else if (event.key === "/" && !writing) {
     event.preventDefault();
@@ -234,6 +246,7 @@ async function begin() {
   document.body.classList.toggle("dark", theme ? theme === "dark" : dark);
   document.documentElement.lang = "en";
   $("#sign-out").hidden = !state.user;
+  showView(narrow.matches ? "text" : "page"); // a page is too small to read there
   const open = sessionStorage.getItem(`${prefix()}open`);
   const kept = keptConversations();
   const found = kept.find((one) => one.id === open) ?? (open ? null : kept[0]);
