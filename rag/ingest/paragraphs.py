@@ -31,6 +31,9 @@ _FIELD = re.compile(r"[^\W\d_][^:\d\n]{0,40}:[ \t]+\S")
 GOES_ON = re.compile(
     r"\b(?:an?|and|as|at|by|for|from|in|is|of|on|or|that|the|to|which|with)$", re.I
 )
+_UNFINISHED = re.compile(
+    r"[-‐]$|\b(?:are|can|has|have|may|must|shall|should|was|were|will|would)$", re.I
+)
 _HEADING_CHARACTERS = 90
 _HEADING_WORDS = 12
 _NO_TITLE = re.compile(
@@ -45,16 +48,12 @@ _QUESTION_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line without its outer white space; ``indent`` counts what stood before it."""
+    """A line without its outer white space; ``indent`` and ``width`` are its columns."""
 
     start: int
     end: int
     indent: int
-
-    @property
-    def length(self) -> int:
-        """The line's width as it stood, in characters."""
-        return self.end - self.start + self.indent
+    width: int
 
 
 def paragraphs(text: str) -> list[Block]:
@@ -212,6 +211,8 @@ def _is_title(text: str, block: Block) -> bool:
         and len(line.split()) <= _HEADING_WORDS
         and _reads_as_words(line)
         and not _HEADING_END.search(line[-3:])
+        and not _UNFINISHED.search(line)
+        and line.count("(") <= line.count(")")
         and not _ASIDE.fullmatch(line)
     )
 
@@ -254,8 +255,10 @@ def _chunks(text: str) -> list[list[Line]]:
         line = text[start:stop]
         bare = line.strip()
         if bare.strip("> "):  # a line of marks alone is a blank one of a quoted mail
-            indent = len(line) - len(line.lstrip())
-            open_chunk.append(Line(start + indent, start + indent + len(bare), indent))
+            first = start + len(line) - len(line.lstrip())
+            shown = line.rstrip().expandtabs()
+            indent = len(shown) - len(shown.lstrip())
+            open_chunk.append(Line(first, first + len(bare), indent, len(shown)))
         elif open_chunk:
             chunks.append(open_chunk)
             open_chunk = []
@@ -267,11 +270,11 @@ def _chunks(text: str) -> list[list[Line]]:
 
 def _wrap_width(chunks: Sequence[Sequence[Line]]) -> int | None:
     """Return the width at which a document's lines are wrapped, None if they are not."""
-    lengths = sorted(line.length for chunk in chunks for line in chunk[:-1])
+    lengths = sorted(line.width for chunk in chunks for line in chunk[:-1])
     if not lengths:
         return None
     width = lengths[len(lengths) * 9 // 10]
-    whole = [line.length for chunk in chunks for line in chunk]
+    whole = [line.width for chunk in chunks for line in chunk]
     mostly_long = 2 * sum(length for length in whole if length > _WIDEST) > sum(whole)
     narrowest = _NARROWEST_AMONG_LONG if mostly_long else _NARROWEST
     return width if narrowest <= width <= _WIDEST else None
@@ -280,32 +283,38 @@ def _wrap_width(chunks: Sequence[Sequence[Line]]) -> int | None:
 def _is_full(text: str, line: Line, following: Line, width: float) -> bool:
     """Whether a line ends because the next word did not fit."""
     word = text[following.start : min(following.end, following.start + 40)].split(None, 1)
-    return line.length + 1 + len(word[0]) > width
+    return line.width + 1 + len(word[0]) > width
 
 
 def _is_wrapped(text: str, chunk: Sequence[Line], width: int) -> bool:
-    """Whether most lines of a chunk that are not the last of an item are full."""
-    if max(line.length for line in chunk) > width * 1.3:
+    """Whether most lines of a chunk are full, but those above an item or an indent."""
+    if max(line.width for line in chunk) > width * 1.3:
         return False
     full = total = 0
     for line, following in pairwise(chunk):
         if BULLET.match(text, following.start):
             continue
-        total += 1
-        full += _is_full(text, line, following, width * 0.88)
+        is_full = _is_full(text, line, following, width * 0.88)
+        if is_full or following.indent < line.indent + 2:
+            total += 1
+            full += is_full
     return total > 0 and full >= total * 0.6
 
 
 def _unwrap(text: str, chunk: Sequence[Line], width: int) -> list[Block]:
-    """Join wrapped lines into paragraphs; a short line ends one, an indent or item begins one."""
+    """Join wrapped lines into paragraphs; a short line ends one, an indent or item begins one.
+
+    No indent does below a full line in mid-sentence, as in the first line of a definition.
+    """
     blocks = []
     first = chunk[0]
-    widest = max(line.length for line in chunk)
+    widest = max(line.width for line in chunk)
     in_item = bool(BULLET.match(text, first.start))
     for line, following in pairwise(chunk):
         item = bool(BULLET.match(text, following.start))
-        indented = not in_item and following.indent >= line.indent + 2
         ended = bool(_SENTENCE_END.search(text[max(line.start, line.end - 3) : line.end]))
+        hangs = not ended and _is_full(text, line, following, width * 0.88)
+        indented = not (in_item or hangs) and following.indent >= line.indent + 2
         short = not _is_full(text, line, following, widest if ended else width * 0.6)
         if item or indented or short:
             blocks.append(Block(first.start, line.end))

@@ -259,6 +259,27 @@ def test_every_character_that_shows_is_in_a_paragraph(text: str) -> None:
     assert all(i in inside for i, c in enumerate(text) if not c.isspace())
 
 
+def test_definitions_that_hang_below_their_first_line_are_paragraphs_also_with_tabs() -> None:
+    rope, boats = (textwrap.wrap(words, 60) for words in (ONE.lower(), TWO.lower()))
+    below = "\n\t     "
+    text = f"OPTIONS\n     -c\t     {below.join(rope)}\n\n     -b boats{below}{below.join(boats)}\n"
+    for shown in (text, text.expandtabs()):
+        found = [shown[b.start : b.end].split()[:2] for b in structure(shown).blocks]
+        assert found == [
+            ["OPTIONS"],
+            ["-c", *rope[0].split()[:1]],
+            ["-b", "boats"],
+            boats[0].split()[:2],
+        ]
+
+
+@pytest.mark.parametrize(
+    "line", ["The boats that were not origin-", "Each member may", "They left (as they always"]
+)
+def test_an_unfinished_line_is_no_heading(line: str) -> None:
+    assert {b.kind for b in structure(f"{ONE}\n\n{line}\n\n{TWO}").blocks} == {"text"}
+
+
 def test_marks_of_a_quoted_mail_alone_are_a_blank_line() -> None:
     assert [(b.start, b.end) for b in paragraphs("> a\n> >\n> b")] == [(0, 3), (8, 11)]
 
