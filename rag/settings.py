@@ -120,9 +120,9 @@ def address_of(chroma: str) -> tuple[str, int, bool]:
     """
     address = urlsplit(chroma)
     alone = chroma.partition("://")[2].removesuffix("/") == address.netloc.rpartition("@")[2]
-    if address.scheme not in ("http", "https") or not alone or address.port == 0:
+    if address.scheme not in ("http", "https") or not address.hostname:
         raise ValueError(chroma)
-    if not address.hostname:
+    if not alone or address.port == 0:
         raise ValueError(chroma)
     secure = address.scheme == "https"
     return address.hostname, address.port or (443 if secure else 8000), secure
