@@ -18,9 +18,8 @@ from eval.indexes import Tell, cache_folder, with_index
 from eval.runs import FORMAT, Run
 from eval.squad import place_contexts
 from eval.summary import summarise
-from rag.doctor import examine_machine
 from rag.engine import Engine
-from rag.errors import BadGold
+from rag.errors import BadGold, UsageError
 from rag.model import Answer, Passage, Reading
 from rag.protocols import Reader
 from rag.settings import Settings
@@ -97,17 +96,17 @@ def evaluate(
         PullquoteError: if the index or a model cannot be used.
     """
     created = datetime.now(timezone.utc)
-    about = examine_machine(settings)
     with ExitStack() as stack:
         if mode == "read":
             nothing = replace(settings, index=cache_folder() / "nothing", chroma=None)
             engine = stack.enter_context(Engine.open(nothing, create=True))
             engine.warm_up()
+            about = engine.about()
             results = read_all(gold, engine, track)
         else:
             gold, engine, documents = stack.enter_context(opened(gold, settings, corpus, tell))
-            about["index"] = documents.to_json()
             engine.warm_up()
+            about = engine.about() | {"index": documents.to_json()}
             if mode == "search":
                 results = search_all(gold, engine, documents, track)
             else:
@@ -146,7 +145,8 @@ class _Frank:
 
     def __call__(self, refused: Answer) -> Engine:
         if self._engine is None:
-            self._engine = self._stack.enter_context(Engine(self._settings, reader=self._reader))
+            engine = Engine.open(self._settings, reader=self._reader)
+            self._engine = self._stack.enter_context(engine)
             self._engine.warm_up()
         self._reader.recall(refused)
         return self._engine

@@ -125,7 +125,7 @@ def _with(
     """Put every set's questions to an engine that is set otherwise."""
     results = []
     for gold, engine, documents in asked:
-        with Engine(replace(engine.settings, **changed), reader=engine.reader) as other:
+        with Engine.open(replace(engine.settings, **changed), reader=engine.reader) as other:
             other.warm_up()
             results += what(gold, other, documents, track)
     return results

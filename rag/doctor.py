@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag import __version__
 from rag.errors import IndexNotFound, PullquoteError
 from rag.model import Json
+from rag.protocols import Embedder, Reader
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,36 +31,46 @@ LIBRARIES = (
 
 def examine(settings: Settings) -> Json:
     """Look at everything that answers depend on; what is wrong is listed under ``problems``."""
-    found = examine_machine(settings)
-    return found | {"index": _index(settings, found["problems"])}
-
-
-def examine_machine(settings: Settings) -> Json:
-    """Look at all of it but the index: versions, models, and what they run on."""
     problems: list[str] = []
+    return {
+        **_versions(),
+        "machine": _processor() | _accelerators(),
+        "embedder": _embedder(settings, problems),
+        "reader": _reader(settings, problems),
+        "problems": problems,
+        "index": _index(settings, problems),
+    }
+
+
+def about(embedder: Embedder, reader: Reader) -> Json:
+    """Tell what answers depend on besides the documents: versions, models, the processor."""
+    return {
+        **_versions(),
+        "machine": _processor(),
+        "embedder": _model(embedder),
+        "reader": _model(reader),
+    }
+
+
+def _versions() -> Json:
     return {
         "pullquote": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
         "libraries": {name: version(name) for name in LIBRARIES},
-        "machine": _machine(),
-        "embedder": _embedder(settings, problems),
-        "reader": _reader(settings, problems),
-        "problems": problems,
     }
 
 
-def _machine() -> Json:
-    import torch
-
+def _processor() -> Json:
     from rag.hardware import cores, cpu_features
 
-    return {
-        "cores": cores(),
-        "cpu_features": sorted(cpu_features()),
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-    }
+    return {"cores": cores(), "cpu_features": sorted(cpu_features())}
+
+
+def _accelerators() -> Json:
+    import torch
+
+    return {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
 
 
 def _embedder(settings: Settings, problems: list[str]) -> Json:
@@ -69,12 +80,7 @@ def _embedder(settings: Settings, problems: list[str]) -> Json:
     try:
         embedder.verify()
         embedder.encode_query("check")
-        return {
-            "name": embedder.name,
-            "digest": embedder.digest,
-            "device": embedder.device,
-            "arithmetic": embedder.arithmetic,
-        }
+        return _model(embedder)
     except PullquoteError as error:
         problems.append(str(error))
         return {"name": settings.embedder}
@@ -84,16 +90,16 @@ def _reader(settings: Settings, problems: list[str]) -> Json:
     from rag.answer.reader import load_reader
 
     try:
-        reader = load_reader(settings.reader)
+        return _model(load_reader(settings.reader))
     except PullquoteError as error:
         problems.append(str(error))
         return {"name": settings.reader}
-    return {
-        "name": reader.name,
-        "digest": reader.digest,
-        "device": reader.device,
-        "arithmetic": reader.arithmetic,
-    }
+
+
+def _model(model: Embedder | Reader) -> Json:
+    """Tell of a model what it tells of itself; its name at least."""
+    told = ("name", "digest", "device", "arithmetic")
+    return {name: getattr(model, name) for name in told if hasattr(model, name)}
 
 
 def _index(settings: Settings, problems: list[str]) -> Json:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rag.errors import CannotLoad, DocumentAmbiguous, DocumentNotFound, IndexEmpty
+from rag.errors import DocumentNotFound, IndexEmpty
 from rag.model import (
     Answer,
     Candidate,
@@ -19,6 +19,7 @@ from rag.model import (
     DocumentRecord,
     IndexProgress,
     IndexReport,
+    Json,
     Passage,
     Reading,
     SourceText,
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
     from rag.retrieve.retriever import HybridRetriever
 
 
-PAGE_SCALE = 2.0
-"""Dots a point in a page's picture: sharp at the width of a pane."""
-
-
 class Engine:
     """An open index with all that can be done with it; safe for many threads that ask.
 
@@ -47,14 +44,26 @@ class Engine:
     """
 
     def __init__(
-        self,
+        self, settings: Settings, store: Store, embedder: Embedder, reader: Callable[[], Reader]
+    ) -> None:
+        """Wire the parts; :meth:`open` makes them."""
+        self.settings = settings
+        self._store = store
+        self._embedder = embedder
+        self._load_reader = reader
+        self._current: tuple[str, HybridRetriever] | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
         settings: Settings | None = None,
         *,
         create: bool = False,
         to_ask: bool = False,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
-    ) -> None:
+    ) -> Engine:
         """Open the index that the settings name; ``create`` makes one where there is none.
 
         ``to_ask`` loads the shipped reader in the background meanwhile, for who asks at once.
@@ -67,31 +76,13 @@ class Engine:
         """
         from rag.retrieve.embedder import SentenceEmbedder
 
-        self.settings = settings or Settings.read()
-        self._embedder = embedder or SentenceEmbedder(self.settings.embedder)
-        self._given_reader = reader
-        self._current: tuple[str, HybridRetriever] | None = None
-        self._lock = threading.Lock()
-        self._loading = threading.Lock()
-        if to_ask and reader is None and self.settings.reader == SHIPPED:
-            check_place(self.settings, create=create)
-            threading.Thread(target=self._load_ahead).start()
-        self._store = Store(self.settings, self._embedder, create=create)
-
-    @classmethod
-    def open(
-        cls, settings: Settings | None = None, *, create: bool = False, to_ask: bool = False
-    ) -> Engine:
-        """Open the index that the settings name; ``create`` makes one where there is none.
-
-        ``to_ask`` loads the shipped reader in the background meanwhile, for who asks at once.
-
-        Raises:
-            IndexNotFound: if there is none and ``create`` is false.
-            EmbedderMismatch: if it was made with another embedding model.
-            PullquoteError: if it cannot be opened.
-        """
-        return cls(settings, create=create, to_ask=to_ask)
+        settings = settings or Settings.read()
+        embedder = embedder or SentenceEmbedder(settings.embedder)
+        load = _Loading(settings.reader, reader)
+        if to_ask and settings.reader == SHIPPED:
+            check_place(settings, create=create)
+            load.ahead()
+        return cls(settings, Store(settings, embedder, create=create), embedder, load)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -120,18 +111,7 @@ class Engine:
             ModelNotFound: if the setting names none that can be found.
             ModelDamaged: if its files are not what they should be.
         """
-        with self._loading:  # the first question may come while the models are warmed up
-            return self._reader
-
-    @cached_property
-    def _reader(self) -> Reader:
-        from rag.answer.reader import load_reader
-
-        return self._given_reader or load_reader(self.settings.reader)
-
-    def _load_ahead(self) -> None:
-        with suppress(Exception):  # whoever asks meets the same error
-            _ = self.reader
+        return self._load_reader()
 
     def warm_up(self) -> None:
         """Load the models and the BM25 index now, so that the first question is quick."""
@@ -172,6 +152,12 @@ class Engine:
 
         retriever = self._retriever()
         return Asker(retriever, self.reader, self._store, self._confidence, self.settings)
+
+    def about(self) -> Json:
+        """Tell what answers depend on besides the documents: versions, models, the processor."""
+        from rag.doctor import about
+
+        return about(self._embedder, self.reader)
 
     # -- documents in ----------------------------------------------------------------------
 
@@ -236,39 +222,25 @@ class Engine:
             DocumentNotFound: if a name fits none; then none is removed.
             DocumentAmbiguous: if a name fits several.
         """
+        from rag.naming import find_all
+
         lost: dict[str, set[str]] = {}
+        records = self._store.records()
         for name in names:
-            for record in self._named(name):
+            for record in find_all(name, records):
                 lost.setdefault(record.id, set()).update(record.paths)
         with self._store.writing() as writer:
             held = self._store.records()
-            records = [held[document_id] for document_id in lost if document_id in held]
-            writer.delete([record.id for record in records if lost[record.id] >= {*record.paths}])
-            for record in records:
+            found = [held[document_id] for document_id in lost if document_id in held]
+            writer.delete([record.id for record in found if lost[record.id] >= {*record.paths}])
+            for record in found:
                 if kept := [path for path in record.paths if path not in lost[record.id]]:
                     writer.rename(record, kept)
         self._words(self._store.snapshot().fingerprint)
         return [
             replace(record, paths=tuple(path for path in record.paths if path in lost[record.id]))
-            for record in records
+            for record in found
         ]
-
-    def _named(self, name: str) -> list[DocumentRecord]:
-        """Return the document of that name, or those below the folder, under their paths there."""
-        from rag.ingest import is_below, printable
-
-        try:
-            return [self._find(name)]
-        except DocumentNotFound:
-            folder = {printable(name)} if name else set()
-            below = [
-                replace(record, paths=paths)
-                for record in self._store.records().values()
-                if (paths := tuple(path for path in record.paths if is_below(path, folder)))
-            ]
-            if not below:
-                raise
-            return below
 
     def _refresh(self, report: IndexReport) -> None:
         """Build the BM25 index in the writing process, so that no question waits for it."""
@@ -347,28 +319,9 @@ class Engine:
         return document
 
     def _find(self, name: str) -> DocumentRecord:
-        """Find a record by id, by path, by the end of a path, or by the start of an id."""
-        from rag.ingest import printable
+        from rag.naming import find
 
-        records = self._store.records()
-        if name in records:
-            return records[name]
-        whole = {name, printable(name)} if name else set()
-        end = "/" + name.replace("\\", "/").removeprefix("./").lstrip("/")
-        for fits in (
-            [r for r in records.values() if whole & set(r.paths)],
-            [
-                r
-                for r in records.values()
-                if any(p.replace("\\", "/").endswith(end) for p in r.paths)
-            ],
-            [r for r in records.values() if len(name) >= 6 and r.id.startswith(name)],
-        ):
-            if len(fits) == 1:
-                return fits[0]
-            if fits:
-                raise DocumentAmbiguous(name, [record.path for record in fits])
-        raise DocumentNotFound(name)
+        return find(name, self._store.records())
 
     def source_file(self, name: str) -> Path | None:
         """Return the document's file where it can be read and has the bytes that were indexed.
@@ -376,15 +329,9 @@ class Engine:
         Raises:
             DocumentNotFound, DocumentAmbiguous: if the name does not fit one document.
         """
-        from rag.indexing import file_digest
-        from rag.ingest import real_path
+        from rag.originals import source_file
 
-        record = self._find(name)
-        for path in map(real_path, record.paths):
-            with suppress(CannotLoad, OSError):
-                if path.is_file() and file_digest(path) == record.digest:
-                    return path
-        return None
+        return source_file(self._find(name))
 
     def page_image(self, name: str, page: int) -> bytes | None:
         """Return a picture (PNG) of a PDF's page, counted from 1; None where its file is gone.
@@ -393,10 +340,9 @@ class Engine:
             DocumentNotFound, DocumentAmbiguous: if the name does not fit one document.
             IndexError: if there is no such page.
         """
-        from rag.ingest.pdf import page_image
+        from rag.originals import page_image
 
-        path = self._pdf(name, page)
-        return page_image(path, page, PAGE_SCALE) if path else None
+        return page_image(self._find(name), page)
 
     def page_boxes(
         self, name: str, page: int, start: int, end: int
@@ -410,25 +356,9 @@ class Engine:
             DocumentNotFound, DocumentAmbiguous: if the name does not fit one document.
             IndexError: if there is no such page.
         """
-        from rag.ingest.pdf import page_boxes
+        from rag.originals import page_boxes
 
-        path = self._pdf(name, page)
-        record = self._find(name)
-        if path is None:
-            return []
-        first = record.pages[page - 1]
-        last = (*record.pages, record.characters)[page]
-        start, end = max(start, first), min(end, last)
-        return page_boxes(path, page, start - first, end - first) if start < end else []
-
-    def _pdf(self, name: str, page: int) -> Path | None:
-        """Return a document's file where that is a PDF, which has this page."""
-        record = self._find(name)
-        if record.format != "pdf":
-            return None
-        if not 1 <= page <= len(record.pages):
-            raise IndexError(f"{record.path} has no page {page}")
-        return self.source_file(name)
+        return page_boxes(self._find(name), page, start, end)
 
     def near_copies(self) -> list[tuple[str, ...]]:
         """Return the groups of documents that print nearly the same text, by id."""
@@ -440,3 +370,28 @@ class Engine:
         ids = list(texts)
         groups = group("\n".join(parts) for parts in texts.values())
         return [tuple(ids[place] for place in places) for places in groups]
+
+
+class _Loading:
+    """The reader: given, or loaded once, when it is first needed or ahead of that."""
+
+    def __init__(self, name: str, given: Reader | None) -> None:
+        self._name = name
+        self._reader = given
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Reader:
+        with self._lock:  # the first question may come while the models are warmed up
+            if self._reader is None:
+                from rag.answer.reader import load_reader
+
+                self._reader = load_reader(self._name)
+            return self._reader
+
+    def ahead(self) -> None:
+        """Begin now, in the background."""
+        threading.Thread(target=self._try).start()
+
+    def _try(self) -> None:
+        with suppress(Exception):  # whoever asks meets the same error
+            self()

@@ -31,9 +31,14 @@ def open_engine(
     index: Path, *, create: bool = True, chroma: str | None = None, reader: object = None
 ) -> Engine:
     """Open an engine with fake models over a real store."""
-    return Engine(
+    return Engine.open(
         Settings(index=index, chroma=chroma),
         create=create,
         embedder=HashEmbedder(),
-        reader=reader or ScriptedReader({"1911": 8.0, "seven": 8.0}),  # type: ignore[arg-type]
+        reader=reader or small_reader(),  # type: ignore[arg-type]
     )
+
+
+def small_reader() -> ScriptedReader:
+    """A reader that finds an answer in either of the documents."""
+    return ScriptedReader({"1911": 8.0, "seven": 8.0})

@@ -12,24 +12,19 @@ from pathlib import Path
 import pytest
 
 import rag.__main__
-from rag import engine as engine_module
 from rag.cli import main
 from rag.errors import BadSetting
 from rag.settings import Settings
 from rag.terminal import flowing
-from tests.small import BRIDGE, HARBOUR, open_engine, write
+from tests.fakes import HashEmbedder
+from tests.small import BRIDGE, HARBOUR, small_reader, write
 
 
 @pytest.fixture(autouse=True)
 def fake_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the command open engines with fake models: the real ones have tests of their own."""
-
-    def open_with_fakes(settings: object, *, create: bool = False, to_ask: bool = False) -> object:
-        opened = open_engine(settings.index, create=create)  # type: ignore[attr-defined]
-        opened.settings = settings  # type: ignore[assignment]
-        return opened
-
-    monkeypatch.setattr(engine_module.Engine, "open", open_with_fakes)
+    monkeypatch.setattr("rag.retrieve.embedder.SentenceEmbedder", lambda _: HashEmbedder())
+    monkeypatch.setattr("rag.answer.reader.load_reader", lambda _: small_reader())
 
 
 @pytest.fixture
@@ -260,7 +255,7 @@ def test_an_interrupt_ends_quietly_and_only_index_says_what_is_kept(
         raise KeyboardInterrupt
 
     run("index", folder)
-    monkeypatch.setattr(engine_module.Engine, command, interrupt)
+    monkeypatch.setattr(f"rag.engine.Engine.{command}", interrupt)
     status, out, err = run(command, folder)
     assert (status, out) == (130, "")
     assert err.strip() == ("Stopped; what was complete is kept." if command == "index" else "")

@@ -35,12 +35,18 @@ def test_the_doctor_tells_how_to_make_an_index_where_there_is_none(tmp_path: Pat
     assert "make one with 'pullquote index PATH'" in findings["problems"][0]
 
 
-def test_the_machine_is_told_without_an_index_which_is_no_problem(tmp_path: Path) -> None:
-    from rag.doctor import examine_machine
+def test_an_engine_tells_what_it_answers_with_and_loads_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rag.engine import Engine
 
-    findings = examine_machine(Settings(index=tmp_path / "nowhere"))
-    assert findings["problems"] == []
-    assert len(findings["reader"]["digest"]) == 64
+    with Engine.open(Settings(index=tmp_path / "index"), create=True) as engine:
+        reader = engine.reader
+        monkeypatch.delattr("rag.answer.reader.load_reader")
+        monkeypatch.delattr("rag.retrieve.embedder.SentenceEmbedder")
+        about = engine.about()
+    assert about["reader"]["digest"] == reader.digest  # type: ignore[attr-defined]
+    assert len(about["embedder"]["digest"]) == 64
 
 
 def test_the_doctor_names_passages_that_a_killed_run_left(tmp_path: Path) -> None:

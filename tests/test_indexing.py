@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import CannotLoad, DocumentAmbiguous, DocumentNotFound, PathNotFound
+from rag.indexing import file_digest as digest
 from rag.model import Document, DocumentRecord, IndexProgress, Passage, SourceText
 from rag.store import Writer
 from tests.small import BRIDGE, HARBOUR, open_engine, write
@@ -416,9 +417,25 @@ def test_a_file_that_cannot_be_read_counts_as_gone(
 
     with open_engine(tmp_path / "index") as engine:
         engine.index([folder])
+        with monkeypatch.context() as patched:
+            patched.setattr("rag.ingest.read", refuse)
+            assert engine.source_file("bridge.txt") is None
         assert engine.source_file("bridge.txt") == folder / "bridge.txt"
-        monkeypatch.setattr("rag.ingest.read", refuse)
+
+
+def test_a_source_file_is_read_again_only_when_it_has_changed(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr("rag.originals.file_digest", lambda path: read.append(path) or digest(path))
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([folder])
+        for _ in range(3):
+            assert engine.source_file("bridge.txt") == folder / "bridge.txt"
+        assert read == [folder / "bridge.txt"]
+        write(folder, bridge=BRIDGE.replace("1911", "1912"))
         assert engine.source_file("bridge.txt") is None
+        assert len(read) == 2
 
 
 def test_what_another_writer_adds_meanwhile_is_not_removed(tmp_path: Path, folder: Path) -> None:

@@ -140,7 +140,7 @@ def test_an_engine_loads_its_reader_once_for_all_who_ask_at_the_same_time(
     monkeypatch.setattr("rag.answer.reader.load_reader", load)
     settings = Settings(index=tmp_path / "index")
     with (
-        Engine(settings, create=True, embedder=HashEmbedder()) as engine,
+        Engine.open(settings, create=True, embedder=HashEmbedder()) as engine,
         ThreadPoolExecutor(4) as threads,
     ):
         readers = list(threads.map(lambda _: engine.reader, range(4)))
@@ -163,7 +163,7 @@ def test_who_asks_at_once_has_the_reader_loaded_while_the_index_opens(
     monkeypatch.setattr("rag.answer.reader.load_reader", load)
     monkeypatch.setattr("rag.engine.Store", opened)
     settings = Settings(index=tmp_path / "index")
-    Engine(settings, create=True, to_ask=True, embedder=HashEmbedder()).close()
+    Engine.open(settings, create=True, to_ask=True, embedder=HashEmbedder()).close()
 
 
 def test_a_reader_that_cannot_be_loaded_ahead_is_told_to_who_asks(
@@ -179,7 +179,7 @@ def test_a_reader_that_cannot_be_loaded_ahead_is_told_to_who_asks(
     monkeypatch.setattr("rag.answer.reader.load_reader", load)
     monkeypatch.setattr(threading, "excepthook", untold.append)
     settings = Settings(index=tmp_path / "index")
-    with Engine(settings, create=True, to_ask=True, embedder=HashEmbedder()) as engine:
+    with Engine.open(settings, create=True, to_ask=True, embedder=HashEmbedder()) as engine:
         assert ahead.wait(10)
         with pytest.raises(ModelDamaged, match="cut off"):
             _ = engine.reader

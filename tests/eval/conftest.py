@@ -95,7 +95,6 @@ def fake_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[FakeEng
     for module in ("evaluate", "indexes", "tune"):
         monkeypatch.setattr(f"eval.{module}.Engine", FakeEngine)
     monkeypatch.setattr("eval.intervals.DRAWS", 50)
-    monkeypatch.setattr("eval.evaluate.examine_machine", lambda _: {"reader": {"name": "fake"}})
     monkeypatch.setenv("PULLQUOTE_EVAL_CACHE", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     return FakeEngine

@@ -52,8 +52,8 @@ class FakeEngine:
         self.reader = reader or object()
 
     @classmethod
-    def open(cls, settings: Settings, *, create: bool = False) -> FakeEngine:
-        return cls(settings, create=create)
+    def open(cls, settings: Settings, *, create: bool = False, reader: object = None) -> FakeEngine:
+        return cls(settings, create=create, reader=reader)
 
     def __enter__(self) -> FakeEngine:
         return self
@@ -66,6 +66,9 @@ class FakeEngine:
 
     def warm_up(self) -> None:
         pass
+
+    def about(self) -> dict[str, Any]:
+        return {"reader": {"name": "fake"}}
 
     def index(self, paths: Sequence[Path], *, progress: Any = None) -> IndexReport:
         files = [file for path in paths for file in sorted(Path(path).glob("*.txt"))]
