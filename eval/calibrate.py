@@ -12,7 +12,7 @@ import numpy as np
 
 from eval import calibration
 from eval.asking import Track, ask_one
-from eval.evaluate import corpus_of, opened
+from eval.evaluate import opened
 from eval.gold import Gold, Question
 from eval.indexes import Tell
 from eval.runs import write_whole
@@ -64,35 +64,33 @@ class Fitted:
 
 
 def calibrate(
-    sets: Sequence[Gold],
+    sets: Sequence[tuple[Gold, Path | None]],
     settings: Settings,
-    corpus: Path | None,
-    index: str | None,
     track: Track,
     tell: Tell | None = None,
 ) -> Fitted:
     """Ask every question with nothing refused, and fit to what was right.
 
     First what each piece of evidence is worth, so that right quotes come first, then the
-    confidence of the quotes that do.
+    confidence of the quotes that do. Each set comes with the folder of its documents; None means
+    the index of the settings.
 
     Raises:
         BadGold: if a set has no answers, or there are too few right or wrong ones to fit on.
         PullquoteError: if an index or a model cannot be used.
     """
     asked: list[_Asked] = []
-    for gold in sets:
+    for gold, corpus in sets:
         if gold.format == "beir":
             raise BadGold(f"{gold.path} has no answers to fit on: give a gold set that has.")
-        folder = corpus_of(gold, corpus, index)
-        with opened(gold, replace(settings, refusal="0"), folder, tell) as (placed, engine, found):
+        with opened(gold, replace(settings, refusal="0"), corpus, tell) as (placed, engine, found):
             engine.warm_up()
             asked += [
                 _Asked(question, ask_one(engine, question), found.records)
                 for question in track(placed.questions)
             ]
     known = [one for one in asked if observe(one.answer, Worth()) is not None]
-    name = ", ".join(f"{gold.name} ({gold.split})" for gold in sets)
+    name = ", ".join(f"{gold.name} ({gold.split})" for gold, _ in sets)
     try:
         confidence = _fit(known, name)
         after, right = _unseen(known)

@@ -101,7 +101,7 @@ def run_command(
     from eval.evaluate import mode_of
     from eval.runs import check_new, write_run
 
-    if closed and (retrieval or where["corpus"] or where["index"]):
+    if closed and (retrieval or where["corpus"] or _names_index(where)):
         raise click.UsageError("--closed reads the given paragraphs: it needs no documents.")
     given = _load(gold, split)
     folder = out or Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}-{given.name}"
@@ -145,9 +145,9 @@ def tune(gold: tuple[str, ...], write: Path | None, as_json: bool, **where: Any)
     from eval.tune import tune as tuned
     from eval.tune_view import tuning_view
 
-    sets = [_load(each, None, "dev") for each in gold]
+    sets = [_placed(_load(each, None, "dev"), where) for each in gold]
     with indexing() as tell, tracking("Tuning") as track:
-        tuning = tuned(sets, _settings(where), where["corpus"], where["index"], track, tell)
+        tuning = tuned(sets, _settings(where), track, tell)
     if write is not None:
         tuning.write(write)
     if as_json:
@@ -172,9 +172,9 @@ def calibrate(
     from eval.calibrate import calibrate as calibrated
     from eval.console import fit_view, indexing, tracking
 
-    sets = [_load(each, split, "dev") for each in gold]
+    sets = [_placed(_load(each, split, "dev"), where) for each in gold]
     with indexing() as tell, tracking("Asking") as track:
-        fitted = calibrated(sets, _settings(where), where["corpus"], where["index"], track, tell)
+        fitted = calibrated(sets, _settings(where), track, tell)
     if write is not None:
         fitted.write(write)
     if as_json:
@@ -240,18 +240,35 @@ def _load(gold: str, split: str | None, default: str = "test") -> Gold:
 def _run(gold: Gold, where: dict[str, Any], **how: Any) -> Run:
     """Run the evaluation with bars on standard error."""
     from eval.console import indexing, tracking
-    from eval.evaluate import corpus_of, evaluate
+    from eval.evaluate import evaluate
 
     settings = _settings(where)
-    corpus = corpus_of(gold, where.get("corpus"), where.get("index") or where.get("chroma"))
+    gold, corpus = _placed(gold, where)
     with ExitStack() as stack:
         tell = stack.enter_context(indexing())
         track = stack.enter_context(tracking(f"Asking {gold.name}"))
         return evaluate(gold, settings, corpus=corpus, track=track, tell=tell, **how)
 
 
+def _placed(gold: Gold, where: dict[str, Any]) -> tuple[Gold, Path | None]:
+    """Return a set with the folder that it asks about, or None where an index is named."""
+    from eval.evaluate import corpus_of
+
+    return gold, corpus_of(gold, where.get("corpus"), names_index=_names_index(where))
+
+
+def _names_index(where: dict[str, Any]) -> bool:
+    flags = _flags(where)
+    return bool(flags["index"] or flags["chroma"])
+
+
 def _settings(where: dict[str, Any]) -> Settings:
-    """Read the settings from --set, the other options, the environment and defaults.
+    """Read the settings from --set, the other options, the environment and defaults."""
+    return Settings.read(**_flags(where))
+
+
+def _flags(where: dict[str, Any]) -> dict[str, str | None]:
+    """Return the settings that --set and the other options give.
 
     Raises:
         BadSetting: if --set has no KEY=VALUE, or no such setting.
@@ -264,7 +281,7 @@ def _settings(where: dict[str, Any]) -> Settings:
         if not equals or key not in known:
             raise BadSetting(key, value, f"KEY=VALUE, where KEY is one of {', '.join(known)}")
         flags[key] = value.strip()
-    return Settings.read(**flags)
+    return flags
 
 
 def _print(view: Any) -> None:

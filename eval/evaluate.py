@@ -55,13 +55,18 @@ def opened(
         yield gold, engine, documents
 
 
-def corpus_of(gold: Gold, corpus: Path | None, index: str | None) -> Path | None:
+def corpus_of(gold: Gold, corpus: Path | None, *, names_index: bool) -> Path | None:
     """Return the folder to ask about; a shipped set brings its own unless an index is named.
 
     Raises:
+        UsageError: if an index is named beside a folder, or for a set that brings its texts.
         BadGold: if the shipped set's documents are not here.
     """
-    if corpus or index:
+    if names_index and corpus:
+        raise UsageError("Name either --corpus or an index, not both.")
+    if names_index and gold.texts:
+        raise UsageError(f"{gold.path} brings its own texts: ask about them without an index.")
+    if names_index or corpus:
         return corpus
     own = shipped_corpus(gold.path)
     if own is not None and not own.is_dir():

@@ -18,7 +18,7 @@ import numpy as np
 
 from eval.asking import Track, ask_all, search_all
 from eval.documents import Corpus
-from eval.evaluate import corpus_of, opened
+from eval.evaluate import opened
 from eval.gold import Gold
 from eval.indexes import Tell
 from eval.results import Result
@@ -66,20 +66,20 @@ class Tuning:
 
 
 def tune(
-    sets: Sequence[Gold],
+    sets: Sequence[tuple[Gold, Path | None]],
     settings: Settings,
-    corpus: Path | None,
-    index: str | None,
     track: Track,
     tell: Tell | None = None,
 ) -> Tuning:
     """Try fusion weights, numbers of candidates and refusals on the questions of all sets.
 
+    Each set comes with the folder of its documents; None means the index of the settings.
+
     Raises:
         BadGold: if a set has no answers to tune on, or does not fit its documents.
         PullquoteError: if an index or a model cannot be used.
     """
-    for gold in sets:
+    for gold, _ in sets:
         if gold.format == "beir":
             raise BadGold(f"{gold.path} has no answers to tune on: give a gold set that has.")
     current = {
@@ -88,10 +88,7 @@ def tune(
         "refusal": settings.threshold,
     }
     with ExitStack() as stack:
-        asked = [
-            stack.enter_context(opened(gold, settings, corpus_of(gold, corpus, index), tell))
-            for gold in sets
-        ]
+        asked = [stack.enter_context(opened(gold, settings, corpus, tell)) for gold, corpus in sets]
         weights = [
             {"dense_weight": weight} | _found(_with(asked, track, _search, dense_weight=weight))
             for weight in sorted({*WEIGHTS, settings.dense_weight})
@@ -109,7 +106,7 @@ def tune(
     ]
     refusal = max(thresholds, key=lambda row: row["good"])["refusal"]
     return Tuning(
-        sum(len(gold.questions) for gold in sets),
+        sum(len(gold.questions) for gold, _ in sets),
         {"dense_weight": weights, "candidates": candidates, "refusal": thresholds},
         {"dense_weight": weight, "candidates": count, "refusal": refusal},
         current,

@@ -10,7 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eval.commands import eval_command
-from rag.errors import BadGold, BadRun, BadSetting, PullquoteError
+from rag.errors import (
+    BadGold,
+    BadRun,
+    BadSetting,
+    IndexNotFound,
+    PullquoteError,
+    UsageError,
+)
 from tests.eval.conftest import LINES, Write
 from tests.eval.fake_engine import FakeEngine
 
@@ -282,6 +289,26 @@ def test_tuning_shows_the_trades_and_writes_nothing_unless_asked(shipped: Path) 
     assert printed["best"]["candidates"] == 8
     assert {path for path in set(Path().rglob("*")) - before if "cache" not in str(path)} == set()
     assert "Nothing was written" in call("tune", "sample").stdout
+
+
+@pytest.mark.parametrize("command", [("run", "--split", "dev"), ("tune",), ("calibrate",)])
+@pytest.mark.parametrize("named", [("--index", "mine"), ("--chroma", "http://there:1"),
+                                   ("--set", "index=mine")])  # fmt: skip
+def test_an_index_that_is_named_is_asked_in_the_place_of_a_shipped_sets_documents(
+    shipped: Path, fake_engine: type[FakeEngine], command: tuple[str, ...], named: tuple[str, str]
+) -> None:
+    with pytest.raises(IndexNotFound, match=r"mine|there"):
+        call(*command, "sample", *named)
+    assert fake_engine.indexed == []
+
+
+def test_an_index_is_refused_where_it_would_not_be_asked(
+    gold_file: Path, documents: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="either --corpus or an index"):
+        call(gold_file, "--corpus", documents, "--index", "mine")
+    with pytest.raises(UsageError, match="brings its own texts"):
+        call(squad_file(tmp_path), "--chroma", "http://there:1")
 
 
 def test_tuning_tries_and_marks_what_is_set_at_present(shipped: Path) -> None:
