@@ -43,11 +43,11 @@ def run(passages: int, tell: Tell) -> Json:
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         tell(f"indexing {passages:,} passages …")
-        indexing = _measure("indexing", passages, index)
+        indexing = _measure("indexing", index, passages)
         tell("stock SentenceTransformer.encode …")
-        stock = _measure("stock", passages, index)
+        stock = _measure("stock", index, min(passages, STOCK_SAMPLE))
         tell("asking …")
-        asking = _measure("asking", passages, index)
+        asking = _measure("asking", index)
         tell("cold start …")
         cold = _cold_start(index)
     return {
@@ -108,9 +108,9 @@ def _corpus() -> Path:
     return Path(str(files("eval"))) / "corpus"
 
 
-def _measure(what: str, passages: int, index: Path) -> dict[str, Any]:
+def _measure(what: str, index: Path, *counts: int) -> dict[str, Any]:
     """Run one measurement in a process of its own and return what it printed."""
-    command = [sys.executable, "-m", "rag.bench", what, str(passages), str(index)]
+    command = [sys.executable, "-m", "rag.bench", what, str(index), *map(str, counts)]
     return dict(json.loads(_output(command)))
 
 
@@ -121,7 +121,7 @@ def _output(command: Sequence[str]) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
-def _indexing(passages: int, index: Path) -> Json:
+def _indexing(index: Path, passages: int) -> Json:
     from rag.engine import Engine
     from rag.indexing import Indexing
     from rag.retrieve.embedder import SentenceEmbedder
@@ -147,12 +147,12 @@ def _indexing(passages: int, index: Path) -> Json:
     }
 
 
-def _stock(passages: int, index: Path) -> Json:
+def _stock(index: Path, passages: int) -> Json:
     from sentence_transformers import SentenceTransformer
 
     from rag.retrieve.embedder import SentenceEmbedder
 
-    sample = _passage_texts(index, min(passages, STOCK_SAMPLE))
+    sample = _passage_texts(index, passages)
     model = SentenceTransformer(str(SentenceEmbedder().folder), local_files_only=True)
     model.encode("warm up")
     start = time.perf_counter()
@@ -160,7 +160,7 @@ def _stock(passages: int, index: Path) -> Json:
     return {"stock_passages_per_second": len(sample) / (time.perf_counter() - start)}
 
 
-def _asking(passages: int, index: Path) -> Json:
+def _asking(index: Path) -> Json:
     from rag.engine import Engine
     from rag.settings import Settings
 
@@ -227,5 +227,10 @@ def _peak_mb() -> float:
 
 
 if __name__ == "__main__":
-    measures = {"indexing": _indexing, "stock": _stock, "asking": _asking}
-    print(json.dumps(measures[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))))
+    measures: dict[str, Callable[..., Json]] = {
+        "indexing": _indexing,
+        "stock": _stock,
+        "asking": _asking,
+    }
+    _, what, index, *counts = sys.argv
+    print(json.dumps(measures[what](Path(index), *map(int, counts))))

@@ -90,10 +90,7 @@ class Reader(Protocol):
 
 
 class Library(Protocol):
-    """What composing an answer asks of the store: passages by id, and who says them."""
-
-    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
-        """Return those of the passages that exist, by id."""
+    """What composing an answer asks of the store: who says what."""
 
     def records(self) -> dict[str, DocumentRecord]:
         """Return the record of every complete document, by id."""

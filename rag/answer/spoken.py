@@ -128,9 +128,10 @@ def antecedents(pronoun: str, said: Sequence[Said]) -> list[str]:
         found = [name for name, likely in people if likely]
         found += [name for name, likely in people if not likely]
         found = found or [said[0].topic]
+    elif pronoun == "there":
+        found = [name for turn in said[:2] for name in _places(turn)]
     else:
-        find = _places if pronoun == "there" else _things
-        found = [name for turn in said[:2] for name in find(turn, pronoun)]
+        found = [name for turn in said[:2] for name in _things(turn, pronoun)]
     return list(dict.fromkeys(name for name in found if name))
 
 
@@ -151,7 +152,7 @@ def _persons(turn: Said) -> list[tuple[str, bool]]:
     return found
 
 
-def _places(turn: Said, _: str) -> list[str]:
+def _places(turn: Said) -> list[str]:
     """Return where a turn was: its answer if that was asked for, then its last names."""
     answer = turn.stand_in if turn.kind in ("where", "name") else ""
     return [_PREPOSED.sub("", answer), *reversed(turn.names)]
