@@ -113,7 +113,7 @@ def index(paths: tuple[Path, ...], as_json: bool, quiet: bool, **flags: Any) -> 
         _print_json(report.to_json())
     else:
         _console().print(report_view(report))
-    skipped = {skip.path for skip in report.skipped}
+    skipped = {note.path for note in report.skipped}
     missing = [path for path in paths if is_gone(path) and printable(path) in skipped]
     done = report.added or report.updated or report.unchanged or report.removed
     if missing or not done:

@@ -26,8 +26,8 @@ from rag.model import (
     DocumentRecord,
     IndexProgress,
     IndexReport,
+    Note,
     Passage,
-    Skipped,
     SourceText,
 )
 from rag.protocols import Embedder, Vectors
@@ -72,8 +72,8 @@ class _Plan:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    warnings: list[Skipped] = field(default_factory=list)
+    skipped: list[Note] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     passages: int = 0
 
@@ -94,10 +94,10 @@ class _Plan:
         read = {path: {each} for path, each in self.now.items() if each in written}
         return self.before | read | {path: set() for path in self.removed}
 
-    def skip(self, skip: Skipped) -> None:
+    def skip(self, note: Note) -> None:
         """Note what is not read, and that what the index had of it stays."""
-        kept = "; the version indexed before is kept" if skip.path in self.before else ""
-        self.skipped.append(Skipped(skip.path, f"{skip.reason}{kept}"))
+        kept = "; the version indexed before is kept" if note.path in self.before else ""
+        self.skipped.append(Note(note.path, f"{note.reason}{kept}"))
 
 
 class Indexing:
@@ -130,18 +130,18 @@ class Indexing:
         sources: list[_Source] = []
         gone = [path for path in paths if ingest.is_gone(path)]
         unknown = self._unknown(gone) if gone else []
-        skipped = [Skipped(name, "there is no such file or folder") for name in unknown]
+        skipped = [Note(name, "there is no such file or folder") for name in unknown]
         roots = {ingest.printable(path) for path in paths}
         if unknown and roots == set(unknown):
             raise PathNotFound(unknown[0])
         there = (path for path in paths if path not in gone)
         for found in ingest.walk(there, leave=self._leave):
-            if isinstance(found, Skipped):
+            if isinstance(found, Note):
                 skipped.append(found)
             else:
                 sources.append(_file_source(found))
         # What is below a folder that could not be read may well be there.
-        unread = {skip.path for skip in skipped}
+        unread = {note.path for note in skipped}
 
         def vanishes(path: str) -> bool:
             below = ingest.is_below(path, roots) and not ingest.is_below(path, unread)
@@ -169,12 +169,12 @@ class Indexing:
         return self._run([_text_source(text) for text in last.values()], [], lambda path: False)
 
     def _run(
-        self, sources: list[_Source], skipped: list[Skipped], vanishes: Callable[[str], bool]
+        self, sources: list[_Source], skipped: list[Note], vanishes: Callable[[str], bool]
     ) -> IndexReport:
         with self._store.writing() as writer:
             plan = _Plan(self._store.records())
-            for skip in skipped:
-                plan.skip(skip)
+            for note in skipped:
+                plan.skip(note)
             finished = self._embed_and_write(sources, plan, writer)
             if finished:
                 plan.removed = sorted(p for p in plan.before if p not in plan.seen and vanishes(p))
@@ -255,14 +255,14 @@ class Indexing:
             known = document_id in plan.loaded or (record and not _called_anew(record, source.name))
             document = None if known else self._document(source, data, digest)
         except CannotLoad as error:
-            plan.skip(Skipped(source.name, str(error)))
+            plan.skip(Note(source.name, str(error)))
             return None
         (plan.updated if before else plan.added).append(source.name)
         plan.now[source.name] = document_id
         if document is not None:
             plan.loaded.add(document_id)
         if document is not None and document.record.warning:
-            plan.warnings.append(Skipped(source.name, document.record.warning))
+            plan.warnings.append(Note(source.name, document.record.warning))
         return document
 
     def _document(self, source: _Source, data: bytes, digest: str) -> Document:

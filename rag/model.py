@@ -541,8 +541,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that was not indexed, and why."""
+class Note:
+    """What an indexing run tells of a file: why it was skipped, or what there is to know of it."""
 
     path: str
     reason: str
@@ -576,8 +576,8 @@ class IndexReport:
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    warnings: tuple[Skipped, ...] = ()
+    skipped: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()
     passages: int = 0
     generation: int = 0
     cancelled: bool = False

@@ -26,8 +26,8 @@ from rag.model import (
     DocumentRecord,
     IndexProgress,
     IndexReport,
+    Note,
     Quote,
-    Skipped,
     Source,
     percent,
 )
@@ -205,7 +205,7 @@ def report_view(report: IndexReport) -> RenderableType:
     return Group(*parts)
 
 
-def _notes(notes: Sequence[Skipped]) -> RenderableType:
+def _notes(notes: Sequence[Note]) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_header=False)
     for note in notes:
         table.add_row(Text(display_path(note.path)), Text(visible(note.reason), style="dim"))

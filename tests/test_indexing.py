@@ -209,7 +209,7 @@ def test_what_lies_below_a_folder_that_cannot_be_read_is_kept_and_the_folder_is_
         monkeypatch.setattr(os, "listdir", deny)
         (folder / "harbour.txt").unlink()
         report = engine.index([folder])
-        assert [skip.path for skip in report.skipped] == [str(folder / denied)]
+        assert [note.path for note in report.skipped] == [str(folder / denied)]
         gone = [folder / "harbour.txt"] if denied else []
         assert report.removed == tuple(map(str, gone))
         assert engine.document("quay.txt").text.startswith("The quay")
@@ -378,7 +378,7 @@ def test_a_document_that_cannot_be_cut_keeps_no_other_out(
     with open_engine(tmp_path / "index") as engine:
         report = engine.index([folder])
         assert [Path(path).name for path in report.added] == ["bridge.txt"]
-        assert [(Path(skip.path).name, "TypeError" in skip.reason) for skip in report.skipped] == [
+        assert [(Path(note.path).name, "TypeError" in note.reason) for note in report.skipped] == [
             ("harbour.txt", True)
         ]
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from rag.errors import PathNotFound
 from rag.ingest.loaders import refusal
-from rag.model import Skipped
+from rag.model import Note
 
 _KEPT = {"\u200c", "\u200d"}
 """Joiners that emoji and several scripts need; every other format character is spelled out."""
@@ -27,7 +27,7 @@ class Found:
     size: int
 
 
-def walk(paths: Iterable[str | Path], leave: Path | None = None) -> Iterator[Found | Skipped]:
+def walk(paths: Iterable[str | Path], leave: Path | None = None) -> Iterator[Found | Note]:
     """Find the files at and below the paths, each once, folders in the order of their names.
 
     Hidden files and folders are passed over unless they are given themselves; links are
@@ -115,38 +115,38 @@ class _Walk:
         self.files: set[str] = set()
         self.links: list[Path] = []
 
-    def run(self, roots: list[Path]) -> Iterator[Found | Skipped]:
+    def run(self, roots: list[Path]) -> Iterator[Found | Note]:
         for root in roots:
             yield from self._entry(root)
         while self.links:
             yield from self._folder(self.links.pop(0))
 
-    def _entry(self, path: Path) -> Iterator[Found | Skipped]:
+    def _entry(self, path: Path) -> Iterator[Found | Note]:
         try:
             status = path.stat()
         except OSError as error:
-            yield Skipped(printable(path), _reason(path, error))
+            yield Note(printable(path), _reason(path, error))
             return
         if stat.S_ISDIR(status.st_mode):
             yield from self._folder(path)
         else:
             yield from self._file(path, status)
 
-    def _file(self, path: Path, status: os.stat_result) -> Iterator[Found | Skipped]:
+    def _file(self, path: Path, status: os.stat_result) -> Iterator[Found | Note]:
         name = printable(path)
         if name in self.files:
             return
         self.files.add(name)
         if not stat.S_ISREG(status.st_mode):
-            yield Skipped(name, "it is a device, a pipe or a socket, not a file")
+            yield Note(name, "it is a device, a pipe or a socket, not a file")
         elif reason := refusal(path, status.st_size):
-            yield Skipped(name, reason)
+            yield Note(name, reason)
         elif not os.access(path, os.R_OK):
-            yield Skipped(name, "there is no permission to read it")
+            yield Note(name, "there is no permission to read it")
         else:
             yield Found(path, name, status.st_size)
 
-    def _folder(self, top: Path) -> Iterator[Found | Skipped]:
+    def _folder(self, top: Path) -> Iterator[Found | Note]:
         """Walk one folder; the stack is explicit, so that depth has no limit."""
         waiting = [top]
         while waiting:
@@ -158,7 +158,7 @@ class _Walk:
                 self.folders.add(_identity(status))
                 names = sorted(os.listdir(folder))  # noqa: PTH208 - names that are no text, too
             except OSError as error:
-                yield Skipped(printable(folder), _reason(folder, error))
+                yield Note(printable(folder), _reason(folder, error))
                 continue
             inner = []
             for name in names:

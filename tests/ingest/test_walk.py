@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rag.errors import CannotLoad, PathNotFound
 from rag.ingest import Found, Loader, load, loaders, printable, read, real_path, register, walk
-from rag.model import Skipped
+from rag.model import Note
 
 posix = pytest.mark.skipif(os.name != "posix", reason="names and links as POSIX has them")
 
@@ -22,7 +22,7 @@ def found(*paths: Path) -> list[str]:
 
 
 def skipped(*paths: Path) -> dict[str, str]:
-    return {Path(s.path).name: s.reason for s in walk(paths) if isinstance(s, Skipped)}
+    return {Path(s.path).name: s.reason for s in walk(paths) if isinstance(s, Note)}
 
 
 def fill(folder: Path, *names: str) -> None:

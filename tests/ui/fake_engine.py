@@ -20,11 +20,11 @@ from rag.model import (
     DocumentRecord,
     IndexProgress,
     IndexReport,
+    Note,
     Passage,
     Quote,
     Reading,
     Rival,
-    Skipped,
     Source,
     Span,
     Trace,
@@ -214,10 +214,10 @@ class FakeEngine:
             time.sleep(self.step)
             data = Path(path).read_bytes()
             if Path(path).suffix not in {".txt", ".md"}:
-                skipped.append(Skipped(str(path), "its type is not known"))
+                skipped.append(Note(str(path), "its type is not known"))
                 continue
             if b"\x00" in data:
-                skipped.append(Skipped(str(path), "it is not text"))
+                skipped.append(Note(str(path), "it is not text"))
                 continue
             text = data.decode("utf-8")
             new = make_document(str(path), Path(path).stem, text, None, "text")
