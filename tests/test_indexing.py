@@ -277,7 +277,7 @@ def test_progress_is_that_of_the_passages_not_of_the_files_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[IndexProgress] = []
-    monkeypatch.setattr("rag.indexing.CHUNK", 4)
+    monkeypatch.setattr("rag.indexing.run.CHUNK", 4)
     write(tmp_path / "docs", book=f"{BRIDGE}\n" * 20)
     with open_engine(tmp_path / "index") as engine:
         engine.index([tmp_path / "docs"], progress=told.append)
@@ -356,7 +356,7 @@ def test_an_unexpected_failure_while_loading_ends_the_run_with_its_error(
         raise RuntimeError("a mistake of ours")
 
     with open_engine(tmp_path / "index") as engine:
-        monkeypatch.setattr("rag.indexing._digest", fail)
+        monkeypatch.setattr("rag.indexing.run.digest_of", fail)
         with pytest.raises(RuntimeError, match="a mistake of ours"):
             engine.index([folder])
         assert engine.documents() == []
