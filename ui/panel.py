@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from typing import Any
 
-from rag.errors import DocumentNotFound, IndexEmpty, PullquoteError, UsageError
+from rag.errors import DocumentNotFound, IndexEmpty, PullquoteError, QuestionTooLong, UsageError
 from rag.model import Answer, Document, Json
 from ui import export, feedback
 from ui.card import card
@@ -91,7 +91,7 @@ class Panel:
         """Answer: ``turn`` to keep, ``html`` to show."""
         question = str(sent.get("question", "")).encode("utf-8", "replace").decode("utf-8")
         if len(question) > QUESTION_LIMIT:
-            raise TooLong(len(question))
+            raise QuestionTooLong(len(question), QUESTION_LIMIT)
         chosen = _ids(sent.get("documents"))
         asked = await asyncio.to_thread(self._titles, chosen) if chosen else ()
         future = self._service.ask(
@@ -235,17 +235,6 @@ class Panel:
 
 QUESTION_LIMIT = 1000
 """The longest question, in characters, that the chat passes on."""
-
-
-class TooLong(UsageError):
-    """A question longer than the chat takes."""
-
-    def __init__(self, length: int) -> None:
-        """Name both lengths."""
-        super().__init__(
-            f"The question has {length:,} characters, more than the {QUESTION_LIMIT:,} that are "
-            "read: ask one thing, in a sentence or two."
-        )
 
 
 class ChoiceGone(UsageError):
