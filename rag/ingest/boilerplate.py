@@ -92,6 +92,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
     _mark_labels(text, result)
     _mark_captions(text, result)
     _mark_link_lists(text, result)
+    _mark_title(text, result, title)
     _mark_repeats(text, result, title or _first_title(text, result))
     return Marked(result, author, date)
 
@@ -261,6 +262,17 @@ def _first_title(text: str, blocks: Sequence[Block]) -> str:
         if block.kind == "text":
             break
     return ""
+
+
+def _mark_title(text: str, blocks: list[Block], title: str) -> None:
+    """Make a heading of the first line that only says the title, near the top."""
+    wanted = _words(title)
+    content = [place for place, block in enumerate(blocks) if block.kind != "boilerplate"]
+    for place in content[:_HEAD]:
+        block = blocks[place]
+        if block.kind == "text" and wanted and _words(_line(text, block)) == wanted:
+            blocks[place] = replace(block, kind="heading", level=1)
+            return
 
 
 def _mark_repeats(text: str, blocks: list[Block], title: str) -> None:

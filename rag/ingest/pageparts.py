@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -23,7 +24,8 @@ _PAGE_ROLES = {
     "alertdialog",
 }
 _PAGE_CLASSES = re.compile(
-    r"(?:(?:site|page|main|top|mw|print)-?)?(?:nav|navbar|navigation|navbox|menu|footer)|breadcrumbs?|"
+    r"(?:(?:site|page|main|top|mw|print|doc)-?)?(?:nav|navbar|navigation|navbox|menu|footer)|"
+    r"breadcrumbs?|nav-?(?:header|footer)|"
     r"toc|toctree-wrapper|table-?of-?contents|hatnote|ambox|cat-?links|site-?(?:sub|notice)|last-?mod(?:ified)?|"
     r"no-?print|print-?hidden|d-print-none|"
     r"(?:cookie|consent|gdpr)s?(?:-?(?:banner|notice|bar|popup|consent))?|"
@@ -51,8 +53,25 @@ _BYLINE_CLASSES = re.compile(
 )
 _LONGEST_BYLINE = 160
 """Characters; a longer element of such a class holds more than a byline."""
+_CONTAINERS = {"div", "dl", "ol", "section", "table", "ul"}
+_LINKS = 3
+"""A table of contents has so many links at least."""
 _NEVER_PAGE = {"html", "body", "main", "article"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Inside:
+    """How many characters an element holds, and how many in links to places on its own page."""
+
+    length: int = 0
+    links: int = 0
+    linked: int = 0
+
+    @property
+    def is_contents(self) -> bool:
+        """Whether it is nothing but such links: a table of contents."""
+        return self.links >= _LINKS and self.linked > 0.9 * self.length
 
 
 def page_elements(root: Any) -> set[Any]:
@@ -64,21 +83,26 @@ def page_elements(root: Any) -> set[Any]:
     sure: set[Any] = set()
     lengths: dict[Any, int] = {}
     named: dict[str, list[Any]] = {}
-    waiting = [0]
+    waiting = [_Inside()]
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
-            waiting.append(len(element.text or ""))
+            waiting.append(_Inside(len((element.text or "").strip())))
             continue
-        length = waiting.pop()
-        waiting[-1] += length + len(element.tail or "")
+        inside = waiting.pop()
+        if element.tag == "a" and (element.get("href") or "").startswith("#"):
+            inside.links, inside.linked = 1, inside.length
+        above = waiting[-1]
+        above.length += inside.length + len((element.tail or "").strip())
+        above.links += inside.links
+        above.linked += inside.linked
         if element.tag in _NEVER_PAGE:
             continue
-        if _is_page_part(element):
+        if _is_page_part(element) or (element.tag in _CONTAINERS and inside.is_contents):
             sure.add(element)
-        elif name := _page_class(element, length):
+        elif name := _page_class(element, inside.length):
             named.setdefault(name, []).append(element)
-        lengths[element] = length
-    limit = max(300, waiting[0] // 3)
+        lengths[element] = inside.length
+    limit = max(300, waiting[0].length // 3)
     sure = {e for e in sure if e.tag != "form" or lengths[e] < limit}
     for elements in named.values():
         if sum(lengths[e] for e in elements) < limit:

@@ -167,24 +167,26 @@ def _ends(above: tuple[int, str], level: int, label: str) -> bool:
 
 
 def _content(loaded: Loaded) -> list[Block]:
-    """Return the blocks with every heading that has nothing under it turned into text.
+    """Return the blocks with every heading above nothing turned into text, but the title.
 
     A document of headings only is text as a whole, and one of boilerplate only too; without
     blocks all of it is one.
     """
     blocks = list(loaded.blocks)
     pending: list[int] = []
+    orphans: list[int] = []
+    tells = any(block.kind == "text" and _tells(loaded.text, block) for block in blocks)
     for at, block in enumerate(blocks):
         if block.kind == "text":
             if _tells(loaded.text, block):
                 pending.clear()
         elif block.kind == "heading":
             while pending and blocks[pending[-1]].level >= block.level:
-                orphan = pending.pop()
-                blocks[orphan] = Block(blocks[orphan].start, blocks[orphan].end)
+                orphans.append(pending.pop())
             pending.append(at)
-    for orphan in pending:
-        blocks[orphan] = Block(blocks[orphan].start, blocks[orphan].end)
+    for orphan in (*orphans, *pending):
+        if not (tells and _label(loaded, blocks[orphan]) == loaded.title):
+            blocks[orphan] = Block(blocks[orphan].start, blocks[orphan].end)
     blocks = [b for b in blocks if b.kind != "text" or _tells(loaded.text, b)]
     if any(block.kind == "text" for block in blocks):
         return blocks

@@ -122,6 +122,25 @@ def test_what_does_not_show_is_dropped() -> None:
     assert page(body).text == "seen"
 
 
+@pytest.mark.parametrize("tag", ["ul", "div"])
+def test_a_list_of_links_down_the_page_is_its_table_of_contents(tag: str) -> None:
+    item = "li" if tag == "ul" else "div"
+    links = [f"<{item}><a href='#q{n}'>Who built boat {n}?</a></{item}>" for n in range(3)]
+    story = f"<p>{'It rose in the night, and nobody knew. ' * 9}</p>"
+    loaded = page(
+        f"<{tag}>{''.join(links)}</{tag}><p>It rose, <a href='#q1'>they say</a>.</p>{story}"
+    )
+    kinds = [block.kind for block in loaded.blocks]
+    assert kinds == ["boilerplate"] * 3 + ["text"] * 2
+    elsewhere = "".join(links).replace("#q", "/wiki/")
+    assert {b.kind for b in page(f"<{tag}>{elsewhere}</{tag}>{story}").blocks} == {"text"}
+
+
+def test_a_line_that_says_the_title_is_a_heading() -> None:
+    data = b"<title>The last ferry</title><div>The last ferry</div><p>It rose twice.</p>"
+    assert [block.kind for block in load(Path("x.html"), data).blocks] == ["heading", "text"]
+
+
 @pytest.mark.parametrize(
     "mark",
     [
