@@ -84,6 +84,7 @@ def _walk(page: Any, take: Any) -> None:
     take("how-found")
     _ask(page, PAGED)
     _open(page, "p. ")
+    page.click("button[data-view=page]")
     page.wait_for_selector(".page-picture img")
     take("pdf")
     page.keyboard.press("Escape")
@@ -105,7 +106,7 @@ def _ask(page: Any, question: str) -> None:
 def _open(page: Any, named: str = "") -> None:
     """Open the last answer's first source, or the first whose chip has these words."""
     page.locator(".turn:last-child .chip", has_text=named).first.click()
-    page.wait_for_selector("#evidence-text mark.current")
+    page.wait_for_selector("#evidence-text mark.current", state="attached")  # or on a page
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ async function openEvidence({ turn = null, quote = null, document: id = "", copy
   if (quote && shown?.turn === turn && !shown.gone && !shown.copy && !copy && shown.marked.has(quote)) {
     Object.assign(shown, { quote, turned: false });
     const { page } = shown.walk[quote - 1];
-    if (shown.pages) page === shown.page ? toQuoteOnPage() : showPage(page);
+    if (shown.pages && page !== shown.page) showPage(page);
+    else toQuoteOnPage();
     return pointAt(quote, focus);
   }
   const mine = (openEvidence.latest = Symbol("request"));
