@@ -236,12 +236,13 @@ def _agreement(answer: Answer) -> Html | None:
 
 
 def _differing(rivals: Sequence[Rival]) -> Html | None:
-    """Say beside the answer what others say, whose quotes stand below."""
+    """Say beside the answer what others say; what is a whole quote is said below alone."""
     said: list[Html] = []
     for rival in rivals:
-        sources = len({quote.source.document_id for quote in rival.quotes})
-        words = tag("bdi", headline(rival.text, rival.quotes[0]))
+        first, sources = rival.quotes[0], len({quote.source.document_id for quote in rival.quotes})
         who = f"{sources} sources say " if sources > 1 else "1 source says "
+        otherwise = first.says_only(rival.text)
+        words = "something else" if otherwise else tag("bdi", headline(rival.text, first))
         said.append(join("; " if said else None, who, words))
     return tag("p", "Sources differ: ", *said, ".", cls="differing") if said else None
 

@@ -47,6 +47,7 @@ def test_a_quote_that_is_all_answer_stands_once_with_its_context_before_it(
     assert markup.index("The long bridge") < markup.index(words) < markup.index('data-quote="1"')
     assert "<mark>" not in markup
     rivals = _card(dataclasses.replace(answer, rivals=(rival,))).split('class="actions"')[0]
+    assert "1 source says something else." in rivals
     assert rivals.split('class="rivals"')[1].count(words) == 1
 
 
