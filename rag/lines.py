@@ -1,11 +1,19 @@
-"""Which line ends of a text part something, and which only wrap a paragraph."""
+"""The lines of a text: how items and rows begin, which line ends part, which only wrap."""
 
 from __future__ import annotations
 
 import re
 
+MARKS = r"[-*+•‣◦▪●○■□–—·]"
+"""What an item of a list may begin with, its number aside."""
+CELLS = " | "
+"""What stands between the cells of a table's row, whatever format it comes from."""
+ROW = re.compile(r"[ \t]*\||[^|\n]+ \| ")
+"""How a table's row begins."""
+ENCLOSED = re.compile(r"[ \t]*\|.*\|[ \t]*")
+"""A table's row that begins and ends with a bar."""
 OWN_LINE = re.compile(
-    r"[ \t]*(?:\n|[-–*•|>#]|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)][ \t]|"
+    rf"[ \t]*(?:\n|[-–*•|>#]|(?:{MARKS}|\(?(?:\d+(?:\.\d+)*|[a-z]|[ivx]+)[.)])[ \t]|"
     r"\d+(?:\.\d+)+[ \t]+[A-Z]|[^\n]* \| )"
 )
 """What begins with a line of its own: an item of a list, a row of a table, a blank line."""

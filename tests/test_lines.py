@@ -15,6 +15,7 @@ from ui.card import lined
     [
         ("80 per cent\nof imports", "80 per cent of imports"),
         ("These:\n- one\n- two\nand a half", "These:\n- one\n- two and a half"),
+        ("These:\n● one\n◦ two\nand a half", "These:\n● one\n◦ two and a half"),
         ("These:\n(a) one;\n(ii) two;\n2.1 Three", "These:\n(a) one;\n(ii) two;\n2.1 Three"),
         ("Year | Boats\n1950 | 12", "Year | Boats\n1950 | 12"),
         ("One.\n\nTwo.", "One.\n\nTwo."),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.lines import MARKS
 from rag.ranges import BLANK, Range, trim
 
 BULLET = re.compile(
-    r"^[ \t]*(?:[-*+•‣◦▪–—·]|\(?\d{1,3}[.)]|\(?(?:[a-z]|[ivx]{2,5})[.)]|"
+    rf"^[ \t]*(?:{MARKS}|\(?\d{{1,3}}[.)]|\(?(?:[a-z]|[ivx]{{2,5}})[.)]|"
     r"\d{1,3}(?:\.\d{1,3})+\.?(?=[ \t]+[A-Z\"“(]))[ \t]+",
     re.MULTILINE,
 )

@@ -11,11 +11,12 @@ import sentencex
 
 from rag.answer.lists import BULLET
 from rag.answer.words import STOPWORDS, fold
+from rag.lines import ROW
 from rag.ranges import BLANK, Range, trim
 
 _TITLED = re.compile(BULLET.pattern + r"\S+(?: \S+){0,2}\.")
 """An item's title, which its sentence follows: "3. Rent. The tenant pays …"."""
-_ROW = re.compile(r"^(?:[ \t]*\||[^|\n]+ \| )[^\n]*\n?", re.MULTILINE)
+_ROW = re.compile(rf"^(?:{ROW.pattern})[^\n]*\n?", re.MULTILINE)
 _FIELD = re.compile(r"^[A-Z][\w'’/&() -]{0,30}:[ \t]+\S[^\n]*\n?", re.MULTILINE)
 _SHORT_LINE = 0.6
 """A line that ends before this share of its block's width, where the next word had room, ends

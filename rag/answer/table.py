@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from rag.answer.numbers import uncounted
 from rag.answer.words import stems
+from rag.lines import ENCLOSED
 from rag.model import Context, Passage
 from rag.ranges import Range
 
 _ROW = re.compile(r"^[^\n|]*\|[^\n]*$", re.MULTILINE)
 _YEAR = re.compile(r"(?:1\d|20)\d\d")
 _RULE = re.compile(r"[\s|:+-]+")
-_MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
 
 
 def header(passage: Passage, start: int, end: int) -> Context | None:
@@ -123,7 +123,7 @@ def _headed(passage: Passage) -> tuple[str, int]:
     """Return a passage's text below the header of the table that it goes on with, and where."""
     if passage.header is None:
         return passage.text, 0
-    rule = "|-|\n" if _MARKED.fullmatch(passage.header.text) else ""
+    rule = "|-|\n" if ENCLOSED.fullmatch(passage.header.text) else ""
     above = f"{passage.header.text}\n{rule}"
     return above + passage.text, len(above)
 
@@ -145,7 +145,7 @@ def _table(text: str, start: int, end: int) -> tuple[list[Range], bool]:
         return [], False
     rows = [line for line in lines if not _RULE.fullmatch(text, *line)]
     ruled = len(rows) < len(lines)
-    headed = ruled or not all(_MARKED.fullmatch(text, *row) for row in rows)
+    headed = ruled or not all(ENCLOSED.fullmatch(text, *row) for row in rows)
     return rows, headed and len(rows) > 1
 
 
@@ -158,7 +158,7 @@ def _goes_on(text: str, row: Range, following: Range) -> bool:
 
 def _cells(text: str, start: int, end: int) -> list[Range]:
     """Return a row's cells, without the space around them and the marks at both its ends."""
-    if _MARKED.fullmatch(text, start, end):
+    if ENCLOSED.fullmatch(text, start, end):
         start, end = text.index("|", start) + 1, text.rindex("|", start, end)
     edges = [start - 1, *(m.start() for m in re.compile(r"\|").finditer(text, start, end)), end]
     found = []

@@ -12,6 +12,7 @@ from rag.ingest.loaded import Builder, Loaded
 from rag.ingest.numbering import Numbering
 from rag.ingest.packed import created, open_container
 from rag.ingest.paragraphs import headings
+from rag.lines import CELLS
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -146,7 +147,7 @@ def _table(table: Any) -> Iterator[str]:
                 else:
                     words += _text(element).split()
             cells.append(" ".join(words))
-        yield " | ".join(cell for cell in cells if cell)
+        yield CELLS.join(cell for cell in cells if cell)
         for table_within in inner:
             yield from _table(table_within)
 

@@ -10,6 +10,7 @@ from lxml import etree
 from rag.ingest.loaded import Builder, Kind
 from rag.ingest.numbering import BULLET, written
 from rag.ingest.pageparts import is_dropped, page_elements
+from rag.lines import CELLS
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
@@ -72,7 +73,7 @@ class Flow:
                 self.line.append(" " if self.cells else "\n")
         elif tag in ("td", "th"):
             if self.cells == 1 and self.line:
-                self.line.append(" | ")
+                self.line.append(CELLS)
         elif self.term and (tag == "dd" or (tag in ("p", "div") and _begins_item(element))):
             pass  # the definition goes on in its term's line
         elif tag in _BLOCKS and not (self.cells and tag not in ("tr", "table")):
@@ -149,7 +150,7 @@ class Flow:
         self.term = False
         if not self.pre_depth:
             text = re.sub(r" {2,}", " ", re.sub(r" *([\n\t]) *", r"\1", text)).strip(" \n\t|")
-        if " | " in text:
+        if CELLS in text:
             text = f"{before}{text}{after}"
         if text.strip():
             kind: Kind = "boilerplate" if self.page_depth else "heading" if self.level else "text"

@@ -12,8 +12,9 @@ from itertools import pairwise, takewhile
 
 from rag.ingest.dates import is_date_line
 from rag.ingest.loaded import Block
+from rag.lines import MARKS
 
-BULLET = re.compile(r"(?:[-*+•‣◦▪●○■□–—·]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
+BULLET = re.compile(rf"(?:{MARKS}|\(?\d{{1,3}}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
 """The beginning of a list item."""
 
 _WIDEST = 110

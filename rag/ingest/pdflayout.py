@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import BULLET, is_heading_like
-from rag.ingest.pdftext import CELLS
+from rag.lines import CELLS
 
 _MARGIN = 0.1
 """Running heads and page numbers stand in this share of the page at its top and bottom."""

@@ -10,8 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-CELLS = " | "
-"""What stands between the cells of a table's row, as in other formats."""
+from rag.lines import CELLS
 
 Gap = tuple[int, float, float]
 """A wide space in a line: the index of its character, and from where to where it goes."""

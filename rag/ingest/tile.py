@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise, takewhile
 from rag.ingest.cut import CountTokens, count, fit, sentences
 from rag.ingest.loaded import Block, Loaded
 from rag.ingest.paragraphs import GOES_ON, leads
+from rag.lines import ENCLOSED, MARKS, ROW
 from rag.model import UNDER, Context, Passage
 from rag.ranges import Range, trim
 
@@ -25,11 +26,9 @@ CONTEXT = 64
 JOINTS = 16
 """Word pieces kept free for what is put between title, heading and text, for an item's number
 before it, and the two that open and close every text."""
-_NUMBER = re.compile(r"(?:[-*+•‣◦▪–—·]|\(?[\w.]{1,10}[.)]|\d[\d.]{0,10})[ \t]+")
+_NUMBER = re.compile(rf"(?:{MARKS}|\(?[\w.]{{1,10}}[.)]|\d[\d.]{{0,10}})[ \t]+")
 """An item's number or bullet, before its block."""
 _SECTION = re.compile(r"(\d{1,3}(?:\.\d{1,3})*\.?)[ \t]+(?=\S)")
-_ROW = re.compile(r"[ \t]*\||[^|\n]+ \| ")
-_MARKED = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t]*:?-[\s|:+-]*")
 _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
 _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]*_]*$")
@@ -242,7 +241,7 @@ def _fitted(
             words = loaded.text[slice(*trimmed)]
             n = len(words.split())
             asks = bool(_ASKS.search(words[-8:]))
-            is_row = bool(_ROW.match(words))
+            is_row = bool(ROW.match(words))
             result.append(_Piece(*trimmed, tokens, n, place, n < SHORT and (opens or asks), is_row))
     return result
 
@@ -263,7 +262,7 @@ def _take_headers(
             header = None
         elif not (last and last.row and _same_table(text, last, piece)):
             ruled = _RULE.match(text, piece.end)
-            header = (piece.start, piece.end) if ruled or not _MARKED.fullmatch(row) else None
+            header = (piece.start, piece.end) if ruled or not ENCLOSED.fullmatch(row) else None
             above = count([row], count_tokens)[0] if header else 0
         elif header and row != text[slice(*header)] and piece.tokens + above <= limit:
             piece.header, piece.above = header, above

@@ -15,6 +15,11 @@ def test_items_are_told_without_their_bullets():
     ]
 
 
+@pytest.mark.parametrize("mark", "-*+•‣◦▪●○■□–—·")
+def test_whatever_paragraphs_are_told_by_is_a_bullet(mark: str):
+    assert listed(f"{mark} no alliances\n{mark} no bases") == ("no alliances", "no bases")
+
+
 def test_an_item_with_its_bullet_begins_at_the_bullet():
     text = "Rules:\n  (a) no bases"
     assert text[with_bullet(text, text.index("no")) :] == "(a) no bases"
