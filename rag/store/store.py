@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,16 +20,15 @@ from rag.errors import (
     EmbedderMismatch,
     IndexDamaged,
     IndexIsFile,
-    IndexLocked,
     IndexNotFound,
     IndexNotWritable,
-    PullquoteError,
     SchemaTooNew,
 )
 from rag.model import Document, DocumentRecord, Passage
 from rag.protocols import Embedder, Vectors
 from rag.settings import Settings
 from rag.store.connection import connect, database_file, disconnect, plain_errors
+from rag.store.lease import refuse_other_lease, renewing
 from rag.store.lock import write_lock
 from rag.store.records import DOCUMENTS, PAGE, PASSAGES, document_of, passage_of, record_of
 from rag.store.writer import Writer
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 SCHEMA = 1
-LEASE_SECONDS = 60
 # Cosine is fixed at creation. A wider search beam than the default of 100 costs microseconds
 # and finds the neighbours that a narrow one misses.
 CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": 2000}}
@@ -157,10 +154,14 @@ class Store:
             raise EmbedderMismatch(where, metadata["embedder"], self._embedder.name)
 
     def _plain_errors(self) -> contextlib.AbstractContextManager[None]:
-        return plain_errors(self._settings.where, server=self._settings.chroma is not None)
+        return plain_errors(self._settings.where, server=self._on_server)
+
+    @property
+    def _on_server(self) -> bool:
+        return self._settings.chroma is not None
 
     def _database_inode(self) -> int | None:
-        if self._settings.chroma is not None:
+        if self._on_server:
             return None
         try:
             return database_file(self._settings.index).stat().st_ino
@@ -350,7 +351,8 @@ class Store:
         lock = write_lock(self._settings.index, self._settings.where, self._settings.chroma)
         with lock as name:
             before = self._metadata()
-            self._refuse_other_lease(before, name)
+            if self._on_server:
+                refuse_other_lease(before, name, self._settings.where)
             killed = bool(before.get("writing"))
             if killed or int(before["generation"]) != self._seen:
                 self._reopen()
@@ -358,7 +360,8 @@ class Store:
             writer = Writer(
                 self.call, before, name, batch=self.batch, dimension=self._embedder.dimension
             )
-            with self._lease(writer):
+            writer.renew_lease()
+            with renewing(writer) if self._on_server else contextlib.nullcontext():
                 if killed:
                     writer.sweep(self.orphans())
                 try:
@@ -366,44 +369,6 @@ class Store:
                 finally:
                     self.forget_snapshot()
             self._seen = writer.finish()
-
-    @contextlib.contextmanager
-    def _lease(self, writer: Writer) -> Iterator[None]:
-        """Tell other machines, again and again, that this one is writing.
-
-        A server's index may be written from any, which no file lock shows, and a long document
-        takes longer to embed than a lease that another machine has to wait for.
-        """
-        writer.renew_lease()
-        over = threading.Event()
-
-        def renew() -> None:
-            while not over.wait(LEASE_SECONDS / 4):
-                with contextlib.suppress(PullquoteError):  # whoever writes is told of it
-                    writer.renew_lease()
-
-        renewing = threading.Thread(target=renew, name="lease", daemon=True)
-        if self._settings.chroma is not None:
-            renewing.start()
-        try:
-            yield
-        finally:
-            over.set()
-            if renewing.is_alive():
-                renewing.join()
-
-    def _refuse_other_lease(self, metadata: Mapping[str, Any], name: str) -> None:
-        """Refuse to write while another machine does; a lease under our own lock is a dead one's.
-
-        Raises:
-            IndexLocked: if another machine renewed its lease a moment ago.
-        """
-        lease = str(metadata.get("writing", ""))
-        if self._settings.chroma is None or not lease or metadata.get("lock") == name:
-            return
-        holder, _, since = lease.rpartition("@")
-        if time.time() - float(since or 0) < LEASE_SECONDS:
-            raise IndexLocked(self._settings.where, holder)
 
 
 def _passages(got: Any, records: dict[str, DocumentRecord]) -> Iterator[Passage]:

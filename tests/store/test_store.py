@@ -27,11 +27,11 @@ from rag.errors import (
 )
 from rag.model import Context, Document, DocumentRecord, Passage
 from rag.settings import Settings
-from rag.store import Store, check_place
+from rag.store import Store, check_place, lease
 from rag.store.connection import plain_errors
 from rag.store.lock import _folder_of, write_lock
 from rag.store.records import DOCUMENTS
-from rag.store.store import LEASE_SECONDS, Snapshot
+from rag.store.store import Snapshot
 from rag.store.writer import Writer
 from tests.fakes import HashEmbedder, KeywordEmbedder
 from tests.store.conftest import ChromaServer, free_port
@@ -388,14 +388,14 @@ def test_a_lock_folder_of_another_user_is_refused(
         pass
 
 
-@pytest.mark.parametrize(("ago", "refused"), [(1, True), (LEASE_SECONDS + 1, False)])
+@pytest.mark.parametrize(("ago", "refused"), [(1, True), (lease.SECONDS + 1, False)])
 def test_a_writer_on_another_machine_is_waited_for_as_long_as_its_lease_lasts(
     tmp_path: Path, chroma_server: ChromaServer, ago: float, refused: bool
 ) -> None:
     settings = Settings(index=tmp_path / "index", chroma=chroma_server.url)
     with contextlib.closing(Store(settings, HashEmbedder(), create=True)) as store:
-        lease = {"writing": f"elsewhere process 7@{time.time() - ago:.0f}", "lock": "elsewhere"}
-        store.call(DOCUMENTS, "modify", metadata=store._metadata() | lease)
+        held = {"writing": f"elsewhere process 7@{time.time() - ago:.0f}", "lock": "elsewhere"}
+        store.call(DOCUMENTS, "modify", metadata=store._metadata() | held)
         if refused:
             with pytest.raises(IndexLocked, match="elsewhere process 7"):
                 put(store, document())
@@ -409,7 +409,7 @@ def test_a_long_write_to_a_server_renews_its_lease(
 ) -> None:
     renewed: list[float] = []
     renew = Writer.renew_lease
-    monkeypatch.setattr("rag.store.store.LEASE_SECONDS", 0.2)
+    monkeypatch.setattr("rag.store.lease.SECONDS", 0.2)
     monkeypatch.setattr(Writer, "renew_lease", lambda w: (renewed.append(time.time()), renew(w)))
     settings = Settings(index=tmp_path / "index", chroma=chroma_server.url)
     with contextlib.closing(Store(settings, HashEmbedder(), create=True)) as store:
