@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from rag.ingest.dates import cut_date, is_date_line, is_page_date, iso_date, told_date
 from rag.ingest.loaded import Block
@@ -193,10 +193,24 @@ def _mark_contents(text: str, blocks: list[Block]) -> None:
             entries.append(place)
             pages += [int(page) for page in found if page.isdigit()]
     back = sum(after < before for before, after in pairwise(pages))
+    _mark_announced(text, blocks)
     if len(pages) >= _ENTRIES and back * 5 <= len(pages):
         heads = [place - 1 for place in entries if place and _is_contents(text, blocks[place - 1])]
         for place in (*heads, *entries):
             blocks[place] = replace(blocks[place], kind="boilerplate", level=0)
+
+
+def _mark_announced(text: str, blocks: list[Block]) -> None:
+    """Mark "Contents" and the lines below it that come again further down, as headings do."""
+    place = next((at for at, block in enumerate(blocks) if _is_contents(text, block)), None)
+    if place is None:
+        return
+    lines = [_line(text, block) for block in blocks]
+    last = {line: at for at, line in enumerate(lines)}
+    announced = list(takewhile(lambda at: last[lines[at]] > at, range(place + 1, len(blocks))))
+    if len(announced) >= _ENTRIES:
+        for at in (place, *announced):
+            blocks[at] = replace(blocks[at], kind="boilerplate", level=0)
 
 
 def _is_contents(text: str, block: Block) -> bool:

@@ -25,8 +25,13 @@ _NARROWEST_AMONG_LONG = 60
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
 _HEADING_END = re.compile(r"[.!?…:;,\-–—|][\"'”’»)\]*_]*$|[.!?…,][\"'”’»]")
 _NUMBER = re.compile(r"\d+")
+RULE = re.compile(r"([=~^\"'*#+_-])\1{2,}")
 _ASIDE = re.compile(r"[(\[].*[)\]]")
 _NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
+_SECTION = re.compile(
+    r"\d{1,3}\.[ \t]+[A-Z]\w+(?:(?:[ -][\w'’,&]+){0,6}[ -][A-Z][\w'’]+(?: [a-z]+)?)?\."
+)
+"""A section's number and name that end with a point ("2. Basic Permissions."), and no step."""
 _FIELD = re.compile(r"[^\W\d_][^:\d\n]{0,40}:[ \t]+\S")
 """A name and its value; "Step 2: …" is none."""
 GOES_ON = re.compile(
@@ -115,7 +120,7 @@ def find_title(text: str, content: Sequence[Block]) -> str:
         return ""
     first = content[0]
     alike = sum(1 for _ in takewhile(lambda block: is_heading_like(text, block), rest))
-    line = text[first.start : first.end]
+    line = first.label or text[first.start : first.end]
     if _NO_TITLE.fullmatch(line):
         titled = False
     elif _breaks(text, first, rest[0]) > 1:
@@ -177,19 +182,37 @@ def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     below = blocks[place + 1] if place + 1 < len(blocks) else None
     line = text[block.start : block.end]
     asks = line.endswith("?") and len(line.split()) >= _QUESTION_WORDS
-    if not _is_title(text, replace(block, end=block.end - asks)):
+    names = bool(_SECTION.fullmatch(line)) and _breaks(text, block, below or block) > 1
+    if not _is_title(text, replace(block, end=block.end - (asks or names))):
+        return False
+    if any(_goes_on(text, *pair) for pair in ((above, block), (block, below))):
         return False
     if BULLET.match(text, block.start):
-        beside = any(BULLET.match(text, b.start) for b in (above, below) if b)
+        column = _column(text, block)
+        beside = any(
+            BULLET.match(text, b.start) and _column(text, b) == column for b in (above, below) if b
+        )
         goes_on = (
             below
             and _breaks(text, block, below) < 2
-            and (text[below.start].islower() or GOES_ON.search(text, block.start, block.end))
+            and GOES_ON.search(text, block.start, block.end)
         )
         return bool(_NUMBERED.match(text, block.start)) and not (beside or goes_on)
     if not (above and below) or above.kind == "boilerplate" or is_heading_like(text, above):
         return True
     return _breaks(text, above, block) >= _breaks(text, block, below)
+
+
+def _column(text: str, block: Block) -> int:
+    """Return how far to the right of its line a block begins."""
+    return block.start - text.rfind("\n", 0, block.start)
+
+
+def _goes_on(text: str, above: Block | None, below: Block | None) -> bool:
+    """Whether one block goes on in the next line, in small letters: a term with what it means."""
+    return bool(
+        above and below and _breaks(text, above, below) == 1 and text[below.start].islower()
+    )
 
 
 def _breaks(text: str, above: Block, below: Block) -> int:
@@ -212,6 +235,7 @@ def _is_title(text: str, block: Block) -> bool:
         and len(line.split()) <= _HEADING_WORDS
         and _reads_as_words(line)
         and not _HEADING_END.search(line[-3:])
+        and not line.startswith((":", ".. "))  # reStructuredText's fields and directives
         and not _UNFINISHED.search(line)
         and line.count("(") <= line.count(")")
         and not _ASIDE.fullmatch(line)
@@ -244,7 +268,7 @@ def _ends_sentence(text: str, block: Block) -> bool:
 
 
 def _chunks(text: str) -> list[list[Line]]:
-    """Split a text at its blank lines into runs of lines."""
+    """Split a text at its blank lines and its rules into runs of lines."""
     chunks: list[list[Line]] = []
     open_chunk: list[Line] = []
     start = 0
@@ -256,10 +280,17 @@ def _chunks(text: str) -> list[list[Line]]:
         line = text[start:stop]
         bare = line.strip()
         if bare.strip("> "):  # a line of marks alone is a blank one of a quoted mail
+            rule = RULE.fullmatch(bare)
+            if rule and open_chunk:
+                chunks.append(open_chunk)
+                open_chunk = []
             first = start + len(line) - len(line.lstrip())
             shown = line.rstrip().expandtabs()
             indent = len(shown) - len(shown.lstrip())
             open_chunk.append(Line(first, first + len(bare), indent, len(shown)))
+            if rule:
+                chunks.append(open_chunk)
+                open_chunk = []
         elif open_chunk:
             chunks.append(open_chunk)
             open_chunk = []

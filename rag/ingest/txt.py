@@ -9,6 +9,7 @@ from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Loaded, clean
 from rag.ingest.mail import part, read
 from rag.ingest.paragraphs import find_title, headings, paragraphs
+from rag.ingest.ruled import ruled
 from rag.ingest.text import decode
 
 
@@ -23,7 +24,7 @@ def load_text(path: Path, data: bytes) -> Loaded:
 
 def structure(text: str) -> Loaded:
     """Find the paragraphs, headings and boilerplate of a text, and what it says of itself."""
-    mails, others = part(text, paragraphs(text))
+    mails, others = part(text, ruled(text, paragraphs(text)))
     marked = mark(text, others)
     blocks = headings(text, sorted((*marked.blocks, *mails), key=lambda block: block.start))
     content = [block for block in blocks if block.kind != "boilerplate"]

@@ -236,6 +236,13 @@ def test_a_table_of_contents_is_boilerplate_and_a_list_of_prices_is_not() -> Non
     assert dropped("The last ferry", *counts, STORY) == []
 
 
+def test_lines_below_contents_that_come_again_as_headings_are_boilerplate() -> None:
+    lines = ["The boats", "The crew", "The nets"]
+    told = [text for line in lines for text in (line, STORY)]
+    assert dropped("The last ferry", "Contents", *lines, *told) == ["Contents", *lines]
+    assert dropped("The last ferry", "Contents", *lines, STORY) == []
+
+
 def test_repeated_title_is_boilerplate_the_second_time() -> None:
     title = "The last ferry of the year"
     assert dropped(title, STORY, title, STORY) == [title]

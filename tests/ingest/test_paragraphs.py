@@ -273,6 +273,50 @@ def test_definitions_that_hang_below_their_first_line_are_paragraphs_also_with_t
         ]
 
 
+def heads(text: str) -> list[tuple[str, int]]:
+    found = structure(text)
+    return [
+        (b.label or text[b.start : b.end], b.level) for b in found.blocks if b.kind == "heading"
+    ]
+
+
+def test_a_line_with_a_rule_below_it_is_a_heading() -> None:
+    text = f"Boats\n=====\n\n1. Hulls\n--------\n{ONE}\n\nSails\n-----\n{TWO}\n"
+    assert heads(text) == [("Boats", 1), ("1. Hulls", 3), ("Sails", 3)]
+    assert structure(text).title == "Boats"
+    assert heads(f"=====\nBoats\n=====\n\n{ONE}") == [("Boats", 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ONE}\nIt rose.\n--------\n{TWO}",  # a line of a paragraph
+        f"Name   Boats\n------------\nIda    12\n\n{ONE}",  # a table
+        f"It ended\n\n--------\n\n{TWO}",  # a rule of its own
+        f"- It ended\n----------\n\n{TWO}",  # an item
+    ],
+)
+def test_other_rules_make_no_heading(text: str) -> None:
+    assert not any(block.label for block in structure(text).blocks)
+
+
+def test_a_numbered_name_that_ends_with_a_point_is_a_heading_and_a_step_is_not() -> None:
+    names = ["0. Definitions.", "1. Basic Permissions.", "2. Rights of the Crew of Others."]
+    text = "".join(f"{name}\n\n{ONE}\n\n" for name in names)
+    assert [label for label, _ in heads(text)] == names
+    assert heads("".join(f"{n}. Open the lid.\n\n{ONE}\n\n" for n in range(3))) == []
+
+
+def test_a_number_further_out_than_the_items_above_it_is_a_headings() -> None:
+    text = f"1. Boats\n\n   1. {ONE}\n\n   2. {ONE}\n\n2. Crew\n\n{TWO}\n"
+    assert [label for label, _ in heads(text)] == ["1. Boats", "2. Crew"]
+
+
+def test_a_term_stands_with_what_it_means() -> None:
+    text = f'{ONE}\n\n1.1. "Boat"\n    means whatever floats and carries a crew of one or more.\n'
+    assert heads(text) == []
+
+
 @pytest.mark.parametrize(
     "line", ["The boats that were not origin-", "Each member may", "They left (as they always"]
 )
