@@ -115,7 +115,7 @@ def evaluate(
             if mode == "search":
                 results = search_all(gold, engine, documents, track)
             else:
-                results = ask_all(gold, engine, documents, _Frank(engine, stack), track)
+                results = ask_all(gold, engine, documents, _Frank(engine), track)
     return Run(
         {
             "format": FORMAT,
@@ -140,19 +140,13 @@ def evaluate(
 
 
 class _Frank:
-    """Gives an engine over the same index that refuses nothing; opened when first needed."""
+    """Gives an engine over the same index that refuses nothing."""
 
-    def __init__(self, answers: Engine, stack: ExitStack) -> None:
-        self._settings = replace(answers.settings, refusal="0")
+    def __init__(self, answers: Engine) -> None:
         self._reader = RecallingReader(answers.reader)
-        self._stack = stack
-        self._engine: Engine | None = None
+        self._engine = answers.set_otherwise(self._reader, refusal="0")
 
     def __call__(self, refused: Answer) -> Engine:
-        if self._engine is None:
-            engine = Engine.open(self._settings, reader=self._reader)
-            self._engine = self._stack.enter_context(engine)
-            self._engine.warm_up()
         self._reader.recall(refused)
         return self._engine
 

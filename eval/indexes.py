@@ -22,7 +22,15 @@ from rag.settings import Settings
 MARK = "made-of.json"
 """Written into a cached index when it is complete: the digests of all that it was made of."""
 
-SHAPES_AN_INDEX = ("encoder", "ingest", "indexing", "model/document.py", "retrieve/embedder.py")
+SHAPES_AN_INDEX = (
+    "encoder",
+    "ingest",
+    "indexing",
+    "lines.py",
+    "model/document.py",
+    "ranges.py",
+    "retrieve/embedder.py",
+)
 """The engine's own files whose change makes another index of the same documents."""
 
 Tell = Callable[[IndexProgress], None]

@@ -122,9 +122,9 @@ def _with(
     """Put every set's questions to an engine that is set otherwise."""
     results = []
     for gold, engine, documents in asked:
-        with Engine.open(replace(engine.settings, **changed), reader=engine.reader) as other:
-            other.warm_up()
-            results += what(gold, other, documents, track)
+        other = engine.set_otherwise(**changed)
+        other.warm_up()
+        results += what(gold, other, documents, track)
     return results
 
 

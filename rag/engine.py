@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import DocumentNotFound, IndexEmpty
 from rag.model import (
@@ -83,6 +83,18 @@ class Engine:
             check_place(settings, create=create)
             load.ahead()
         return cls(settings, Store(settings, embedder, create=create), embedder, load)
+
+    def set_otherwise(self, reader: Reader | None = None, **settings: Any) -> Engine:
+        """Return an engine over the same open index and models, with some settings changed.
+
+        It is for settings of asking: what is open or loaded stays. Closing either closes the index.
+
+        Raises:
+            BadSetting: if a setting cannot be so.
+        """
+        changed = replace(self.settings, **settings)
+        load = (lambda: reader) if reader else self._load_reader
+        return Engine(changed, self._store, self._embedder, load)
 
     def close(self) -> None:
         """Let go of the index."""

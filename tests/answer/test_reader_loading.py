@@ -18,6 +18,7 @@ from rag.settings import Settings
 from rag.store import Store
 from tests.answer.conftest import TEXT
 from tests.fakes import HashEmbedder, ScriptedReader
+from tests.small import BRIDGE, open_engine, write
 
 
 @pytest.fixture(params=[reader_loading.QUICK, reader_loading.CAREFUL])
@@ -145,6 +146,18 @@ def test_an_engine_loads_its_reader_once_for_all_who_ask_at_the_same_time(
     ):
         readers = list(threads.map(lambda _: engine.reader, range(4)))
     assert readers == loaded * 4
+
+
+def test_an_engine_that_is_set_otherwise_has_the_same_index_and_models(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        engine.index([write(tmp_path / "docs", bridge=BRIDGE)])
+        monkeypatch.delattr("rag.engine.Store")
+        strict, lenient = (engine.set_otherwise(refusal=each) for each in ("1.0", "0.0"))
+        assert strict.reader is engine.reader
+        answers = [each.ask("When was the bridge opened?") for each in (strict, lenient)]
+    assert [answer.status for answer in answers] == ["not_found", "answered"]
 
 
 def test_who_asks_at_once_has_the_reader_loaded_while_the_index_opens(

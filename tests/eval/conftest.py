@@ -92,7 +92,7 @@ def fake_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type[FakeEng
         monkeypatch.setitem(REFUSAL, name, threshold)  # what the figures by hand suppose
     monkeypatch.setattr(FakeEngine, "script", dict(SCRIPT))
     monkeypatch.setattr(FakeEngine, "indexed", [])
-    for module in ("evaluate", "indexes", "tune"):
+    for module in ("evaluate", "indexes"):
         monkeypatch.setattr(f"eval.{module}.Engine", FakeEngine)
     monkeypatch.setattr("eval.intervals.DRAWS", 50)
     monkeypatch.setenv("PULLQUOTE_EVAL_CACHE", str(tmp_path / "cache"))

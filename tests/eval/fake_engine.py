@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -52,8 +53,11 @@ class FakeEngine:
         self.reader = reader or object()
 
     @classmethod
-    def open(cls, settings: Settings, *, create: bool = False, reader: object = None) -> FakeEngine:
-        return cls(settings, create=create, reader=reader)
+    def open(cls, settings: Settings, *, create: bool = False) -> FakeEngine:
+        return cls(settings, create=create)
+
+    def set_otherwise(self, reader: object = None, **settings: Any) -> FakeEngine:
+        return FakeEngine(replace(self.settings, **settings), reader=reader)
 
     def __enter__(self) -> FakeEngine:
         return self
