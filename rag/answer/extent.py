@@ -25,6 +25,10 @@ _SEPARATOR = re.compile(
     r"\s+(?:and|or|as well as)\s+)"
 )
 _AND = re.compile(r"\b(?:and|or|as well as)\b")
+_QUOTATION = r"[\"“][^\"“”\n]{1,40}[\"”]"
+_QUOTED = re.compile(rf"{_QUOTATION}(?:(?:,\s+|\s+)(?:(?:and|or)\s+)?{_QUOTATION})+")
+_NEAR = 40
+"""So far off a mark may close what a span has opened."""
 _ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
 _LAST_THING = re.compile(
     r",?\s+(?:and|or)\s+((?:an?|the|his|her|its|their)\s[^,.;:!?()]+)(?=[.;:!?]|$)"
@@ -49,6 +53,7 @@ _LAST_NAME = re.compile(_NEXT_NAME.pattern + r"$")
 
 def extent(text: str, start: int, end: int, kind: Kind) -> Range:
     """Return the range of ``text`` that answers a question of this kind, around a span of it."""
+    start, end = _closed(text, start, end)
     if kind == "list":
         return whole_list(text, start, end)
     start, end = sentences.block(text, start, end)
@@ -85,7 +90,22 @@ def whole_list(text: str, start: int, end: int) -> Range:
         if inside or (end <= bulleted[0][0] and announced):
             first = min(start, bulleted[0][0]) if inside else bulleted[0][0]
             return lists.with_bullet(text, first), bulleted[-1][1]
-    return _series(text, start, end) or _enumeration(text, start, end)
+    found = _series(text, start, end) or _quoted(text, start, end)
+    return found or _enumeration(text, start, end)
+
+
+def _closed(text: str, start: int, end: int) -> Range:
+    """Return a span's range with the other of a pair of marks of which it has one."""
+    for opening, closing in ('""', "“”", "()", "[]"):
+        inside = text[start:end]
+        halves = inside.count(opening), inside.count(closing)
+        odd = opening == closing and halves[0] % 2 == 1
+        if halves[0] > halves[1] or (odd and not inside.endswith(closing)):
+            at = text.find(closing, end, end + _NEAR)
+            end = at + 1 if at >= 0 and "\n\n" not in text[end:at] else end
+        elif (halves[0] < halves[1] or odd) and text[start - 1 : start] == opening:
+            start -= 1
+    return start, end
 
 
 def _reply(text: str, start: int, end: int) -> Range:
@@ -129,6 +149,15 @@ def _series(text: str, start: int, end: int) -> Range | None:
     while text[last - 1] in ".;, \n":
         last -= 1
     return opened, max(end, last)
+
+
+def _quoted(text: str, start: int, end: int) -> Range | None:
+    """Return the whole of a row of words in quotation marks: "short", "medium", and "long"."""
+    first, last = sentences.around(text, start, end)
+    for row in _QUOTED.finditer(text, first, last):
+        if row.start() <= start and end <= row.end():
+            return row.span()
+    return None
 
 
 def _enumeration(text: str, start: int, end: int) -> Range:

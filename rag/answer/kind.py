@@ -55,7 +55,9 @@ _SINGULAR = (
     r"(?:his|its|was|has|does|gas|lens|bias|atlas|canvas|christmas|"
     r"\w*(?:ss|us|is|news|olitics|nomics|matics|'s|’s))\b"
 )
-_PLURAL = rf"(?:(?!{_SINGULAR})[\w-]+s|people|children)"
+_PLURAL = (
+    rf"(?:(?!{_SINGULAR})[\w-]+s|people|children|men|women|criteria|data|indices|media|phenomena)"
+)
 _VERB = rf"(?:{_BE}|{_DO}|\w+ed|happens|makes|became|came|made|else|if|about|to)"
 
 _SORT = r"(?:kind|sort|type)"
@@ -263,6 +265,8 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     if kind == "list":
         if bare_number(text) and not listed(text):
             return False  # how many there are
+        if text.lower().startswith("the following ") or not uncounted(text):
+            return False  # what announces them, or how many there are: "three"
         return not (negated(text) and len(text.split()) <= 2)  # "nobody" is no item
     return True
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answer.numbers import uncounted
-from rag.answer.words import stems
+from rag.answer.words import plain, stems
 from rag.lines import ENCLOSED
 from rag.model import Context, Passage
 from rag.ranges import Range
@@ -45,7 +45,7 @@ def row(passage: Passage, start: int, end: int, question: str) -> Range | None:
     text, shift = _headed(passage)
     rows, headed = _table(text, start + shift, end + shift)
     body = rows[1:] if headed else rows
-    found = _named([stems(text[slice(*_cells(text, *row)[0])]) for row in body], stems(question))
+    found = _row(text, [_cells(text, *row) for row in body], question)
     return None if found is None else (body[found][0] - shift, body[found][1] - shift)
 
 
@@ -64,7 +64,7 @@ def cell(passage: Passage, start: int, end: int, question: str) -> Range | None:
     grid = [cells for cells in grid if len(cells) == len(grid[0])]
     body = grid[1:] if headed else grid
     asked = stems(question)
-    row = _named([stems(text[slice(*cells[0])]) for cells in body], asked)
+    row = _row(text, body, question)
     titles = [stems(text[slice(*title)]) for title in grid[0][1:]] if headed else []
     column = _named(_apart(titles), asked)
     named = row is not None and column is not None
@@ -184,6 +184,26 @@ def _apart(titles: Sequence[frozenset[str]]) -> list[frozenset[str]]:
     """Return titles without the words that all have: "2022" of "Fee 2022" and "Fee 2023"."""
     common = frozenset.intersection(*titles) if len(titles) > 1 else frozenset()
     return [title - common for title in titles]
+
+
+def _row(text: str, body: Sequence[Sequence[Range]], question: str) -> int | None:
+    """Return the place of the row that a question names by its label.
+
+    Of labels that differ in small words alone ("no desktop", "with desktop") these decide.
+    """
+    labels = [text[slice(*cells[0])] for cells in body]
+    asked = stems(question)
+    found = _named([stems(label) for label in labels], asked)
+    if found is not None:
+        return found
+    none = frozenset[str]()
+    fitting = [_small(label) if stems(label) <= asked else none for label in labels]
+    return _named(fitting, _small(question))
+
+
+def _small(label: str) -> frozenset[str]:
+    """Return all words of a label, those included that carry no matter."""
+    return frozenset(plain(label).split())
 
 
 def _named(labels: Sequence[frozenset[str]], asked: frozenset[str]) -> int | None:

@@ -26,6 +26,25 @@ def test_name_grows_over_the_names_it_is_listed_with(span):
     assert said(PARTNERS, span, "list") == "China, Russia, India, South Korea and Japan"
 
 
+@pytest.mark.parametrize("span", ["impossible", '"fair', 'long"'])
+def test_words_in_quotation_marks_are_told_with_those_they_stand_with(span):
+    text = 'It may be "long", "fair", and "impossible". Or "short".'
+    assert said(text, span, "list") == '"long", "fair", and "impossible"'
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [
+        ('Out of "The Harbour Group" since.', '"The Harbour Group', '"The Harbour Group"'),
+        ("It is a boat (of wood) now.", "a boat (of wood", "a boat (of wood)"),
+        ('They are "short" here.', 'short"', '"short"'),
+        ("He paid (as ever) late.", "as ever", "as ever"),
+    ],
+)
+def test_a_mark_is_not_told_without_the_other_of_its_pair(text, span, whole):
+    assert said(text, span, "other") == whole
+
+
 CLAUSES = (
     "2.1 Selm shall provide these services: lighting; care of lamps, once a year; and advice.\n\n"
     "2.2 Selm shall not hand over any of them."

@@ -38,6 +38,9 @@ def header_of(text: str, start: int, end: int) -> str | None:
     return found and found.text
 
 
+SIZES = "Sort | Memory | Disk\nNo desktop | 1 GB | 4 GB\nWith desktop | 2 GB | 10 GB"
+
+
 @pytest.mark.parametrize(
     ("text", "at", "question", "expected"),
     [
@@ -56,6 +59,8 @@ def header_of(text: str, start: int, end: int) -> str | None:
         (LAMPS, "| $19", "How much does the lamp cost?", "$19"),
         (LAMPS, "$19", "What is the net price of the Luma 2?", "$16"),
         (HOURS, "Tuesday", "When is it open on Monday?", "closed"),
+        (SIZES, "4 GB", "How large is the disk with a desktop?", "10 GB"),
+        (SIZES, "10 GB", "How large is the disk for no desktop?", "4 GB"),
         (HOURS, "Tuesday", "When is it open?", None),
     ],
 )
