@@ -27,7 +27,11 @@ _HEADING_END = re.compile(r"[.!?…:;,\-–—|][\"'”’»)\]*_]*$|[.!?…,][\
 _NUMBER = re.compile(r"\d+")
 RULE = re.compile(r"([=~^\"'*#+_-])\1{2,}")
 _ASIDE = re.compile(r"[(\[].*[)\]]")
-_NUMBERED = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
+_NUMBERED = re.compile(
+    r"(?:\d{1,3}[.)]|(?:\d{1,3}|[A-Z])(?:\.\d{1,3})+\.?(?=[ \t]+[A-Z]\w*[a-z]))[ \t]+(?=\S)"
+)
+"""A section's number, "2." or "4.1." before a name, and no quantity ("3.5 litres", "3.5 GB")."""
+_LETTERED = re.compile(r"[A-Z]\.[ \t]+(?=\S)")
 _SECTION = re.compile(
     r"\d{1,3}\.[ \t]+[A-Z]\w+(?:(?:[ -][\w'’,&]+){0,6}[ -][A-Z][\w'’]+(?: [a-z]+)?)?\."
 )
@@ -81,7 +85,7 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
     The first block of a document becomes its title, level 1; others have level 2. A run of more
     than two such lines is a list, not headings, and a name with its value stays content, which
     opens what follows; so does the date below the title. A number makes a heading where no other
-    item stands beside it.
+    item stands beside it, and so does a letter further out than the text below it.
     """
     result = list(blocks)
     content = [i for i, block in enumerate(blocks) if block.kind == "text"]
@@ -99,7 +103,7 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
         heads = followed and run - at - len(told) <= (3 if at == 0 else 2)
         for place in range(at, run):
             block = blocks[content[place]]
-            numbered = bool(_NUMBERED.match(text, block.start))
+            numbered = _mark(text, block) is not None
             if place - at in told:
                 block = replace(block, opens=heads and place == run - 1)
             elif heads or numbered:
@@ -183,24 +187,44 @@ def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     line = text[block.start : block.end]
     asks = line.endswith("?") and len(line.split()) >= _QUESTION_WORDS
     names = bool(_SECTION.fullmatch(line)) and _breaks(text, block, below or block) > 1
-    if not _is_title(text, replace(block, end=block.end - (asks or names))):
+    number = _NUMBERED.match(text, block.start)
+    words = Block(number.end() if number else block.start, block.end - (asks or names))
+    if not _is_title(text, words):
         return False
     if any(_goes_on(text, *pair) for pair in ((above, block), (block, below))):
         return False
-    if BULLET.match(text, block.start):
-        column = _column(text, block)
-        beside = any(
-            BULLET.match(text, b.start) and _column(text, b) == column for b in (above, below) if b
-        )
-        goes_on = (
-            below
-            and _breaks(text, block, below) < 2
-            and GOES_ON.search(text, block.start, block.end)
-        )
-        return bool(_NUMBERED.match(text, block.start)) and not (beside or goes_on)
+    if mark := _mark(text, block):
+        beside = any(_mark(text, b) == mark for b in (above, below) if b)
+        sections = number or _is_lettered(text, block, below)
+        return bool(sections) and not (beside or _hangs(text, block, below))
     if not (above and below) or above.kind == "boilerplate" or is_heading_like(text, above):
         return True
     return _breaks(text, above, block) >= _breaks(text, block, below)
+
+
+def _mark(text: str, block: Block) -> tuple[int, int] | None:
+    """Return the column and the depth of an item's or a section's mark: "2.1." is below "2."."""
+    found = _NUMBERED.match(text, block.start) or BULLET.match(text, block.start)
+    return (_column(text, block), found[0].strip(" \t.)").count(".")) if found else None
+
+
+def _is_lettered(text: str, block: Block, below: Block | None) -> bool:
+    """Whether a letter numbers a section: it stands further out than the text below it."""
+    return (
+        bool(_LETTERED.match(text, block.start))
+        and below is not None
+        and _breaks(text, block, below) > 1
+        and _column(text, block) < _column(text, below)
+    )
+
+
+def _hangs(text: str, block: Block, below: Block | None) -> bool:
+    """Whether the next line goes on with a numbered one, or stands exactly below its words."""
+    if not below or _breaks(text, block, below) > 1:
+        return False
+    number = re.compile(r"\S+\s+").match(text, block.start, block.end)
+    words = _column(text, block) + (number.end() - number.start() if number else 0)
+    return _column(text, below) == words or bool(GOES_ON.search(text, block.start, block.end))
 
 
 def _column(text: str, block: Block) -> int:

@@ -28,9 +28,11 @@ JOINTS = 16
 before it, and the two that open and close every text."""
 _NUMBER = re.compile(rf"(?:{MARKS}|\(?[\w.]{{1,10}}[.)]|\d[\d.]{{0,10}})[ \t]+")
 """An item's number or bullet, before its block."""
-_SECTION = re.compile(r"(\d{1,3}(?:\.\d{1,3})*\.?)[ \t]+(?=\S)")
+_SECTION = re.compile(r"((?:\d{1,3}|[A-Z](?=\.))(?:\.\d{1,3})*\.?)[ \t]+(?=\S)")
 _RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t]*:?-[\s|:+-]*")
 _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
+_Rank = tuple[int, str]
+"""A heading's level and words."""
 _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]*_]*$")
 
 
@@ -128,7 +130,7 @@ def tile(
 def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
     """Return the ranges that are content, each cut at pages, their places, and if they open."""
     pieces: list[tuple[Range, _Place, bool]] = []
-    stack: list[tuple[int, str]] = []
+    stack: list[_Rank] = []
     section = 0
     blocks = _content(loaded)
     for above, block, below in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
@@ -136,10 +138,10 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
             section += 1  # nothing is joined over it
         elif block.kind == "heading":
             section += 1
-            label = _label(loaded, block)
-            while stack and _ends(stack[-1], block.level, label):
+            rank = block.level, _label(loaded, block)
+            while stack and _ends(stack[-1], rank):
                 stack.pop()
-            stack.append((block.level, label))
+            stack.append(rank)
         else:
             heading = UNDER.join(label for _, label in stack if label and label != loaded.title)
             opens = block.opens or leads(loaded.text, above, block, below)
@@ -150,7 +152,7 @@ def _pieces(loaded: Loaded) -> list[tuple[Range, _Place, bool]]:
     return pieces
 
 
-def _ends(above: tuple[int, str], level: int, label: str) -> bool:
+def _ends(above: _Rank, rank: _Rank) -> bool:
     """Whether a heading ends the section of another, told by both numbers, else by their levels.
 
     "2.4" is beside "2.3" and not in it, whatever their type; a lone number may begin anew in
@@ -158,11 +160,11 @@ def _ends(above: tuple[int, str], level: int, label: str) -> bool:
     """
     one, two = (
         number and number[1].strip(".").split(".")
-        for number in (_SECTION.match(above[1]), _SECTION.match(label))
+        for number in (_SECTION.match(above[1]), _SECTION.match(rank[1]))
     )
     if one and two and len(one) + len(two) > 2:
         return len(one) >= len(two) or two[: len(one)] != one
-    return above[0] >= level
+    return above[0] >= rank[0]
 
 
 def _content(loaded: Loaded) -> list[Block]:
@@ -172,18 +174,19 @@ def _content(loaded: Loaded) -> list[Block]:
     blocks all of it is one.
     """
     blocks = list(loaded.blocks)
-    pending: list[int] = []
-    orphans: list[int] = []
+    pending: list[tuple[int, _Rank]] = []
+    orphans: list[tuple[int, _Rank]] = []
     tells = any(block.kind == "text" and _tells(loaded.text, block) for block in blocks)
     for at, block in enumerate(blocks):
         if block.kind == "text":
             if _tells(loaded.text, block):
                 pending.clear()
         elif block.kind == "heading":
-            while pending and blocks[pending[-1]].level >= block.level:
+            rank = block.level, _label(loaded, block)
+            while pending and _ends(pending[-1][1], rank):
                 orphans.append(pending.pop())
-            pending.append(at)
-    for orphan in (*orphans, *pending):
+            pending.append((at, rank))
+    for orphan, _ in (*orphans, *pending):
         if not (tells and _label(loaded, blocks[orphan]) == loaded.title):
             blocks[orphan] = Block(blocks[orphan].start, blocks[orphan].end)
     blocks = [b for b in blocks if b.kind != "text" or _tells(loaded.text, b)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.ingest import load, plain
+from rag.ingest import load, plain, tile
 from rag.ingest.paragraphs import headings, paragraphs
 from rag.ingest.txt import structure
 
@@ -310,6 +310,31 @@ def test_a_numbered_name_that_ends_with_a_point_is_a_heading_and_a_step_is_not()
 def test_a_number_further_out_than_the_items_above_it_is_a_headings() -> None:
     text = f"1. Boats\n\n   1. {ONE}\n\n   2. {ONE}\n\n2. Crew\n\n{TWO}\n"
     assert [label for label, _ in heads(text)] == ["1. Boats", "2. Crew"]
+
+
+def test_a_number_with_dots_is_a_headings_also_above_a_list() -> None:
+    duties = "   The mate shall:\n    1. feed the crew;\n    2. paint the boat.\n\n"
+    text = f"4. Crew\n\n  4.1. Duties\n\n{duties}  4.2 Pay\n\n   They pay.\n\n{ONE}\n"
+    assert [label for label, _ in heads(text)] == ["4. Crew", "4.1. Duties", "4.2 Pay"]
+    _, passages = tile(structure(text), "d", lambda texts: [len(t.split()) for t in texts], 200)
+    assert passages[0].heading == "4. Crew › 4.1. Duties"
+
+
+@pytest.mark.parametrize(
+    "line", ["3.5 litres of milk", "3.5 GB of memory", "2.1. Boats\n2.2. Crew\n2.3. Pay\n2.4. Rope"]
+)
+def test_a_quantity_and_an_item_with_dots_are_no_headings(line: str) -> None:
+    assert heads(f"{ONE}\n{line}\n\n- rope\n- paint") == []
+
+
+def test_a_number_whose_words_the_next_line_hangs_below_is_an_items() -> None:
+    assert heads(f"{ONE}\n\n    2. Details of it\n       {ONE}\n") == []
+
+
+def test_a_letter_further_out_than_the_text_below_it_is_a_headings() -> None:
+    text = f"{ONE}\n\nA. Boats\n\n   {TWO}\n\nB. Crew\n\n   {ONE}\n"
+    assert [label for label, _ in heads(text)] == ["A. Boats", "B. Crew"]
+    assert heads(f"{ONE}\n\nJ. Smith\n\n{TWO}\n") == []
 
 
 def test_a_term_stands_with_what_it_means() -> None:
