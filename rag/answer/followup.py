@@ -70,9 +70,10 @@ _ONE_WORD = re.compile(
     rf"(?:who|how\s+(?:many|much|long|often))(?:\s+{AUXILIARY})?\s+[a-z]+\W*$", re.IGNORECASE
 )
 """A question that names nothing but what was done: "How many were hurt?"."""
+_OPPOSITES = {"with": "without", "without": "with", "before": "after", "after": "before"}
 _DEEDS = frozenset(
-    {"get", "gets", "got", "give", "given", "gives", "go", "goes", "made", "make", "makes", "say"}
-    | {"says", "said", "show", "shows", "taken", "takes", "taking", "tell", "took"}
+    {"get", "gets", "got", "give", "given", "gives", "go", "goes", "have", "made", "make", "makes"}
+    | {"say", "says", "said", "show", "shows", "taken", "takes", "taking", "tell", "took"}
     | {"above", "after", "against", "before", "behind", "below", "without"}
 )
 """What asks a question of its own, though it says little: "Who gives it?"."""
@@ -127,11 +128,15 @@ def _queries(question: str, said: Sequence[Said]) -> list[str]:
     pronoun = _pronoun(core)
     if pronoun:
         return _replaced(core, pronoun, said)
+    figure = _other_figure(core, last)
+    if figure:
+        return [*_exchanged(figure, last), question]
     if lead:
         whole = re.search(rf"\b{AUXILIARY}\b|\w\wed\W*$", core)
         if not whole and len(core.split()) <= 4:
             return _asked_anew(core, last)  # "And how many tanks?"
-        return [core, _with(core, _subject(last))]
+        alone, within = core, _with(core, _subject(last))
+        return [alone, within] if names_in(core) else [within, alone]
     if _ONE_WORD.match(core) and not names_in(core) and not _pronoun(core):
         return [_with(core, _subject(last)), question]
     if _KNOWN.search(core) and not names_in(core) and not stems(core) <= stems(last.question):
@@ -146,8 +151,18 @@ def _with(core: str, more: Sequence[str]) -> str:
 
 def _subject(last: Said) -> list[str]:
     """Return the words that a turn is about."""
-    names = [*last.names, *(name for name in names_in(last.answer) if not bare_number(name))]
+    told = [name for name in names_in(last.answer) if not bare_number(name)]
+    names = [*(last.names or ([last.topic] if told else [])), *told]
     return list(dict.fromkeys(names)) or last.content
+
+
+def _other_figure(core: str, last: Said) -> str | None:
+    """Return the figure that a question asks the last one about again: "What does 125 mean?"."""
+    figures = [name for name in names_in(core) if bare_number(name)]
+    if len(figures) != 1 or not any(map(bare_number, names_in(last.question))):
+        return None
+    others = {fold(word.text) for word in words(core)} - {fold(figures[0])}
+    return figures[0] if others <= {fold(word.text) for word in words(last.question)} else None
 
 
 def _bare(core: str) -> bool:
@@ -174,7 +189,7 @@ def _asked_anew(core: str, last: Said) -> list[str]:
     if inverted and wh.lower() == "why not":
         return [f"Why {inverted.group().lower()} not{rest[inverted.end() :]}?"]
     rest = rest[:1].lower() + rest[1:] if inverted else rest
-    useful = last.stand_in
+    useful = "" if last.kind == "where" else last.stand_in
     plain = f"{wh} {rest}?"
     counted = _COUNTED.match(before["wh"]) if before else None
     if counted and inverted and not useful and _bare(core):
@@ -194,11 +209,14 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
     fragment = fragment.strip(" ?!.")
     if WH.match(fragment):
         return _asked_anew(fragment, last)
+    question = last.question.rstrip(" ?")
+    turned = _turned(question, fragment)
+    if turned:
+        return [f"{turned}?"]
     new = _PREPOSITION.sub("", fragment).strip()
     preposition = fragment[: len(fragment) - len(new)].strip().lower()
     if not new:
         return []
-    question = last.question.rstrip(" ?")
     owned = _OWNED.match(new)
     if owned:
         return _exchanged_of(owned["thing"], owned["whose"].lower(), last)
@@ -223,31 +241,48 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
         if re.search(rf"(?:['’]s|s['’])\s+{re.escape(like)}", question):
             new = re.sub(r"^(?:the|an?)\s+", "", new)
     elif not dated and kind_of(f"what is {new}") == "how_many":  # "And the cost?"
-        return [f"What is {new} of {last.topic}?", _with(question, [new])]
+        of = _OF.fullmatch(question)
+        return [f"What is {new} of {of['owner'] if of else last.topic}?", _with(question, [new])]
     if not alike and preposition and not dated:  # "And for residents?"
         return [added]
     if not alike and last.topic in question and not dated:
         alike = [last.topic]
-    return [*(f"{_swap(question, name, new)}?" for name in alike[:2]), added]
+    exchanged = [f"{_swap(question, name, new)}?" for name in alike[:2]]
+    sure = like or (alike and bare_number(new) and not preposition)
+    return exchanged if sure else [*exchanged, added]
+
+
+def _turned(question: str, fragment: str) -> str | None:
+    """Return a question with its preposition turned round: "with a desktop? And without?"."""
+    word, _, thing = fragment.partition(" ")
+    other = _OPPOSITES.get(word.lower())
+    if other is None or not re.search(rf"\b{re.escape(thing)}$", question, re.IGNORECASE):
+        return None
+    turned, times = re.subn(rf"\b{other}\b", word.lower(), question, count=1)
+    return turned if times else None
 
 
 def _like(question: str, new: str, preposition: str) -> str | None:
     """Return the words of a question whose place words that are no name take.
 
-    After the same preposition ("on Tuesday"), before the same noun ("first class"), after an owner
-    ("what is Orm's net debt"), as who does it ("may adults borrow"), as what is done ("is smoking
-    allowed", "does the policy cover theft"), or after the last preposition ("for breakfast").
+    After the same preposition ("on Tuesday"), before the same noun ("first class"), after the same
+    adjective ("the mean width"), after an owner ("what is Orm's net debt"), as who does it ("may
+    adults borrow"), as what is counted ("how many pits"), as what is done ("is smoking allowed",
+    "does the policy cover theft"), or after the last preposition ("for breakfast").
     """
     if not preposition and new[:1].isupper():
         return None
     head = new.split()[-1]
+    described = re.match(r"the\s+([a-z]+)\s+[a-z]", new)
     many = head.endswith("s") or head in ("children", "people", "men", "women")
     patterns = (
         rf"\b{preposition}\s+([\w'’-]+)$" if preposition else r"(?!)",
         rf"\b([a-z]+\s+{re.escape(head)})\b",
+        rf"\bthe\s+({described[1]}\s+[\w\s-]*?)(?=\s+{_NEXT}\b|$)" if described else r"(?!)",
         rf"^what\s+(?:is|was|are|were)\s[^?]*?(?:['’]s|s['’])\s+((?-i:[a-z])[\w\s-]*?)"
         rf"(?=\s+{_NEXT}\b|$)",
         rf"\b{AUXILIARY}\s+(?:the\s+)?([a-z]+s)\s+[a-z]" if many else r"(?!)",
+        r"^how\s+(?:many|much)\s+([a-z]+s)\s+[a-z]" if many and not preposition else r"(?!)",
         rf"^{AUXILIARY}\s+([a-z]+ing)\s+[a-z]" if head.endswith("ing") else r"(?!)",
         r"\b(?:for|on|at|with|during|about|against)\s+([a-z]+)$",
         r"^(?:do|does|did|can|will|may)\s+(?:(?:the|my|our)\s+)?[\w-]+\s+[a-z]+\s+([a-z]+)$",

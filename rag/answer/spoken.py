@@ -44,8 +44,16 @@ _THING = re.compile(
 _OBJECT = re.compile(r"\b(?:the|a|an|his|her|its|their)\s+(?:[\w'’-]+\s+){0,5}[\w'’-]+")
 _SUBJECT = re.compile(
     r"(?P<who>(?:(?:the|an?|his|her|its|their)\s+)?(?:[A-Z][\w'’.-]*\s+)+|"
-    r"(?:the|an?|his|her|its|their)\s+(?:[\w-]+\s+){1,2}|[a-z]+s\s+)[a-z][\w-]*"
+    r"(?:the|an?|his|her|its|their)\s+(?:[\w-]+\s+){1,2}|[a-z][\w-]*\s+)[a-z][\w-]*"
 )
+_DOES = re.compile(
+    r"(?:who\s+(?:\w+ly\s+)?[a-z]+|what\s+[a-z]+(?:s|ed))\s+"
+    r"(?:(?:on|for|to|of|in|about|against|over|with|from)\s+)?(?=\w)",
+    re.IGNORECASE,
+)
+"""Who does something and the verb, before what it is done to: "Who wrote"."""
+_BODY = re.compile(r"[Tt]he(?:\s+[A-Z][\w'’-]*)+")
+"""What answers "who" and may be no person: "the Technical Committee"."""
 _PARTICIPLE = re.compile(
     r"\s+(?:(?:to|that|which|who|when|before|after|until|because)\b|\w+(?:ed|ing|en)\b|"
     r"(?:put|built|sold|made|held|sent|set|met|won|lost|kept|left|led|found|come|go)\b).*$",
@@ -88,6 +96,8 @@ class Said:
         rest = rest[inverted.end() :] if inverted else rest
         if inverted and re.match(r"(?:do|does|did)\b", inverted.group(), re.IGNORECASE):
             rest = _without_verb(rest)
+        does = None if inverted else _DOES.match(self.question)
+        rest = self.question[does.end() :].strip(" ?!.") if does else rest
         found = (_THING if inverted else _OBJECT).search(rest)
         if self.names and (found is None or rest.find(self.names[0]) < found.start()):
             return self.names[0]
@@ -166,7 +176,9 @@ def _things(turn: Said, pronoun: str) -> list[str]:
         found.append(pair)
     answer = "" if _PREPOSED.match(turn.stand_in) else turn.stand_in
     if turn.kind == "who" and pronoun not in PLURAL:
-        answer = ""
+        body = answer if _BODY.fullmatch(answer) else ""
+        definite = turn.names or _OBJECT.search(turn.question)
+        return [turn.topic, body] if definite else [body, turn.topic]
     if turn.kind == "where":  # "Where is the reactor? … Who built it?"
         return [*found, turn.topic, answer]
     return [*found, answer if turn.kind != "definition" else "", turn.topic]

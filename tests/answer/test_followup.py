@@ -124,6 +124,25 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
         ),
         ("Why?", ("Did Selm join the league?", ""), "Why did Selm join the league?"),
         ("What is their capital?", ("Which land borders Orm?", "Selm"), "What is Selm's capital?"),
+        ("And when?", ("Where was Ada Brink born?", "Selm"), "When was Ada Brink born?"),
+        ("What does it do?", ("Who wrote shred?", "Carl Thorn"), "What does shred do?"),
+        ("Who wrote it?", ("How does shred work?", "It overwrites"), "Who wrote shred?"),
+        ("And pits?", ("How many arrows are there?", "5"), "How many pits are there?"),
+        (
+            "What does 125 mean?",
+            ("What does exit status 124 mean?", "too late"),
+            "What does exit status 125 mean?",
+        ),
+        (
+            "And without?",
+            ("How much memory is needed with a desktop?", "1 GB"),
+            "How much memory is needed without a desktop?",
+        ),
+        (
+            "And the population?",
+            ("What is the capital of the old kingdom?", "Selm"),
+            "What is the population of the old kingdom?",
+        ),
         ("where did he study", ("who is carl thorn", "a clerk"), "where did carl thorn study"),
     ],
 )
@@ -161,6 +180,49 @@ def test_where_another_thing_takes_the_place_the_last_one_is_not_asked_for_again
     assert queries("And of its ships?", ("What share of Selm's land is wood?", "6%")) == [
         "What share of Selm's ships is wood?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "turn", "meant"),
+    [
+        (
+            "And the mean sepal width?",
+            ("What is the mean petal length of the flowers?", "3.76"),
+            "What is the mean sepal width of the flowers?",
+        ),
+        (
+            "And 125?",
+            ("What does exit status 124 mean?", "too late"),
+            "What does exit status 125 mean?",
+        ),
+    ],
+)
+def test_what_surely_takes_the_place_of_the_last_thing_is_asked_for_alone(question, turn, meant):
+    assert queries(question, turn) == [meant]
+
+
+def test_what_a_body_must_have_is_asked_of_the_body_that_answered():
+    turn = ("Who decides on any matter of policy?", "The Technical Committee")
+    found = queries("How many members must it have?", turn)
+    assert found[0] == "How many members must the Technical Committee have?"
+    found = queries("When was it built?", ("Who opened the harbour?", "The Harbour Board"))
+    assert found[:2] == ["When was the harbour built?", "When was the Harbour Board built?"]
+
+
+def test_a_question_that_goes_on_is_tried_with_what_it_goes_on_from_first():
+    turn = ("Who elects the project leader?", "the Developers")
+    assert queries("And how long is the term?", turn) == [
+        "How long is the term (the project leader Developers)?",
+        "How long is the term?",
+    ]
+    assert queries("And how long is the bridge of Orm?", turn)[0] == (
+        "How long is the bridge of Orm?"
+    )
+
+
+def test_another_figure_of_another_matter_stands_alone():
+    turn = ("What does exit status 124 mean?", "too late")
+    assert queries("How many ships had Selm in 1911?", turn) == ["How many ships had Selm in 1911?"]
 
 
 def test_no_history_changes_nothing():
