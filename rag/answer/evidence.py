@@ -117,10 +117,12 @@ def gather(
     """Return the evidence for a question, best first.
 
     A passage that was not read but has the words of one that was is that one's copy. What is so
-    is no evidence where a question asks for what is not.
+    is no evidence where a question asks for what is not, nor what a document says that has not
+    the numbers by which the question names things.
     """
     read = {reading.passage.id: reading for reading in readings}
     by_id = {candidate.passage.id: candidate for candidate in candidates}
+    strange = matter.strange_to(candidates)
     copies: dict[str, list[Passage]] = {}
     for candidate in candidates:
         if candidate.passage.id not in read:
@@ -135,6 +137,7 @@ def gather(
             tuple(copies.get(plain(printed(reading.passage)), ())) if copies else (),
         )
         for reading in readings
+        if reading.passage.document_id not in strange
         for span in (*_possible(matter, reading), *_deciding(matter, reading))
     ]
     if matter.kind != "yes_no":

@@ -17,6 +17,9 @@ _NAME = re.compile(
     r"(?P<which>\b(?:[Ww]hich|[Ww]hat|[Ww]hose) )?"
     r"\b(?P<name>(?<!^)[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)",
 )
+_CODE = re.compile(r"(?<![\w.,-])(?:\d{3,}|\d+(?:\.\d+){2,})(?![\w,]*\d|\.\d)")
+_YEAR = re.compile(r"(?:1\d|20|21)\d\d")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,25 @@ class Matter:
             if not word.empty and ((place and word.capital) or any(map(str.isdigit, word.text)))
         }
         return len(asked & found) / len(asked) if asked else 1.0
+
+    def strange_to(self, candidates: Sequence[Candidate]) -> frozenset[str]:
+        """Return the documents, by id, without the numbers by which the question names things.
+
+        "SQLite 3.45.0" and "exit status 128" are in no document that has 3.39.0 and 124 alone.
+        Years are left out, which a document's date may tell, and so are small numbers, which may
+        be in words.
+        """
+        codes = [found for found in _CODE.findall(self.question) if not _YEAR.fullmatch(found)]
+        texts: dict[str, str] = {}
+        for passage in (candidate.passage for candidate in candidates if codes):
+            said = "\n".join((*passage.place, passage.text))
+            texts[passage.document_id] = f"{texts.get(passage.document_id, '')}\n{said}"
+        wanted = [re.compile(rf"(?<![\w.]){re.escape(code)}(?!\d|\.\d)") for code in codes]
+        return frozenset(
+            document
+            for document, text in texts.items()
+            if not all(code.search(_THOUSANDS.sub("", text)) for code in wanted)
+        )
 
     def echoes(self, text: str) -> bool:
         """Tell whether a span only repeats the question where exact words are wanted.

@@ -217,6 +217,24 @@ def test_a_sentence_that_began_on_the_page_before_brings_its_beginning():
     assert quote.context.text == "The bridge of Orm was"
 
 
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("When did Orm 3.4.1 come out?", "not_found"),  # it stands in no document
+        ("When did Orm 3.4.0 come out?", "answered"),
+        ("What does status 1280 mean in Orm?", "answered"),
+        ("What does status 128 mean in Orm?", "not_found"),
+        ("What came out of Orm in 1911?", "answered"),  # a date may tell the year
+    ],
+)
+def test_a_number_that_names_what_is_asked_for_must_be_known_to_the_document(question, status):
+    documents = {
+        "a": ["Orm 3.4.0 came out in May."],
+        "b": ["Orm 3.4.10 came out in June.", "Status 1,280 means that Orm is lost."],
+    }
+    assert ask(documents, {"May": 5.0, "June": 4.0, "lost": 3.0}, question).status == status
+
+
 def test_bulleted_list_is_quoted_whole_with_what_announces_it():
     answer = ask(
         {"a": ["The bridge has three rules:\n- no carts;\n- no dogs;\n- no dancing."]},

@@ -36,7 +36,7 @@ def gold(write_gold: Write, fake_engine: type[FakeEngine], monkeypatch: pytest.M
     """
     lines = []
     for number in range(QUESTIONS):
-        question = f"Who opened bridge {number}?"
+        question = f"Who opened bridge B{number}?"
         fake_engine.script[question] = ("Ada Wren", 0.5)
         line = {"id": str(number), "split": "dev", "kind": "who", "question": question}
         if number % 2:
