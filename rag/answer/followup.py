@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from rag.answer.dates import dates, temporal
 from rag.answer.kind import kind_of
 from rag.answer.numbers import bare_number
+from rag.answer.spelling import asked_rightly
 from rag.answer.spoken import AUXILIARY, PERSON, WH, Said, antecedents, names_in
 from rag.answer.words import STOPWORDS, fold, stems, words
 from rag.model import Turn
@@ -82,8 +83,10 @@ _DEEDS = frozenset(
 def standalone(question: str, history: Sequence[Turn]) -> list[str]:
     """Return the queries worth trying, likeliest first: one to three, none twice.
 
-    Only the question itself, where it stands alone, is no question, or there is no history.
+    Only the question itself, where it stands alone, is no question, or there is no history. The
+    word that it asks with is put right.
     """
+    question = asked_rightly(question)
     said = _conversation(history)
     if not said or kind_of(question) == "task":
         return [question]
@@ -98,7 +101,7 @@ def _conversation(history: Sequence[Turn]) -> list[Said]:
     for turn in history[-TURNS:]:
         if not any(map(str.isalnum, turn.question)) or kind_of(turn.question) == "task":
             continue
-        question = " ".join(turn.question.split())
+        question = asked_rightly(" ".join(turn.question.split()))
         if said:
             question = next(iter(_queries(question, said)), question)
         answer = turn.answer if len(turn.answer.split()) <= SHORT else ""

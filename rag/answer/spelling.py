@@ -1,12 +1,13 @@
-"""Misspelt words of a question, put right from the words of the passages that it found."""
+"""Misspelt words of a question, put right: how it asks, and what its passages spell otherwise."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from rapidfuzz import process
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from rag.answer.words import fold, plain, stem, words
 from rag.model import Candidate
@@ -18,6 +19,50 @@ ALIKE = 0.9
 
 "Lagos" is not "Laos" (0.89), "Lennin" is "Lenin" (0.91).
 """
+
+_ASKING = ("who", "what", "which", "when", "where", "why", "how")
+_AMOUNTS = ("many", "much", "long", "often")
+_SLIPS = {
+    "wich": "which",
+    "whch": "which",
+    "wher": "where",
+    "whre": "where",
+    "wht": "what",
+    "whn": "when",
+    "meny": "many",
+    "mutch": "much",
+}
+"""Letters dropped or changed; two that are swapped need no table."""
+_OPENING = re.compile(
+    r"(?P<lead>(?:(?:and|but|so|in|on|at|by|from|to|of|for|with|since)\s+)*)"
+    r"(?P<asking>[a-z]+)(?P<gap>\s+(?=[a-z])|(?=\W*$))(?P<next>[a-z]*)",
+    re.IGNORECASE,
+)
+_AFTER_HOW = frozenset({"do", "does", "did", "can", "could", "should", "to", "far", "old", "tall"})
+
+
+def asked_rightly(question: str) -> str:
+    """Return a question with the word that it asks with put right: "Wich", "Hwo meny"."""
+    opening = _OPENING.match(question)
+    if opening is None:
+        return question
+    amount = _put_right(opening["next"], _AMOUNTS)
+    counts = amount.lower() in (*_AMOUNTS, *_AFTER_HOW)
+    asking = _put_right(opening["asking"], _ASKING[::-1] if counts else _ASKING)  # "hwo" is both
+    following = amount if asking.lower() == "how" else opening["next"]
+    return opening["lead"] + asking + opening["gap"] + following + question[opening.end() :]
+
+
+def _put_right(word: str, known: Sequence[str]) -> str:
+    """Return the known word that this one is with two letters swapped, or a common slip of."""
+    folded = word.lower()
+    swapped = (
+        right
+        for right in known
+        if sorted(right) == sorted(folded) and OSA.distance(right, folded) == 1
+    )
+    right = next(swapped, _SLIPS.get(folded, folded))
+    return _cased(right, word) if right in known else word
 
 
 def corrected(query: str, candidates: Sequence[Candidate]) -> str:

@@ -225,6 +225,11 @@ def test_another_figure_of_another_matter_stands_alone():
     assert queries("How many ships had Selm in 1911?", turn) == ["How many ships had Selm in 1911?"]
 
 
+def test_the_word_that_a_question_asks_with_is_put_right_before_anything_else():
+    assert queries("Wich bridge is it?") == ["Which bridge is it?"]
+    assert queries("And whne?", OPENED) == queries("And when?", OPENED)
+
+
 def test_no_history_changes_nothing():
     assert queries("When was that?") == ["When was that?"]
     assert queries("When was that?", ("", "")) == ["When was that?"]

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.spelling import corrected
+from rag.answer.kind import kind_of
+from rag.answer.spelling import asked_rightly, corrected
 from rag.model import Candidate, Passage
 
 TEXT = "The statue of Lenin was ordered in Laos. Submarines came; the president's son wept."
@@ -41,3 +42,38 @@ def test_other_words_are_left_alone(query):
 
 def test_nothing_found_corrects_nothing():
     assert corrected("Lennin statu", []) == "Lennin statu"
+
+
+@pytest.mark.parametrize(
+    ("question", "right", "kind"),
+    [
+        ("Wich year was it?", "Which year was it?", "when"),
+        ("Waht is the name of the ship?", "What is the name of the ship?", "name"),
+        ("hwo meny ships came", "how many ships came", "how_many"),
+        ("How meny ships came?", "How many ships came?", "how_many"),
+        ("HWO opened the harbour?", "WHO opened the harbour?", "who"),
+        ("hwo do I open it?", "how do I open it?", "how"),
+        ("whne was it built", "when was it built", "when"),
+        ("Whne?", "When?", "when"),
+        ("And in wich year?", "And in which year?", "when"),
+    ],
+)
+def test_the_word_that_a_question_asks_with_is_put_right(question, right, kind):
+    assert asked_rightly(question) == right
+    assert kind_of(right) == kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who met Meny Baum?",
+        "Meny Baum was born where?",
+        "Thaw point of ice",
+        "Hwy 61 length",
+        "Whey protein",
+        "Show the harbour",
+        "",
+    ],
+)
+def test_other_words_that_open_a_question_are_left_alone(question):
+    assert asked_rightly(question) == question
