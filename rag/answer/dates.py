@@ -44,7 +44,8 @@ _CENTURY = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[\s-]centur", re.IGNORECASE)
 _TEMPORAL = re.compile(
     r"\b(?:century|centuries|decades?|years?|months?|weeks?|days?|hours?|minutes?|morning|evening|"
     r"night|noon|midday|midnight|afternoon|today|yesterday|tomorrow|tonight|ago|spring|summer|"
-    r"autumn|winter|dawn|dusk|eve|christmas|easter|war|era|age|reign|weekend|o'clock|"
+    r"autumn|winter|quarters?|(?:mon|tues|wednes|thurs|fri|satur|sun)days|dawn|dusk|sunrise|sunset|"
+    r"eve|christmas|easter|war|era|age|reign|weekend|o'clock|"
     r"after|before|during|since|until|when|while|once|daily|annually|weekly)\b",
     re.IGNORECASE,
 )

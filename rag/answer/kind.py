@@ -246,11 +246,31 @@ def _what_is(rest: str) -> Kind:
     return "other"
 
 
+SHORT = 6
+"""Words of an amount without a number, at most."""
+_AMOUNT = re.compile(
+    r"(?:an?|some|hardly|almost|nearly|only|over|more than|the|absolutely|completely|very|too)?\s*"
+    r"(?:none|nothing|nobody|any|no|free|several|dozens?|scores|hundreds|thousands|millions|"
+    r"billions|handful|many|much|few|half|most|all|every|majority|minority|unlimited|indefinite(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_ASKS_TIMES = re.compile(r"how (?:often|frequently|late|early|soon|quickly)\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"(?:at |by |within |until |almost |nearly |about )?(?:every|each|hourly|daily|nightly|weekly|"
+    r"fortnightly|monthly|quarterly|yearly|annually|once|twice|always|never|rarely|seldom|often|"
+    r"regularly|immediately|at once|noon|midday|midnight|dawn|dusk)\b",
+    re.IGNORECASE,
+)
+
+
 def fits(kind: Kind, question: str, text: str) -> bool:
     """Tell whether a span can be what is asked for: a number for how many, a year for what year.
 
     Kinds that want a clause, and questions of no kind, take any span.
     """
+    amount = _TIMES if _ASKS_TIMES.match(question) else _AMOUNT
+    if kind == "how_many" and amount.match(text) and len(text.split()) <= SHORT:
+        return True
     wanted = measure.asked(question)
     if wanted and (kind == "how_many" or (kind == "when" and wanted in measure.TIMES)):
         return wanted in measure.named(text)
