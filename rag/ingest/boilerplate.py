@@ -77,7 +77,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         if block.end - block.start > _LONGEST:
             continue
         if place < head and (
-            _is_page_line(line, author)
+            is_page_line(line, author)
             or (place == 0 and _is_crumbs(line))
             or (block.kind == "boilerplate" and is_date_line(line))
         ):
@@ -141,7 +141,7 @@ def _head(blocks: Sequence[Block]) -> int:
     return content[count] if count < len(content) else len(blocks)
 
 
-def _is_page_line(line: str, author: str | None) -> bool:
+def is_page_line(line: str, author: str | None = None) -> bool:
     """Whether a line at the document's beginning is a byline, a menu, or the page's date."""
     if line == author or is_page_date(line):
         return True

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.ingest.boilerplate import mark
+from rag.ingest.bold import bold_headings
 from rag.ingest.loaded import Builder, Loaded
 from rag.ingest.numbering import Numbering
 from rag.ingest.packed import created, open_container
@@ -45,7 +46,8 @@ def load_docx(path: Path, data: bytes) -> Loaded:
             if level:
                 builder.add(f"{marker} {text}" if text else "", "heading", level)
             else:
-                builder.add(text, tight=listed, marker=marker)
+                bold = not listed and _is_bold(element)
+                builder.add(text, tight=listed, marker=marker, bold=bold)
         for reference in _shown(element):
             for paragraph in notes.get((reference.tag, reference.get(f"{_W}id")), ()):
                 builder.add(_text(paragraph))
@@ -58,9 +60,10 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     if author.lower() in ("python-docx", "user", "microsoft office user"):
         author = ""
     marked = mark(text, builder.blocks, title, author or None)
-    blocks = marked.blocks
-    if not any(block.kind == "heading" for block in blocks):
-        blocks = headings(text, blocks)
+    if any(block.kind == "heading" for block in marked.blocks):
+        blocks = bold_headings(text, marked.blocks, builder.bold)
+    else:
+        blocks = headings(text, marked.blocks)
     if not title:
         first = next((block for block in blocks if block.kind != "boilerplate"), None)
         title = text[first.start : first.end] if first and first.kind == "heading" else ""
@@ -130,6 +133,15 @@ def _text(element: Any) -> str:
         elif part.tag not in _SKIPPED and part.tag != f"{_W}pPr" and isinstance(part.tag, str):
             waiting.extend(reversed(part))
     return "".join(parts).strip()
+
+
+def _is_bold(paragraph: Any) -> bool:
+    """Whether all of a paragraph's runs that show something are bold by their own markup."""
+    runs = [run for run in _shown(paragraph) if run.tag == f"{_W}r" and _text(run)]
+    marks = [run.find(f"{_W}rPr/{_W}b") for run in runs]
+    return all(
+        mark is not None and mark.get(f"{_W}val") not in ("0", "false", "off") for mark in marks
+    )
 
 
 def _table(table: Any) -> Iterator[str]:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from rag.errors import CannotLoad
+from rag.ingest.bold import bold_headings
 from rag.ingest.dates import iso_date
 from rag.ingest.flow import Flow
 from rag.ingest.html import decode_html, parse
@@ -55,7 +56,7 @@ def load_epub(path: Path, data: bytes) -> Loaded:
         "epub",
         _meta(package, "creator"),
         iso_date(_meta(package, "date")),
-        blocks=tuple(builder.blocks),
+        blocks=tuple(bold_headings(builder.text, builder.blocks, builder.bold)),
         warning=warning,
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from lxml import etree
 
 from rag.ingest.loaded import Builder, Kind
 from rag.ingest.numbering import BULLET, written
-from rag.ingest.pageparts import is_dropped, page_elements
+from rag.ingest.pageparts import is_box, is_dropped, page_elements
 from rag.lines import CELLS
 
 _BLOCKS = {
@@ -24,6 +25,7 @@ _TAB = "\t"
 """Between a term and its definition, in one line."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _UNMARKED = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
+_BOLD = {"b", "strong"}
 _FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -39,9 +41,13 @@ class Flow:
         self.page_depth = 0
         self.pre_depth = 0
         self.cells = 0
+        self.bold_depth = 0
+        self.box_depth = 0
+        self.plain = False
         self.tight = False
         self.breaks = 0
         self.marker = ""
+        self.alone = False
         self.term = False
         self.numbers: dict[Any, int] = {}
 
@@ -82,10 +88,15 @@ class Flow:
                 self.tight = tag in _TIGHT and not _begins_table(element)
             if tag == "li":
                 self.marker = self._marker(element)
+                self.alone = not any(_is_block(child) for child in islice(element, 1, None))
         elif tag in _BLOCKS:
             self.line.append(" ")
         if tag == "tr" and not _is_layout(element):
             self.cells += 1
+        if tag in _BOLD:
+            self.bold_depth += 1
+        if is_box(element):
+            self.box_depth += 1
         if tag == "pre":
             self.pre_depth += 1
         if page:
@@ -120,6 +131,10 @@ class Flow:
             self.line.append(" ")
         if tag in _TIGHT:  # one that showed nothing leaves nothing to what follows it
             self.marker = ""
+        if tag in _BOLD:
+            self.bold_depth -= 1
+        if is_box(element):
+            self.box_depth -= 1
         if tag == "pre":
             self.pre_depth -= 1
         if page:
@@ -140,11 +155,15 @@ class Flow:
                 return
         self.breaks = 0
         self.term = False
+        self.plain = self.plain or (not self.bold_depth and bool(text.strip()))
         self.line.append(text)
 
     def _flush(self, before: str = "", after: str = "") -> None:
         """End the paragraph that is being written; a row with marks around it."""
         text = "".join(self.line)
+        # a box's name heads nothing of what stands below the box
+        bold = not (self.plain or self.cells or self.box_depth or (self.marker and self.alone))
+        self.plain = False
         self.line.clear()
         self.breaks = 0
         self.term = False
@@ -161,6 +180,7 @@ class Flow:
                 level,
                 tight=self.tight,
                 marker=self.marker if kind == "text" else "",
+                bold=bold,
             )
             self.tight = False
             self.marker = ""
@@ -169,6 +189,11 @@ class Flow:
 def _name(element: Any) -> str:
     """Return an element's name, without its namespace."""
     return str(element.tag).rpartition("}")[2].lower()
+
+
+def _is_block(element: Any) -> bool:
+    """Whether an element is a paragraph of its own."""
+    return isinstance(element.tag, str) and _name(element) in _BLOCKS
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
+from rag.ingest.bold import bold_headings
 from rag.ingest.flow import Flow
 from rag.ingest.loaded import Builder, Loaded
 from rag.ingest.metadata import describe
@@ -45,7 +46,7 @@ def load_html(path: Path, data: bytes) -> Loaded:
         "html",
         marked.author,
         about.date or marked.date,
-        blocks=tuple(marked.blocks),
+        blocks=tuple(bold_headings(text, marked.blocks, builder.bold)),
     )
 
 

@@ -73,12 +73,13 @@ class Builder:
     """Composes the canonical text of formats that hold no text of their own.
 
     Paragraphs are set apart by a blank line; tight ones (list items, table rows) follow the
-    block before on the next line.
+    block before on the next line. ``bold`` is where the blocks begin that are all in bold.
     """
 
     parts: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
+    bold: set[int] = field(default_factory=set)
     length: int = 0
 
     def page(self) -> None:
@@ -95,6 +96,7 @@ class Builder:
         *,
         tight: bool = False,
         marker: str = "",
+        bold: bool = False,
     ) -> None:
         """Append a block after its marker; one without a character that shows is left out."""
         text = clean(text).strip()
@@ -105,6 +107,8 @@ class Builder:
         self._write(f"{marker} " if marker else "")
         start = self.length
         self._write(text)
+        if bold:
+            self.bold.add(start)
         self.blocks.append(Block(start, self.length, kind, level))
 
     @property

@@ -54,6 +54,11 @@ _BYLINE_CLASSES = re.compile(
 _LONGEST_BYLINE = 160
 """Characters; a longer element of such a class holds more than a byline."""
 _CONTAINERS = {"div", "dl", "ol", "section", "table", "ul"}
+_BOX = "sidebar"
+"""What a page's column of links is called, and a box within a text too."""
+_PARAGRAPHS = {"blockquote", "dd", "div", "dt", "h2", "h3", "h4", "li", "p", "td"}
+_RUNNING = 60
+"""A paragraph of as many characters outside links is running text."""
 _LINKS = 3
 """A table of contents has so many links at least."""
 _NEVER_PAGE = {"html", "body", "main", "article"}
@@ -62,23 +67,61 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 
 @dataclass(slots=True)
 class _Inside:
-    """How many characters an element holds, and how many in links to places on its own page."""
+    """How many characters an element holds, and how many of them where.
+
+    ``linked`` are in its ``links`` to places on its own page, ``anchored`` in any links, ``open``
+    in no link and no paragraph that has ended, and ``running`` in paragraphs of running text.
+    """
 
     length: int = 0
     links: int = 0
     linked: int = 0
+    anchored: int = 0
+    open: int = 0
+    running: int = 0
+
+    def write(self, text: str | None) -> None:
+        """Add what stands in no element inside it."""
+        length = len((text or "").strip())
+        self.length += length
+        self.open += length
+
+    def close(self, element: Any) -> None:
+        """Tell what the characters of an element are of which all have been met."""
+        if element.tag == "a":
+            self.anchored, self.open = self.length, 0
+            if (element.get("href") or "").startswith("#"):
+                self.links, self.linked = 1, self.length
+        elif element.tag in _PARAGRAPHS:
+            if element.tag in ("p", "div") and self.open >= _RUNNING:
+                self.running += self.open
+            self.open = 0
+
+    def add(self, inner: _Inside) -> None:
+        """Add what an element inside it holds."""
+        self.length += inner.length
+        self.links += inner.links
+        self.linked += inner.linked
+        self.anchored += inner.anchored
+        self.open += inner.open
+        self.running += inner.running
 
     @property
     def is_contents(self) -> bool:
         """Whether it is nothing but such links: a table of contents."""
         return self.links >= _LINKS and self.linked > 0.9 * self.length
 
+    @property
+    def is_prose(self) -> bool:
+        """Whether most of it is running text, with few links: a box of the text's own."""
+        return self.running > 0.5 * self.length and self.anchored < 0.25 * self.length
+
 
 def page_elements(root: Any) -> set[Any]:
     """Return the elements that belong to the page and not to its content.
 
     A class name that would take a third of the text means something else on this page, and so
-    does a form around most of it.
+    does a form around most of it. A sidebar of running text is a box of the content.
     """
     sure: set[Any] = set()
     lengths: dict[Any, int] = {}
@@ -86,20 +129,21 @@ def page_elements(root: Any) -> set[Any]:
     waiting = [_Inside()]
     for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
-            waiting.append(_Inside(len((element.text or "").strip())))
+            waiting.append(_Inside())
+            waiting[-1].write(element.text)
             continue
         inside = waiting.pop()
-        if element.tag == "a" and (element.get("href") or "").startswith("#"):
-            inside.links, inside.linked = 1, inside.length
+        inside.close(element)
         above = waiting[-1]
-        above.length += inside.length + len((element.tail or "").strip())
-        above.links += inside.links
-        above.linked += inside.linked
+        above.add(inside)
+        above.write(element.tail)
         if element.tag in _NEVER_PAGE:
             continue
         if _is_page_part(element) or (element.tag in _CONTAINERS and inside.is_contents):
             sure.add(element)
-        elif name := _page_class(element, inside.length):
+        elif (name := _page_class(element, inside.length)) and not (
+            name == _BOX and inside.is_prose
+        ):
             named.setdefault(name, []).append(element)
         lengths[element] = inside.length
     limit = max(300, waiting[0].length // 3)
@@ -127,6 +171,11 @@ def _page_class(element: Any, length: int) -> str | None:
         if length < _LONGEST_BYLINE and _BYLINE_CLASSES.fullmatch(name):
             return name
     return None
+
+
+def is_box(element: Any) -> bool:
+    """Whether an element is set apart from the text around it by its class."""
+    return _BOX in (element.get("class") or "").lower().split()
 
 
 def _is_page_header(header: Any) -> bool:

@@ -166,7 +166,7 @@ def leads(text: str, above: Block | None, block: Block, below: Block | None) -> 
         return False
     if _is_mail(text, below):
         return False
-    if below.end - below.start <= 100 and not _ends_sentence(text, below):
+    if below.end - below.start <= 100 and not ends_sentence(text, below):
         return False
     if not above or above.kind != "text":
         return True
@@ -278,7 +278,7 @@ def is_running(text: str, block: Block) -> bool:
     length = block.end - block.start
     if _is_mail(text, block):
         return False
-    return length > 100 or (length > 40 and _ends_sentence(text, block))
+    return length > 100 or (length > 40 and ends_sentence(text, block))
 
 
 def _is_mail(text: str, block: Block) -> bool:
@@ -286,7 +286,7 @@ def _is_mail(text: str, block: Block) -> bool:
     return block.opens or text.startswith(">", block.start)
 
 
-def _ends_sentence(text: str, block: Block) -> bool:
+def ends_sentence(text: str, block: Block) -> bool:
     """Whether a block's last mark ends a sentence."""
     return bool(_SENTENCE_END.search(text[max(block.start, block.end - 3) : block.end]))
 

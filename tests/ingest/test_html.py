@@ -324,3 +324,64 @@ def test_any_markup_tiles(body: str) -> None:
         return
     assert_tiles(loaded, *tile(loaded, "d", count_tokens, 64))
     loaded.text.encode("utf-8")
+
+
+def heads(body: str) -> list[tuple[str, int]]:
+    loaded = page(body)
+    return [(loaded.text[b.start : b.end], b.level) for b in loaded.blocks if b.kind == "heading"]
+
+
+RUNNING = "<p>The boat that they had built in the winter was launched, and it did not float.</p>"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("<p><b>Most Boats In A Race</b></p>", "Most Boats In A Race"),
+        ("<div><a name=x></a><strong>(6) Do boats\n sink?</strong></div>", "(6) Do boats sink?"),
+        ("<p><b>(7) Some boats sink at once.</b></p>", "(7) Some boats sink at once."),
+    ],
+)
+def test_a_short_bold_line_above_running_text_is_a_heading(line: str, words: str) -> None:
+    assert heads(f"<h2>Boats</h2>{line}{RUNNING}{line}{RUNNING}") == [
+        ("Boats", 2),
+        (words, 3),
+        (words, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><b>Never open the hatch at sea.</b></p>",
+        "<p><b>Note:</b></p>",
+        "<p><b>The boat</b> of Ida</p>",
+        "<p><b>By Ida Lund</b></p>",
+        "<p><b>Figure 1.2. The boats</b></p>",
+        "<ul><li><b>The boats</b></li></ul>",
+        "<p><b>The boats</b></p><ul><li>one</li></ul>",
+        "<table><tr><th>The boats</th></tr></table>",
+    ],
+)
+def test_other_bold_lines_are_no_headings(line: str) -> None:
+    assert heads(f"<h2>Boats</h2>{RUNNING}{line}{RUNNING}") == [("Boats", 2)]
+
+
+def test_a_bold_line_that_begins_an_item_of_several_paragraphs_is_a_heading() -> None:
+    items = f"<li><p><b>Most Boats</b></p>{RUNNING}<li><p><b>Fewest Boats</b></p>{RUNNING}"
+    assert heads(f"<h2>Boats</h2><ol>{items}</ol>") == [
+        ("Boats", 2),
+        ("Most Boats", 3),
+        ("Fewest Boats", 3),
+    ]
+
+
+def test_a_sidebar_of_running_text_is_content_and_one_of_links_is_the_pages() -> None:
+    title = "<p class=title><b>LORE Why boats float</b></p>"
+    links = "".join(f"<li><a href=/{n}>What the crew said next, part {n}</a>" for n in range(9))
+    teasers = f"<h4><a href=/x>Nine boats and what became of them</a></h4>{RUNNING}" * 4
+    body = f"<h2>Boats</h2>{RUNNING * 12}<div class=sidebar>{{}}</div>{RUNNING}"
+    assert "LORE Why boats float" in blocks(body.format(title + RUNNING))
+    assert heads(body.format(title + RUNNING)) == [("Boats", 2)]
+    assert not any("the crew said" in block for block in blocks(body.format(f"<ul>{links}</ul>")))
+    assert not any("Nine boats" in block for block in blocks(body.format(teasers)))

@@ -247,6 +247,18 @@ def test_word_document_without_styles_has_headings_by_their_look() -> None:
     assert [b.kind for b in loaded.blocks] == ["heading", "text", "heading", "text"]
 
 
+def test_a_bold_line_of_a_word_document_is_a_heading_below_those_with_a_style() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Boats", 1)
+        for words, bold in (("Hulls", True), ("Sails", False), ("Never sink.", True)):
+            document.add_paragraph().add_run(words).bold = bold
+            document.add_paragraph("They were built in the winter, by whoever was there then.")
+
+    loaded = load(Path("x.docx"), docx(fill))
+    heads = [(loaded.text[b.start : b.end], b.level) for b in loaded.blocks if b.kind == "heading"]
+    assert heads == [("Boats", 1), ("Hulls", 2)]
+
+
 def test_template_date_and_author_are_not_told() -> None:
     loaded = load(Path("x.docx"), docx(lambda document: document.add_paragraph("Words.")))
     assert (loaded.author, loaded.date) == (None, None)
