@@ -86,7 +86,7 @@ def _asking(command: Command) -> Command:
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
-_quiet = click.option("--quiet", is_flag=True, help="No progress bar.")
+_quiet = click.option("--quiet", is_flag=True, help="Tell no progress.")
 
 
 @pullquote.command()
@@ -97,12 +97,15 @@ _quiet = click.option("--quiet", is_flag=True, help="No progress bar.")
 def index(paths: tuple[Path, ...], as_json: bool, quiet: bool, **flags: Any) -> None:
     """Index files and folders, or bring their index up to date."""
     from rag.ingest import is_gone, printable
-    from rag.terminal import progress_bar, report_view
+    from rag.terminal import progress_bar, progress_log, report_view
 
     try:
         with _engine(flags, create=True) as engine:
-            if quiet or not sys.stderr.isatty():
+            if quiet:
                 report = engine.index(paths)
+            elif not sys.stderr.isatty():
+                log = progress_log(lambda line: click.echo(line, err=True))
+                report = engine.index(paths, progress=log)
             else:
                 with progress_bar(_console(stderr=True)) as tell:
                     report = engine.index(paths, progress=tell)
@@ -184,14 +187,17 @@ def search(
 @_json
 def documents(as_json: bool, **flags: Any) -> None:
     """List what is in the index."""
-    from rag.terminal import documents_view
+    from rag.terminal import documents_lines, documents_view
 
     with _engine(flags) as engine:
         records = engine.documents()
     if as_json:
         _print_json([record.to_json() for record in records])
-    else:
+    elif sys.stdout.isatty():
         _console().print(documents_view(records))
+    else:
+        for line in documents_lines(records):
+            click.echo(line)
 
 
 @pullquote.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,8 +20,11 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from rag.answer.kind import asks_to_write
+from rag.headings import nearest
 from rag.lines import OWN_LINE, joined
 from rag.model import (
+    UNDER,
     Answer,
     Candidate,
     DocumentRecord,
@@ -32,6 +36,8 @@ from rag.model import (
     percent,
 )
 
+EVERY = 10.0
+"""Seconds between two lines of a log that tells an indexing run's progress."""
 MARK = "bold black on yellow"
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -64,6 +70,11 @@ def _narrow(text: str) -> str:
     return _WIDE.sub(" ", text)
 
 
+def one_line(text: str) -> str:
+    """Return text as `visible` does, on one line, with one space between its words."""
+    return visible(" ".join(text.split()))
+
+
 def display_path(path: str) -> str:
     """Return a path as short as it can be said from here."""
     here = str(Path.cwd()) + os.sep
@@ -85,7 +96,7 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     if answer.quotes[0].says_only(answer.text):  # the quote itself says it
         yield Text(verdict, style="bold") + Text(certainty.capitalize(), style="dim")
     else:
-        said = Text(verdict + flowing(answer.text or ""), style="bold")
+        said = Text(verdict + one_line(answer.text or ""), style="bold")
         yield said + Text(f"   {certainty}", style="dim")
     if answer.sources_agreeing > 1:
         yield Text(f"{answer.sources_agreeing} sources agree", style="green")
@@ -96,7 +107,7 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
     if answer.rivals:
         yield Text("\nSources differ", style="bold yellow")
     for rival in answer.rivals:
-        words = "" if rival.quotes[0].says_only(rival.text) else f"{flowing(rival.text)}   "
+        words = "" if rival.quotes[0].says_only(rival.text) else f"{one_line(rival.text)}   "
         yield Text(f"{words}{percent(rival.confidence)}", style="bold")
         for quote in rival.quotes:
             yield from _quote(quote)
@@ -107,6 +118,9 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
 
 
 def _not_found(answer: Answer) -> Iterator[RenderableType]:
+    if asks_to_write(answer.query):
+        yield Text("Pullquote quotes what your documents say; it does not write.", style="bold")
+        return
     yield Text("Not in your documents.", style="bold")
     if answer.nothing_near or not answer.closest:
         yield Text("Nothing in them is about this.", style="dim")
@@ -142,10 +156,10 @@ def _quote(quote: Quote) -> Iterator[RenderableType]:
 
 
 def _cited(source: Source, heading: str = "") -> str:
-    under = f" › {visible(heading)}" if heading else ""
+    place = visible(UNDER.join([source.title, *nearest(heading, source.title)]))
     page = f", page {source.page}" if source.page is not None else ""
     date = f", {source.date}" if source.date else ""
-    return f"{visible(source.title)}{under}{page}{date} ({display_path(source.path)})"
+    return f"{place}{page}{date} ({display_path(source.path)})"
 
 
 def candidates_view(candidates: Sequence[Candidate]) -> RenderableType:
@@ -179,6 +193,15 @@ def documents_view(records: Sequence[DocumentRecord]) -> RenderableType:
             Text(names),
         )
     return table
+
+
+def documents_lines(records: Sequence[DocumentRecord]) -> Iterator[str]:
+    """Write the list of documents for other commands: a path a line, its facts between tabs."""
+    for record in records:
+        facts = (record.id[:8], one_line(record.title), record.date or "", str(record.passages))
+        warning = [record.warning] if record.warning else []
+        for path in record.paths:
+            yield "\t".join([*facts, display_path(path), *warning])
 
 
 def report_view(report: IndexReport) -> RenderableType:
@@ -226,14 +249,35 @@ def progress_bar(console: Console) -> Iterator[Callable[[IndexProgress], None]]:
         task = bar.add_task("indexing", total=None, files="", rate="", left="")
 
         def tell(progress: IndexProgress) -> None:
-            rate, left = progress.passages_per_second, progress.seconds_left
+            rate = progress.passages_per_second
             bar.update(
                 task,
                 total=1.0,
                 completed=progress.share,
                 files=f"{progress.files_done}/{progress.files_total} files",
                 rate=f"{rate:.0f} passages/s" if rate else "",
-                left=f"{timedelta(seconds=round(left))} left" if left is not None else "",
+                left=_left(progress),
             )
 
         yield tell
+
+
+def progress_log(say: Callable[[str], None]) -> Callable[[IndexProgress], None]:
+    """Return what tells an indexing run's progress to a log: a plain line now and then."""
+    said = time.monotonic()
+
+    def tell(progress: IndexProgress) -> None:
+        nonlocal said
+        if time.monotonic() - said >= EVERY:
+            said = time.monotonic()
+            done = f"{progress.files_done}/{progress.files_total} files"
+            facts = (done, f"{progress.passages_done} passages", _left(progress))
+            say(f"indexing: {', '.join(filter(None, facts))}")
+
+    return tell
+
+
+def _left(progress: IndexProgress) -> str:
+    """Say how long an indexing run will go on, as far as it is known."""
+    left = progress.seconds_left
+    return f"{timedelta(seconds=round(left))} left" if left is not None else ""

@@ -216,6 +216,21 @@ def test_documents_show_and_remove(run, folder: Path) -> None:
     assert "pullquote documents" in err
 
 
+def test_documents_are_listed_for_other_commands_with_a_path_a_line(run, folder: Path) -> None:
+    run("index", folder)
+    lines = run("documents")[1].splitlines()
+    paths = [Path(line.split("\t")[4]) for line in lines]
+    assert [path.name for path in paths] == ["bridge.txt", "harbour.txt"]
+
+
+def test_index_tells_a_log_how_far_it_is_unless_it_shall_be_quiet(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.terminal.EVERY", 0.0)
+    assert "indexing: 2/2 files" in run("index", folder)[2]
+    assert run("index", folder, "--quiet")[2] == ""
+
+
 def test_removing_tells_every_path_that_is_gone(run, folder: Path) -> None:
     write(folder, copy=BRIDGE)
     run("index", folder)

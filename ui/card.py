@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
+from rag.answer.kind import asks_to_write
+from rag.headings import nearest
 from rag.lines import OWN_LINE, parting
 from rag.model import CERTAINTY, UNDER, Answer, Quote, Rival, percent
 from rag.ranges import Range
@@ -85,10 +88,22 @@ def _said(
 
 
 def headline(words: str, quote: Quote) -> Html:
-    """An answer's words without the Markdown around them, where they stand so in their quote."""
+    """An answer's words on one line, without the Markdown that they stand in in their quote."""
     if quote.answer_place is None or quote.answer != words:
-        return lined(words)
-    return lined(quote.text, *quote.answer_place, hidden=marks(quote))
+        return join(_one_line(words))
+    start, end = quote.answer_place
+    parts: list[str] = []
+    for first, last in marks(quote):
+        if start <= first and last <= end:
+            mark = tag("span", quote.text[first:last], cls="no-word")
+            parts += [_one_line(quote.text[start:first]), mark]
+            start = last
+    return join(*parts, _one_line(quote.text[start:end]))
+
+
+def _one_line(text: str) -> str:
+    """Return a text with a single space for every run of white space."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _quotes(quotes: Sequence[Quote], numbers: Iterator[int], title: str | None = None) -> Html:
@@ -101,6 +116,9 @@ def _quotes(quotes: Sequence[Quote], numbers: Iterator[int], title: str | None =
 
 def _refused(answer: Answer, numbers: Iterator[int], asked: int) -> Html:
     """Not found, said calmly, with what comes closest; ``asked`` of the documents, or all (0)."""
+    if asks_to_write(answer.query):
+        says = "Pullquote quotes what your documents say; it does not write."
+        return tag("p", says, cls="words none")
     those = "document" if asked == 1 else f"{asked} documents"
     said = f"Not in the {those} you asked" if asked else "Not in your documents"
     none = tag("p", said, cls="words none")
@@ -183,10 +201,11 @@ def _figure(quote: Quote, numbers: Iterator[int], *shown: Html | None, cls: str)
 def chip(quote: Quote, number: int) -> Html:
     """Who says it, and where: a numbered button that opens the evidence."""
     source = quote.source
-    heading = quote.heading.rpartition(UNDER)[2]
-    facts = [shown_date(source.date), page_of(source), tag("bdi", heading) if heading else None]
+    headings = nearest(quote.heading, title_of(source))
+    heading = tag("bdi", headings[-1]) if headings else None
+    facts = [shown_date(source.date), page_of(source), heading]
     details = [tag("span", fact, cls="chip-detail") for fact in facts if fact]
-    under = [f"under “{quote.heading}”"] if quote.heading else []
+    under = [f"under “{UNDER.join(headings)}”"] if headings else []
     key = f" (key {number})" if number < 10 else ""
     return tag(
         "button",

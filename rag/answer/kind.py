@@ -176,7 +176,7 @@ _ASKING = re.compile(
 @lru_cache(maxsize=1024)
 def kind_of(question: str) -> Kind:
     """Return the kind of a question, ``other`` for what no rule knows (keywords, say)."""
-    text = _PREFIX.sub("", " ".join(question.split())).strip(" ?!.\"'“”")
+    text = _without_preliminaries(question)
     text = _SHORT_IS.sub(r"\1 is", text)
     kind = _rule(_LED.sub("", text, count=1))
     # "In the end, who won?", "When it was over, who had won?"
@@ -196,6 +196,16 @@ def kind_of(question: str) -> Kind:
 def greets(question: str) -> bool:
     """Tell whether this is a greeting, or thanks, and asks for nothing."""
     return re.match(_GREETING, question.strip(" ?!."), re.IGNORECASE) is not None
+
+
+def asks_to_write(question: str) -> bool:
+    """Tell whether this asks for a text to be written, which no quotation is."""
+    return re.match(_WRITING, _without_preliminaries(question), re.IGNORECASE) is not None
+
+
+def _without_preliminaries(question: str) -> str:
+    """Return a question without what only leads to it ("Please, ", "Do you know")."""
+    return _PREFIX.sub("", " ".join(question.split())).strip(" ?!.\"'“”")
 
 
 def _rule(text: str) -> Kind:

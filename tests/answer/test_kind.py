@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.kind import defines, excludes, fits, gives_reason, kind_of
+from rag.answer.kind import asks_to_write, defines, excludes, fits, gives_reason, kind_of
 
 
 @pytest.mark.parametrize(
@@ -222,3 +222,9 @@ def test_a_reason_is_known_by_its_words(sentence: str, expected: bool) -> None:
 )
 def test_a_definition_opens_with_what_it_defines(question, sentence, expected) -> None:
     assert defines(question, sentence) is expected
+
+
+def test_a_text_to_be_written_is_told_from_a_greeting_and_from_a_question():
+    assert asks_to_write("Please, write me a poem about bamboo")
+    assert asks_to_write("Can you summarise the report?")
+    assert not any(map(asks_to_write, ("Thanks!", "Hello there", "Who wrote the poem?")))

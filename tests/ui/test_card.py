@@ -66,6 +66,27 @@ def test_the_headline_leaves_out_what_marks_markdown_and_the_quote_does_not(
     assert "in <mark>**May 1931**</mark> by" in markup
 
 
+def test_the_headline_stands_on_one_line_and_the_quote_keeps_its_own(engine: FakeEngine) -> None:
+    answer = engine.ask("When was the Linden Bridge opened?")
+    text = "Pack:\n    - a lamp\n    - a    rope\nand go."
+    quote = dataclasses.replace(
+        answer.quotes[0], text=text, start=0, end=len(text), answer_start=10, answer_end=34
+    )
+    said = dataclasses.replace(answer, text=quote.answer, quotes=(quote,), rivals=())
+    markup = _card(said)
+    assert '<span dir="auto">- a lamp - a rope</span>' in markup
+    assert '<mark>- a lamp<span class="line">\n</span>    - a    rope</mark>' in markup
+
+
+def test_a_text_to_be_written_is_declined_without_passages(engine: FakeEngine) -> None:
+    refused = engine.ask("Who painted the bridge?")
+    asked = "Write me a poem about the bridge"
+    markup = _card(dataclasses.replace(refused, question=asked, query=asked))
+    assert "Pullquote quotes what your documents say; it does not write." in markup
+    assert "The closest passages" not in markup
+    assert "Not in your documents" not in markup
+
+
 def test_a_closest_passage_that_goes_on_shows_the_cut_outside_the_quote(
     engine: FakeEngine,
 ) -> None:
@@ -86,6 +107,13 @@ def test_a_chip_shows_title_and_nearest_heading_and_tells_the_rest_when_asked(
     assert '<span class="chip-detail"><bdi>Its length</bdi></span>' in markup
     told = "The long bridge, 4 May 2021, under “Part one › Its length”"
     assert f'title="{told}\nOpen the source at this quote (key 1)"' in markup
+
+
+def test_a_heading_that_only_repeats_the_title_is_not_shown(engine: FakeEngine) -> None:
+    answer = engine.ask("How long is the bridge?")
+    quote = dataclasses.replace(answer.quotes[0], heading="The Long Bridge!")
+    markup = _card(dataclasses.replace(answer, quotes=(quote,)))
+    assert "The Long Bridge!" not in markup
 
 
 def test_chips_are_numbered_in_the_order_of_the_card(engine: FakeEngine) -> None:
