@@ -10,7 +10,7 @@ from itertools import accumulate, pairwise, takewhile
 
 from rag.ingest.cut import CountTokens, count, fit, sentences
 from rag.ingest.loaded import Block, Loaded
-from rag.ingest.paragraphs import GOES_ON, leads
+from rag.ingest.paragraphs import BULLET, GOES_ON, leads
 from rag.lines import ENCLOSED, MARKS, ROW
 from rag.model import UNDER, Context, Passage
 from rag.ranges import Range, trim
@@ -31,6 +31,7 @@ _NUMBER = re.compile(rf"(?:{MARKS}|\(?[\w.]{{1,10}}[.)]|\d[\d.]{{0,10}})[ \t]+")
 _SECTION = re.compile(r"((?:\d{1,3}|[A-Z](?=\.))(?:\.\d{1,3})*\.?)[ \t]+(?=\S)")
 _RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t]*:?-[\s|:+-]*")
 _ASKS = re.compile(r"\?[\"'”’»)\]*_]*$")
+_ANNOUNCES = re.compile(r":[\"'”’»)\]*_]*$")
 _Rank = tuple[int, str]
 """A heading's level and words."""
 _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]*_]*$")
@@ -42,7 +43,8 @@ class _Piece:
 
     One that ``opens`` something belongs to what follows it. ``row`` is a table's row, or what
     ends with one; ``header`` is that of the table that it goes on with, ``begun`` the beginning of
-    its first sentence on the page before, ``above`` the word pieces of the one or the other.
+    its first sentence on the page before, or what announces the list that it is an item of;
+    ``above`` the word pieces of the one or the other.
     """
 
     start: int
@@ -81,7 +83,8 @@ def tile(
     """Cut a document into passages such that head and all (text + tail) in order are its text.
 
     A passage is a paragraph, a part of a long one cut at a sentence's end, very short ones of one
-    section joined, or rows of a table, of whose header each later part knows. It never crosses a
+    section joined, or rows of a table, of whose header each later part knows, as a list's later
+    part knows what announces it. It never crosses a
     page (the next one knows the beginning of the sentence that does) or a heading, never starts
     or ends with white space, and holds no boilerplate. Headings and boilerplate lie in tails and
     in the head; a heading with nothing under it is content.
@@ -105,6 +108,7 @@ def tile(
     fitted = _fitted(loaded, pieces, count_tokens, limit)
     _take_headers(text, fitted, count_tokens, limit)
     _take_beginnings(loaded, fitted, count_tokens, limit)
+    _take_lists(loaded, fitted, count_tokens, limit)
     joined = _join(fitted, limit)
     _take_numbers(text, joined)
     starts = [piece.start for piece in joined] + [len(text)]
@@ -283,6 +287,40 @@ def _take_beginnings(
             tokens = count([text[slice(*sentence)]], count_tokens)[0]
             if piece.tokens + tokens <= limit:
                 piece.begun, piece.above = trim(text, *sentence), tokens
+
+
+def _take_lists(
+    loaded: Loaded, pieces: Sequence[_Piece], count_tokens: CountTokens, limit: int
+) -> None:
+    """Keep a list with what announces it where both fit in a passage; else its items know that."""
+    text = loaded.text
+    done = 0
+    for place, lead in enumerate(pieces):
+        if place < done or lead.row or not _ANNOUNCES.search(text, lead.end - 4, lead.end):
+            continue
+        done = place + 1
+        while done < len(pieces) and _is_item(text, pieces[done - 1], pieces[done]):
+            done += 1
+        items = pieces[place + 1 : done]
+        if lead.tokens + sum(item.tokens for item in items) <= limit - lead.above:
+            for piece in pieces[place : done - 1]:
+                piece.opens = True
+            continue
+        sentence = sentences(text, lead.start, lead.end, loaded.language or "en")[-1]
+        tokens = count([text[slice(*sentence)]], count_tokens)[0]
+        for item in items if tokens <= CONTEXT else ():
+            if not item.begun and item.tokens + tokens <= limit:
+                item.begun, item.above = trim(text, *sentence), tokens
+
+
+def _is_item(text: str, last: _Piece, piece: _Piece) -> bool:
+    """Whether a piece is a list's item, by its own mark or the one before its block."""
+    if piece.row or piece.place.section != last.place.section:
+        return False
+    line = max(last.end, text.rfind("\n", last.end, piece.start) + 1)
+    return bool(
+        BULLET.match(text, piece.start) or _NUMBER.fullmatch(text[line : piece.start].lstrip())
+    )
 
 
 def _breaks_off(text: str, last: _Piece, piece: _Piece) -> bool:

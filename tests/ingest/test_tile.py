@@ -12,6 +12,7 @@ from rag.ingest import Block, Loaded, load, plain, tile
 from rag.ingest.cut import characters, pack, sentences, words
 from rag.ingest.loaded import clean
 from rag.ingest.txt import structure
+from rag.model import Context
 
 from .make import assert_tiles, count_tokens
 
@@ -196,6 +197,35 @@ def test_a_table_that_another_follows_hands_its_header_to_its_own_rows() -> None
     passages = tile(loaded, "d", count_tokens, 256)[1]
     carried = [(p.text.split()[0], p.header.text) for p in passages if p.header]
     assert set(carried) == {("Boat", "Boat | Crew"), ("Inn", "Inn | Beds")}
+
+
+LEAD = "The crew has three duties, and whoever forgets one is put ashore. These are:"
+DUTY = "to feed the cat whatever the weather, to paint what rusts, and to sing while it is at it"
+
+
+@pytest.mark.parametrize("name", ["x.txt", "x.md", "x.html"])
+def test_a_list_stays_whole_with_what_announces_it_where_both_fit(name: str) -> None:
+    items = [f"{n}: {DUTY}" for n in range(8)]
+    text = f"{LEAD}\n\n" + "\n".join(f"* {item}" for item in items) + f"\n\n{DUTY} {DUTY}."
+    if name == "x.html":
+        listed = "".join(f"<li>{item}</li>" for item in items)
+        text = f"<p>{LEAD}</p><ul>{listed}</ul><p>{DUTY} {DUTY}.</p>"
+    loaded = load(Path(name), text.encode())
+    whole = tile(loaded, "d", count_tokens, 400)[1]
+    assert [p.text.count("whatever") for p in whole] == [8, 2]
+    assert not any(p.begun for p in whole)
+    parts = tile(loaded, "d", count_tokens, 200)[1]
+    assert len(parts) > 2
+    announced = "These are:"
+    at = loaded.text.index(announced)
+    assert parts[0].begun is None
+    assert parts[-1].begun is None
+    assert {p.begun for p in parts[1:-1]} == {Context(at, at + len(announced), announced)}
+
+
+def test_what_announces_a_list_is_not_carried_into_another_section() -> None:
+    loaded = structure(f"Duties:\n\nThe cat and the crew\n\n- {DUTY}\n- {DUTY} {DUTY}.\n")
+    assert not any(p.begun for p in tile(loaded, "d", count_tokens, 60)[1])
 
 
 def test_a_question_stands_with_its_answer_however_the_one_before_ends() -> None:
