@@ -42,8 +42,13 @@ GOES_ON = re.compile(
     r"\b(?:an?|and|as|at|by|for|from|in|is|of|on|or|that|the|to|which|with)$", re.I
 )
 _UNFINISHED = re.compile(
-    r"[-‐]$|\b(?:are|can|has|have|may|must|shall|should|was|were|will|would)$", re.I
+    r"[-‐]$|\b(?:(?-i:an?|and|or|the)|are|can|has|have|may|must|shall|should|was|were|will|would)$",
+    re.I,
 )
+_CODE = re.compile(
+    r"[-!$/\[<@%&+~\\=.:]|.*(?: = |\w=\w|://|\w_\w|\w\[\w*[\[:.]| -\w |\t+\S+\t|\t\d)"
+)
+"""An option, a path, a reference or a line of a program, and no words for a reader."""
 _HEADING_CHARACTERS = 90
 _HEADING_WORDS = 12
 _NO_TITLE = re.compile(
@@ -84,8 +89,8 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
 
     The first block of a document becomes its title, level 1; others have level 2. A run of more
     than two such lines is a list, not headings, and a name with its value stays content, which
-    opens what follows; so does the date below the title. A number makes a heading where no other
-    item stands beside it, and so does a letter further out than the text below it.
+    opens what follows; so do a term and the date below the title. A number makes a heading where
+    no other item stands beside it, and so does a letter further out than the text below it.
     """
     result = list(blocks)
     content = [i for i, block in enumerate(blocks) if block.kind == "text"]
@@ -95,6 +100,9 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
         while run < len(content) and _may_head(text, blocks, content[run]):
             run += 1
         if run == at:
+            _, block, below = _beside(blocks, content[at])
+            if _is_title(text, block) and _goes_on(text, block, below):
+                result[content[at]] = replace(block, opens=True)
             at += 1
             continue
         followed = run < len(content) and is_running(text, blocks[content[run]])
@@ -103,7 +111,9 @@ def headings(text: str, blocks: Sequence[Block]) -> list[Block]:
         heads = followed and run - at - len(told) <= (3 if at == 0 else 2)
         for place in range(at, run):
             block = blocks[content[place]]
-            numbered = _mark(text, block) is not None
+            numbered = _mark(text, block) is not None or _is_capital_section(
+                text, *_beside(blocks, content[place])
+            )
             if place - at in told:
                 block = replace(block, opens=heads and place == run - 1)
             elif heads or numbered:
@@ -181,9 +191,7 @@ def _is_lone_line(text: str, block: Block) -> bool:
 
 def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     """Whether a block reads as a heading, and not as an item or as a part of what is beside it."""
-    block = blocks[place]
-    above = blocks[place - 1] if place else None
-    below = blocks[place + 1] if place + 1 < len(blocks) else None
+    above, block, below = _beside(blocks, place)
     line = text[block.start : block.end]
     asks = line.endswith("?") and len(line.split()) >= _QUESTION_WORDS
     names = bool(_SECTION.fullmatch(line)) and _breaks(text, block, below or block) > 1
@@ -191,6 +199,8 @@ def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     words = Block(number.end() if number else block.start, block.end - (asks or names))
     if not _is_title(text, words):
         return False
+    if _is_capital_section(text, above, block, below):
+        return True
     if any(_goes_on(text, *pair) for pair in ((above, block), (block, below))):
         return False
     if mark := _mark(text, block):
@@ -200,6 +210,12 @@ def _may_head(text: str, blocks: Sequence[Block], place: int) -> bool:
     if not (above and below) or above.kind == "boilerplate" or is_heading_like(text, above):
         return True
     return _breaks(text, above, block) >= _breaks(text, block, below)
+
+
+def _beside(blocks: Sequence[Block], place: int) -> tuple[Block | None, Block, Block | None]:
+    """Return a block between the one above and the one below it."""
+    above = blocks[place - 1] if place else None
+    return above, blocks[place], blocks[place + 1] if place + 1 < len(blocks) else None
 
 
 def _mark(text: str, block: Block) -> tuple[int, int] | None:
@@ -229,13 +245,27 @@ def _hangs(text: str, block: Block, below: Block | None) -> bool:
 
 def _column(text: str, block: Block) -> int:
     """Return how far to the right of its line a block begins."""
-    return block.start - text.rfind("\n", 0, block.start)
+    return 1 + len(text[text.rfind("\n", 0, block.start) + 1 : block.start].expandtabs())
 
 
 def _goes_on(text: str, above: Block | None, below: Block | None) -> bool:
-    """Whether one block goes on in the next line, in small letters: a term with what it means."""
-    return bool(
-        above and below and _breaks(text, above, below) == 1 and text[below.start].islower()
+    """Whether one block goes on in the next line: a term with what it means.
+
+    That begins in small letters, or further in than the term, which stands further in itself.
+    """
+    if not above or not below or _breaks(text, above, below) > 1:
+        return False
+    return text[below.start].islower() or 1 < _column(text, above) < _column(text, below)
+
+
+def _is_capital_section(text: str, above: Block | None, block: Block, below: Block | None) -> bool:
+    """Whether a line in capitals at the margin names the text further in below it: a manual's."""
+    return (
+        below is not None
+        and text[block.start : block.end].isupper()
+        and _column(text, block) == 1 < _column(text, below)
+        and _breaks(text, block, below) == 1
+        and (above is None or _breaks(text, above, block) > 1)
     )
 
 
@@ -259,7 +289,7 @@ def _is_title(text: str, block: Block) -> bool:
         and len(line.split()) <= _HEADING_WORDS
         and _reads_as_words(line)
         and not _HEADING_END.search(line[-3:])
-        and not line.startswith((":", ".. "))  # reStructuredText's fields and directives
+        and not _CODE.match(line)
         and not _UNFINISHED.search(line)
         and line.count("(") <= line.count(")")
         and not _ASIDE.fullmatch(line)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
-from rag.ingest.loaded import Loaded, clean
+from rag.ingest.loaded import Block, Loaded, clean
 from rag.ingest.mail import part, read
 from rag.ingest.paragraphs import find_title, headings, paragraphs
 from rag.ingest.ruled import ruled
 from rag.ingest.text import decode
+
+_NAMED = re.compile(r"\S[^\n]{0,60}? [-–—] \S.{0,160}", re.DOTALL)
+"""What a manual's page is about, and what that is: "boat - a game"."""
 
 
 def load_text(path: Path, data: bytes) -> Loaded:
@@ -31,8 +37,17 @@ def structure(text: str) -> Loaded:
     if mails and mails[0] == content[0]:
         mail = read(text[mails[0].start : mails[0].end])
         return Loaded(text, mail.title, "text", mail.author, mail.date, blocks=tuple(blocks))
-    title = find_title(text, content)
+    title = _manual_title(text, content) or find_title(text, content)
     return Loaded(text, title, "text", marked.author, marked.date, blocks=tuple(blocks))
+
+
+def _manual_title(text: str, content: Sequence[Block]) -> str:
+    """Return what a manual's page says of its subject, below "NAME"; nothing without that."""
+    for head, below in pairwise(content[:4]):
+        named = text[below.start : below.end]
+        if text[head.start : head.end] == "NAME" and _NAMED.fullmatch(named):
+            return named
+    return ""
 
 
 def plain(title: str, text: str) -> Loaded:

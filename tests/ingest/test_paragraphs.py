@@ -343,10 +343,77 @@ def test_a_term_stands_with_what_it_means() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["The boats that were not origin-", "Each member may", "They left (as they always"]
+    "line",
+    [
+        "The boats that were not origin-",
+        "Each member may",
+        "The boat and the",
+        "They left (as they always",
+    ],
 )
 def test_an_unfinished_line_is_no_heading(line: str) -> None:
     assert {b.kind for b in structure(f"{ONE}\n\n{line}\n\n{TWO}").blocks} == {"text"}
+
+
+def test_a_name_that_ends_with_a_letter_is_finished() -> None:
+    assert [label for label, _ in heads(f"{ONE}\n\nAnnex A\n\n{TWO}\n")] == ["Annex A"]
+
+
+MANUAL = f"""BOAT(6)                  Games Manual                  BOAT(6)
+
+NAME
+     boat - cross the sound before it freezes
+
+SYNOPSIS
+     boat [-r ropes]
+
+DESCRIPTION
+     boat is played by whoever is ashore, and it has no end that anyone has seen.
+
+     trade ropes
+          {TWO}
+
+     sink
+          {ONE}
+
+AUTHOR
+     Ida Lund
+"""
+
+
+def test_capitals_at_the_margin_are_a_manuals_headings_and_its_name_the_title() -> None:
+    found = structure(MANUAL)
+    assert found.title == "boat - cross the sound before it freezes"
+    assert [label for label, _ in heads(MANUAL)] == [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "AUTHOR",
+    ]
+
+
+def test_a_term_opens_the_text_further_in_below_it() -> None:
+    _, passages = tile(structure(MANUAL), "d", lambda texts: [len(t.split()) for t in texts], 60)
+    begins = {p.text.split("\n")[0] for p in passages if p.heading == "DESCRIPTION"}
+    assert {"trade ropes", "sink"} <= begins
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ropes = twelve",
+        "!boat id1",
+        "[2] https://boats.example/ropes",
+        ":Missing ropes: None",
+        "--count-ropes",
+        "BOAT_ROPE_PATH",
+        "boat\tudp\twait",
+        "/usr/games/boat",
+        "# boat -r twelve ropes",
+    ],
+)
+def test_a_line_of_code_is_no_heading(line: str) -> None:
+    assert heads(f"{ONE}\n\n{line}\n\n{TWO}\n") == []
 
 
 def test_marks_of_a_quoted_mail_alone_are_a_blank_line() -> None:
