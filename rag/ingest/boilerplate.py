@@ -84,7 +84,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
             if byline := BYLINE.fullmatch(line):
                 author = author or byline["author"]
             date = date or iso_date(line)
-        elif not PHRASES.fullmatch(line):
+        elif not PHRASES.fullmatch(line) or _begins_record(text, blocks, place):
             continue
         result[place] = replace(block, kind="boilerplate")
     date = _mark_dates(text, result, head) or date
@@ -162,6 +162,17 @@ def _is_imprint(line: str) -> bool:
         return False
     words = re.sub(r"\d\d?[:.]\d\d|[|·•,:–—()-]", " ", dated).split()
     return len(words) <= 8 and all(map(IMPRINT_WORD.fullmatch, words))
+
+
+def _begins_record(text: str, blocks: Sequence[Block], place: int) -> bool:
+    """Whether a picture's name or credit is the first of some lines that tell of the picture."""
+    block = blocks[place]
+    if not CREDIT.fullmatch(_line(text, block)):
+        return False
+    above = blocks[place - 1] if place else None
+    below = blocks[place + 1] if place + 1 < len(blocks) else None
+    apart = above is None or text.count("\n", above.end, block.start) > 1
+    return apart and below is not None and text.count("\n", block.end, below.start) == 1
 
 
 def _mark_labels(text: str, blocks: list[Block]) -> None:

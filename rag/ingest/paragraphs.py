@@ -12,6 +12,7 @@ from itertools import pairwise, takewhile
 
 from rag.ingest.dates import is_date_line
 from rag.ingest.loaded import Block
+from rag.ingest.phrases import CREDIT
 from rag.lines import MARKS
 
 BULLET = re.compile(rf"(?:{MARKS}|\(?\d{{1,3}}[.)]|\(?[a-zA-Z][.)])[ \t]+(?=\S)")
@@ -152,14 +153,16 @@ def find_title(text: str, content: Sequence[Block]) -> str:
 def _told(text: str, run: Sequence[Block], first: bool) -> set[int]:
     """Return the places in a run of short lines that are a name with its value.
 
-    In a document's first run a date is one too, and the title none, though it may look like one.
+    In a document's first run a date is one too, and the title none, though it may look like one,
+    unless it names a picture.
     """
     told = {
         place
         for place, block in enumerate(run)
         if _FIELD.match(text, block.start) or (first and place and _is_date(text, block))
     }
-    title = first and (1 not in told or _breaks(text, run[0], run[1]) > 1)
+    names = first and not CREDIT.fullmatch(text, run[0].start, run[0].end)
+    title = names and (1 not in told or _breaks(text, run[0], run[1]) > 1)
     return told - {0} if title else told
 
 

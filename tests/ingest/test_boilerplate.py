@@ -10,6 +10,7 @@ from rag.ingest import Loaded, load
 from rag.ingest.boilerplate import mark
 from rag.ingest.dates import is_date_line, iso_date, name_date
 from rag.ingest.loaded import Block
+from rag.ingest.txt import structure
 
 STORY = (
     "The ferry left the quay at dawn, and with it went the last of the letters that anybody on the "
@@ -295,3 +296,13 @@ def test_impossible_dates_are_none() -> None:
 def test_hostile_lines_come_to_an_end(line: str) -> None:
     # A pattern that tries every way of cutting such a line would not return within days.
     assert len(mark(line, [Block(0, len(line))]).blocks) == 1
+
+
+def test_a_pictures_name_above_what_tells_of_it_is_content() -> None:
+    record = "Image: boat.jpg\nTaken by Ida Lund on the quay, and free for whoever wants it."
+    other = record.replace("boat", "quay").replace("Ida", "Ben")
+    found = structure(f"{record}\n\n{other}")
+    assert {block.kind for block in found.blocks} == {"text"}
+    assert found.title == ""
+    alone = structure(f"{STORY}\n\nImage: boat.jpg\n\n{STORY}")
+    assert [block.kind for block in alone.blocks] == ["text", "boilerplate", "text"]
