@@ -138,8 +138,9 @@ def _queries(question: str, said: Sequence[Said]) -> list[str]:
         whole = re.search(rf"\b{AUXILIARY}\b|\w\wed\W*$", core)
         if not whole and len(core.split()) <= 4:
             return _asked_anew(core, last)  # "And how many tanks?"
-        alone, within = core, _with(core, _subject(last))
-        return [alone, within] if names_in(core) else [within, alone]
+        within = _with(core, last.names or [*filter(None, [last.topic])])
+        known = _with(core, _subject(last))
+        return [core, within] if names_in(core) else [within, core, known]
     if _ONE_WORD.match(core) and not names_in(core) and not _pronoun(core):
         return [_with(core, _subject(last)), question]
     if _KNOWN.search(core) and not names_in(core) and not stems(core) <= stems(last.question):
@@ -154,8 +155,7 @@ def _with(core: str, more: Sequence[str]) -> str:
 
 def _subject(last: Said) -> list[str]:
     """Return the words that a turn is about."""
-    told = [name for name in names_in(last.answer) if not bare_number(name)]
-    names = [*(last.names or ([last.topic] if told else [])), *told]
+    names = [*last.names, *(name for name in names_in(last.answer) if not bare_number(name))]
     return list(dict.fromkeys(names)) or last.content
 
 
@@ -192,7 +192,9 @@ def _asked_anew(core: str, last: Said) -> list[str]:
     if inverted and wh.lower() == "why not":
         return [f"Why {inverted.group().lower()} not{rest[inverted.end() :]}?"]
     rest = rest[:1].lower() + rest[1:] if inverted else rest
-    useful = "" if last.kind == "where" else last.stand_in
+    useful = last.stand_in
+    if useful and last.kind == "where" and not _PREPOSITION.match(useful):
+        useful = f"in {useful}"
     plain = f"{wh} {rest}?"
     counted = _COUNTED.match(before["wh"]) if before else None
     if counted and inverted and not useful and _bare(core):

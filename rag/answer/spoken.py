@@ -21,7 +21,7 @@ STAND_IN = 8
 """An answer of more words stands in no pronoun's place."""
 
 WH = re.compile(
-    r"^(?P<wh>(?:(?:in|on|at|by|from|to|of|for|with|since|until|about|during)\s+)?"
+    r"^(?P<wh>(?:(?:in|on|at|by|from|to|of|for|with|within|since|until|about|during)\s+)?"
     r"(?:who|whom|whose|what|which|when|where|why|how)\b"
     rf"(?:(?!\s+{AUXILIARY}\b)(?:\s+(?:many|much|long|far|old|tall|high|big|large|often|deep|"
     r"exactly|else)\b)*"
@@ -54,6 +54,8 @@ _DOES = re.compile(
 """Who does something and the verb, before what it is done to: "Who wrote"."""
 _BODY = re.compile(r"[Tt]he(?:\s+[A-Z][\w'’-]*)+")
 """What answers "who" and may be no person: "the Technical Committee"."""
+_INDEFINITE = re.compile(r"(?:any|every|each|all|some|no)\b", re.IGNORECASE)
+"""How a matter begins that no "it" stands for."""
 _PARTICIPLE = re.compile(
     r"\s+(?:(?:to|that|which|who|when|before|after|until|because)\b|\w+(?:ed|ing|en)\b|"
     r"(?:put|built|sold|made|held|sent|set|met|won|lost|kept|left|led|found|come|go)\b).*$",
@@ -176,9 +178,9 @@ def _things(turn: Said, pronoun: str) -> list[str]:
         found.append(pair)
     answer = "" if _PREPOSED.match(turn.stand_in) else turn.stand_in
     if turn.kind == "who" and pronoun not in PLURAL:
-        body = answer if _BODY.fullmatch(answer) else ""
-        definite = turn.names or _OBJECT.search(turn.question)
-        return [turn.topic, body] if definite else [body, turn.topic]
+        if _INDEFINITE.match(turn.topic):
+            return [answer, turn.topic]
+        return [turn.topic, answer if _BODY.fullmatch(answer) else ""]
     if turn.kind == "where":  # "Where is the reactor? … Who built it?"
         return [*found, turn.topic, answer]
     return [*found, answer if turn.kind != "definition" else "", turn.topic]
