@@ -181,7 +181,7 @@ def _context(passage: Passage, start: int, end: int) -> Context | None:
     the reply to its question; the row of a table leans on the table's header, and a sentence
     that goes on over a page's end on its beginning.
     """
-    if start == 0 and passage.begun:
+    if passage.begun and (start == 0 or _is_announced(passage, start)):
         return passage.begun
     title = table.header(passage, start, end)
     if title is not None:
@@ -195,6 +195,15 @@ def _context(passage: Passage, start: int, end: int) -> Context | None:
     if announced or (together and sentences.leans(text[start:end])):
         return Context(passage.start + lead[0], passage.start + lead[1], text[slice(*lead)])
     return None
+
+
+def _is_announced(passage: Passage, start: int) -> bool:
+    """Tell whether what begins here is of the list with which a passage goes on."""
+    text, found = passage.text, lists.groups(passage.text)
+    if not found or not passage.begun or not passage.begun.text.endswith(":"):
+        return False
+    first = lists.with_bullet(text, found[0][0][0])
+    return first == 0 and start < found[0][-1][1]
 
 
 def _tells(passage: Passage, start: int, end: int) -> bool:
@@ -241,7 +250,7 @@ def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> boo
     if lead.endswith(":"):
         said = stems(lead[sentences.around(lead, len(lead) - 1, len(lead))[0] :])
     elif not lead:
-        said = stems(passage.nearest_heading)
+        said = stems(passage.begun.text if passage.begun else passage.nearest_heading)
     else:
         return False
     more = matter.covered(said | stems(text[slice(*item)])) - matter.covered(said)

@@ -217,6 +217,16 @@ def test_a_sentence_that_began_on_the_page_before_brings_its_beginning():
     assert quote.context.text == "The bridge of Orm was"
 
 
+def test_each_item_of_a_list_that_goes_on_brings_what_announces_it():
+    parts = ["The bridge has these rules:", "- no carts\n- no dogs after dark\n\nBoats pass below."]
+    world = World({"a": parts}, goes_on=parts[1:])
+    answer = world.asker(ScriptedReader({"dogs": 5.0})).ask("What of dogs on the bridge?")
+    assert answer.quotes[0].context is not None
+    assert answer.quotes[0].context.text == parts[0]
+    below = world.asker(ScriptedReader({"Boats": 5.0})).ask("What passes below the bridge?")
+    assert below.quotes[0].context is None
+
+
 @pytest.mark.parametrize(
     ("question", "status"),
     [
