@@ -20,6 +20,8 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _WRITTEN_WITHOUT_SPACES = "぀-ヿ㐀-鿿"
+_DOTTED = re.compile(r"(?<![\d.])\d+(?:\.\d+){1,3}(?![\d.]*\d)")
+"""A version, a section or a decimal: a term as a whole too, beside its parts."""
 _TERM = re.compile(rf"[{_WRITTEN_WITHOUT_SPACES}]|[^\W_{_WRITTEN_WITHOUT_SPACES}]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\n\s*\n")
 
@@ -27,14 +29,15 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\n\s*\n")
 def terms(text: str) -> list[str]:
     """Return a text's terms in order: stems in lower case, without accents and stop words.
 
-    "The U.S.'s 1,000 missiles" gives ``us``, ``1000``, ``missil``. Each character is a term in
-    scripts that leave no space between words.
+    "The U.S.'s 1,000 missiles" gives ``us``, ``1000``, ``missil``; 3.5 is ``3``, ``5`` and, at the
+    end, ``3.5``. Each character is a term in scripts that leave no space between words.
     """
     text = _fold(text)
     text = _POSSESSIVE.sub("", text)
     text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
     text = _THOUSANDS.sub("", text)
-    return [_stem(word) for word in _TERM.findall(text) if word not in STOPWORDS]
+    found = [_stem(word) for word in _TERM.findall(text) if word not in STOPWORDS]
+    return [*found, *_DOTTED.findall(text)]
 
 
 def sentences(text: str) -> list[str]:
