@@ -23,7 +23,8 @@ _ERA = r"(?-i:(?:AD|CE)\s?\d{1,4}|\d{1,4}\s?(?:BCE?|AD|CE))"
 _DATE = re.compile(
     rf"""\b(?:
         (?P<iso>{_YEAR}-\d\d-\d\d)
-        | (?P<dmy>{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?)
+        | (?P<dmy>{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?
+            | {_DAY}-{_MONTH}-{_YEAR})
         | (?P<figures>\d{{1,2}}(?P<mark>[/.])\d{{1,2}}(?P=mark){_YEAR})\b
         | (?P<mdy>{_MONTH}\s+{_DAY}(?!\d)(?:,?\s+{_YEAR})?)
         | (?P<my>{_MONTH},?\s+(?:of\s+)?{_YEAR})

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from rag.ingest.dates import cut_date, is_date_line, is_page_date, iso_date, told_date
+from rag.ingest.dates import cut_date, edited_date, is_date_line, is_page_date, iso_date, told_date
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import is_heading_like, is_running
 from rag.ingest.phrases import (
@@ -36,6 +36,8 @@ _MOST_TITLES = 12
 """A list of other pages has at most so many titles, of at least so many words, if no bullets."""
 _HEAD = 12
 """How many blocks of content, from the first, can be the page's own lines: date, byline, menu."""
+_FOOT = 3
+"""How many blocks, to the last, can say when the page was changed."""
 _ENTRY = re.compile(r"(?:[.…][ \t]?){4}[.… \t|]*(?P<page>\d{1,4}|[ivxlc]{1,6})$")
 """How a line of a table of contents ends: leaders, a page."""
 _CONTENTS = re.compile(r"(?:table|list) of (?:contents|figures|tables)|contents", re.IGNORECASE)
@@ -87,7 +89,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         elif not PHRASES.fullmatch(line) or _begins_record(text, blocks, place):
             continue
         result[place] = replace(block, kind="boilerplate")
-    date = _mark_dates(text, result, head) or date
+    date = _mark_dates(text, result, head) or date or _foot_date(text, blocks)
     _mark_contents(text, result)
     _mark_labels(text, result)
     _mark_captions(text, result)
@@ -130,6 +132,12 @@ def _mark_dates(text: str, blocks: list[Block], head: int) -> str | None:
     if not dates and len(bare) == 1:
         ((place, line),) = bare
         dates = [None if any(is_running(text, b) for b in blocks[:place]) else iso_date(line)]
+    return next(filter(None, dates), None)
+
+
+def _foot_date(text: str, blocks: Sequence[Block]) -> str | None:
+    """Return the ISO date on which the last lines say that the page was changed."""
+    dates = (edited_date(_line(text, block)) for block in blocks[-_FOOT:])
     return next(filter(None, dates), None)
 
 

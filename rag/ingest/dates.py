@@ -30,10 +30,12 @@ _FORMS = tuple(
         rf"(?<!\d)(?P<number>{_MONTH_NUMBER})(?P<by>[/.-])(?P<day>{_NO_MONTH})(?P=by){_YEAR}(?!\d)",
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}",
         rf"{_WEEKDAY}{_DAY}\s+{_MONTH},?\s+{_YEAR}{_TIME}",
+        rf"(?<![\w-]){_DAY}-{_MONTH}-{_YEAR}(?!\d)",
     )
 )
 _MONTH_AND_YEAR = re.compile(rf"\b{_MONTH} {_YEAR}\b", re.IGNORECASE)
 _PUBLISHED = r"(?:first |last )?(?:published|updated|posted|modified)"
+_EDITED = re.compile(rf"\b{_PUBLISHED}\b", re.IGNORECASE)
 _RELEASED = r"for (?:immediate )?release"
 _LABEL = re.compile(rf"(?:{_PUBLISHED}|{_RELEASED}|date)(?: on| at)?:?\s+", re.IGNORECASE)
 _OF_A_PAGE = re.compile(
@@ -48,8 +50,11 @@ _TELLS = re.compile(
 )
 _LONGEST_LINE = 80
 _SENTENCE_END = re.compile(r"[.!?][\"'”’»)\]]*$")
-_PLACE = re.compile(r"[A-Z][A-Z'’. -]+,(?:\s[A-Z][\w. ]{1,20},)?\s")
-"""Where a report was written, at its beginning: "NEW YORK, "."""
+_PLACE = re.compile(
+    r"[A-Z][A-Z'’. -]+,(?:\s[A-Z][\w. ]{1,20},)?\s"
+    r"|[A-Z][\w'’. ]{1,30},\s[A-Z][\w. ]{1,20}\s[-–—]\s"
+)
+"""Where a report was written, at its beginning: "NEW YORK, ", "Selm, North Shore - "."""
 _AFTER_DATELINE = re.compile(r",?(?:\s?(?:\([^)]{1,30}\)|/[^/]{1,30}/))?\s?[-–—:]")
 _YEARLESS = re.compile(
     rf"{_WEEKDAY}(?:{_MONTH}\s+{_DAY}|{_DAY.replace('day', 'd')}\s+{_MONTH.replace('month', 'm')})",
@@ -94,6 +99,11 @@ def told_date(line: str) -> str | None:
             if found and _AFTER_DATELINE.match(line, found.end()):
                 return _iso(found)
     return None
+
+
+def edited_date(line: str) -> str | None:
+    """Return the ISO date on which a line says that the page was published or last changed."""
+    return told_date(line) if _EDITED.search(line) else None
 
 
 def cut_date(line: str) -> str | None:

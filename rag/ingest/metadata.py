@@ -47,7 +47,10 @@ def _first(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def _title(root: Any, meta: dict[str, str], linked: dict[str, str]) -> str:
-    """Choose the title: the page's only h1 if the head agrees with it, else what the head says."""
+    """Choose the title: the page's only h1 if the head agrees with it, else what the head says.
+
+    A page whose head says none has its first h1 or h2.
+    """
     tops = [" ".join(h1.text_content().split()) for h1 in root.iter("h1")]
     tops = [top for top in tops if top]
     named = " ".join((root.findtext(".//head/title") or root.findtext(".//title") or "").split())
@@ -58,6 +61,7 @@ def _title(root: Any, meta: dict[str, str], linked: dict[str, str]) -> str:
     for joint in (" | ", " - ", " – ", " — ", " · ", " :: "):
         if site and said.endswith(joint + site):
             said = said[: -len(joint + site)]
+    tops += [" ".join(h2.text_content().split()) for h2 in root.iter("h2")]
     return said or (tops[0] if tops else "")
 
 

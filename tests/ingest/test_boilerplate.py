@@ -150,6 +150,8 @@ def test_a_date_or_a_paper_beside_a_byline_is_the_pages() -> None:
         (["Deadline: 30 June 2023"], None),
         (["Date of the next meeting: 3 May 2024"], None),
         (["The book was published on 3 May 1913."], None),
+        (["29-Dec-1993"], "1993-12-29"),
+        (["Selm, North Shore - 12 December 2007 - The boat is back."], "2007-12-12"),
         (["The book was published on 3 May 1913, " + STORY.replace(".", ",")], None),
         ([STORY, "14 June 1956"], None),
         (["14 June 1956", STORY, "15 June 1956", STORY], None),
@@ -159,6 +161,13 @@ def test_the_date_is_what_the_beginning_says_is_the_documents(
     lines: list[str], date: str | None
 ) -> None:
     assert document("The last ferry", *lines, STORY).date == date
+
+
+def test_the_last_line_may_tell_when_the_page_was_changed() -> None:
+    foot = "This page last modified on 2018-05-31 11:04:02 UTC"
+    assert document("The last ferry", STORY, STORY, foot).date == "2018-05-31"
+    assert document("The last ferry", "Published: 3 April 2017", STORY, foot).date == "2017-04-03"
+    assert document("The last ferry", STORY, "It sank on 2018-05-31.").date is None
 
 
 def test_dates_deep_in_a_text_are_headings_not_boilerplate() -> None:

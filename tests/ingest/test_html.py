@@ -244,6 +244,7 @@ def test_keep_reading_lists_are_boilerplate() -> None:
         ),
         ("", "<h1>Only a heading</h1>", "Only a heading"),
         ("<title>Two</title>", "<h1>First</h1><h1>Second</h1>", "Two"),
+        ("", "<h2>The news</h2><p>x</p><h2>More</h2>", "The news"),
     ],
 )
 def test_title(head: str, body: str, title: str) -> None:
