@@ -18,7 +18,7 @@ SCHEMES = ("light", "dark")
 DIFFER = "How many UN resolutions on the war has Vietnam abstained on?"
 AGREE = "How many documents were signed in Hanoi?"
 PAGED = "What share of Vietnam's weapons since 1995 was Russian?"
-NOT_THERE = "What gifts did To Lam give Putin?"
+NOT_THERE = "How many Russians live in Hanoi?"
 
 
 def shoot(folder: Path, index: Path | None = None) -> list[Path]:
