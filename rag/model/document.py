@@ -37,8 +37,9 @@ class Passage:
     """One paragraph-sized piece of a document; with the tails, passages tile the document.
 
     ``heading`` and ``title`` give the passage's place in words, ``header`` is that of the table
-    that it goes on with, and ``begun`` the beginning of its first sentence where that stands on
-    the page before: they are embedded and matched with it, and are never part of its text.
+    that it goes on with, and ``begun`` what its first sentence or its list began with, where that
+    stands in the passage before: they are embedded and matched with it, and are never part of its
+    text.
     """
 
     document_id: str
