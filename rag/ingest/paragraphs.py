@@ -47,7 +47,7 @@ _UNFINISHED = re.compile(
     re.I,
 )
 _CODE = re.compile(
-    r"[-!$/\[<@%&+~\\=.:]|.*(?: = |\w=\w|://|\w_\w|\w\[\w*[\[:.]| -\w |\t+\S+\t|\t\d)"
+    r"[-!/<@%&+~\\=.:]|\$(?!\d)|\[\d|.*(?: = |\w=\w|://|\w_\w|\w\[\w*[\[:.]| -\w |\t+\S+\t|\t\d)"
 )
 """An option, a path, a reference or a line of a program, and no words for a reader."""
 _HEADING_CHARACTERS = 90

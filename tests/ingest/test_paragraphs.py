@@ -287,6 +287,11 @@ def test_a_line_with_a_rule_below_it_is_a_heading() -> None:
     assert heads(f"=====\nBoats\n=====\n\n{ONE}") == [("Boats", 1)]
 
 
+@pytest.mark.parametrize("title", ["$40 million for the new ferry", "[Updated] The ferry sails"])
+def test_a_title_may_begin_with_a_sum_or_a_remark(title: str) -> None:
+    assert structure(f"{title}\n\n{ONE}\n\n{TWO}").title == title
+
+
 @pytest.mark.parametrize(
     "text",
     [
