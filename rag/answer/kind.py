@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.answer import measure
-from rag.answer.dates import clock, dates, temporal
+from rag.answer.dates import clock, dates, lasts, temporal
 from rag.answer.lists import listed
 from rag.answer.numbers import bare_number, numbers, uncounted
-from rag.answer.words import negated, words
+from rag.answer.words import WEB_ADDRESS, negated, words
 
 Kind = Literal[
     "who",
@@ -287,7 +287,7 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     if kind == "how_many":
         return bool(measure.named(text) - {"day", "month", "year", "century"})
     if kind == "when":
-        return bool(dates(text)) or temporal(text)
+        return bool(dates(text)) or (temporal(text) and not lasts(text))
     if kind in ("who", "where"):
         return not bare_number(text) and not _only_date(text)
     if kind == "name":
@@ -309,7 +309,12 @@ _OF_WHAT = re.compile(
 
 
 def excludes(kind: Kind, question: str, text: str) -> bool:
-    """Tell whether a span is surely not what is asked for: a date for where, a sum for who."""
+    """Tell whether a span is surely not what is asked for: a date for where, a sum for who.
+
+    A web address is nobody, no time and no number, whatever words are in it.
+    """
+    if kind in ("who", "when", "how_many") and WEB_ADDRESS.match(text):
+        return True
     told = not uncounted(text)
     if kind in ("who", "where") and told and (dates(text) or clock(text)):
         return not _NAMED_AS_A_MONTH.search(text)
@@ -329,6 +334,7 @@ _DEFINING = re.compile(
     r"(?:means?|is|are|was|were|refers? to|denotes?|stands? for|designates?)\b",
     re.IGNORECASE,
 )
+_SHORT_NAME = re.compile(r"(?:[\w'’-]+ ){1,8}\((?P<name>[^()]{2,20})\)")
 _REASON = re.compile(
     r"\b(?:because|since|due to|owing to|thanks to|in order to|so that|and so|as a result|led to|"
     r"reasons?|causes?|caused|lack(?:ed|s|ing)?|concern(?:s|ed)?|fear(?:s|ed|ing)?|avoid(?:ed|ing)?|"
@@ -346,11 +352,16 @@ def gives_reason(sentence: str) -> bool:
 
 
 def defines(question: str, sentence: str) -> bool:
-    """Tell whether a sentence opens with what the question asks about and says what it is."""
+    """Tell whether a sentence opens with what the question asks about and says what it is.
+
+    It may be the short name in brackets: "The World Health Organization (WHO) is".
+    """
     about = _ASKS_MEANING.sub(" ", question)
     asked = [word.stem for word in words(about) if not word.empty]
-    said = list(words(sentence))
-    opening = [word for word in said if not word.empty][: len(asked)]
+    short = _SHORT_NAME.match(sentence)
+    opening = [word for word in words(sentence) if not word.empty][: len(asked)]
+    if short and [word.stem for word in words(short["name"])] == asked:
+        return _DEFINING.match(sentence, short.end()) is not None
     if not asked or [word.stem for word in opening] != asked:
         return False
     return _DEFINING.match(sentence, opening[-1].end) is not None

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answer.network import Scores
-from rag.answer.words import stems
+from rag.answer.words import WEB_ADDRESS, stems
 from rag.model import Passage, Reading, Span
 from rag.ranges import Range, trim
 from rag.settings import SHIPPED
@@ -217,12 +217,12 @@ def _spans(passage: Passage, found: dict[Range, float]) -> tuple[Span, ...]:
 
 
 def _whole(text: str, start: int, end: int) -> Range:
-    """The range with whole numbers and combining marks, and without white space at its ends."""
-    for number in _NUMBER.finditer(text):
-        if number.start() < start < number.end():
-            start = number.start()
-        if number.start() < end < number.end():
-            end = number.end()
+    """The range without white space at its ends, where no number, web address or letter is cut."""
+    for whole in (*_NUMBER.finditer(text), *WEB_ADDRESS.finditer(text)):
+        if whole.start() < start < whole.end():
+            start = whole.start()
+        if whole.start() < end < whole.end():
+            end = whole.end()
     start, end = trim(text, start, end)
     while start < end < len(text) and unicodedata.category(text[end]) in ("Mn", "Mc", "Me", "Cf"):
         end += 1

@@ -15,6 +15,7 @@ _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*", re.UNICODE)
 _WORD_OR_SIGN = re.compile(
     rf"[$€£¥]|(?<!\w)[-−+](?=[\d$€£¥])|{_WORD.pattern}|(?<=\w)[+#%]+|(?<=\w)[-−](?!\w)"
 )
+WEB_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]'’”]")
 _NEGATION = re.compile(
     r"\b(?:no(?!\.\s*\d)|not|never|none|nobody|nothing|neither|nor|without|cannot|\w+n['’]t)\b",
     re.IGNORECASE,

@@ -154,6 +154,8 @@ def test_kind_is_told_from_the_wording(question, kind):
         ("Which leaders did he meet?", "the following leaders", False),
         ("When did it start?", "3.20pm", True),
         ("When was it?", "44 BC", True),
+        ("When was it closed?", "two months", False),
+        ("When was it closed?", "two months after the fire", True),
         ("Which leaders did he meet?", "Ada Brink and no others", True),
     ],
 )
@@ -191,6 +193,8 @@ def test_the_unit_that_is_counted_tells_what_fits(question, text, expected):
         ("How long did it burn?", "9 am", True),
         ("How long did it burn?", "from 9 am, nine hours", False),
         ("When did it start?", "9 am", False),
+        ("How many were hurt?", "https://example.org/two-hurt-in-fire-88.html", True),
+        ("Where can I read it?", "https://example.org/two-hurt-in-fire-88.html", False),
     ],
 )
 def test_some_spans_are_surely_not_what_is_asked(question, text, expected):
@@ -216,6 +220,9 @@ def test_a_reason_is_known_by_its_words(sentence: str, expected: bool) -> None:
         ("What is a lighter?", "A lighter is a flat boat.", True),
         ('Define "Modified Version"', 'A "Modified Version" of the work means any copy.', True),
         ("Who is Ada Brink?", "Ada Brink, an engineer from Selm, was the mayor.", True),
+        ("What is the SHA?", "The Selm Harbour Authority (SHA) is a public body.", True),
+        ("What is the SHA?", "The Selm Harbour Authority (SHA) met on Monday.", False),
+        ("What is the harbour?", "The Selm Harbour Authority (SHA) is a public body.", False),
         ("What is a lighter?", "They loaded a lighter.", False),
         ("What is a lighter?", "The lighter sank, which is a pity.", False),
     ],

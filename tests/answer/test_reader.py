@@ -83,6 +83,11 @@ def test_a_number_is_never_cut() -> None:
     assert best(pointing("572"), "how many", "It has 652,572 inhabitants.") == "652,572"
 
 
+def test_a_web_address_is_never_cut() -> None:
+    text = "It stands at https://selm.example/two-hurt.html, he said."
+    assert best(pointing("two"), "where", text) == "https://selm.example/two-hurt.html"
+
+
 def test_a_word_is_never_cut() -> None:
     reader = pointing("Gazumbu")
     network = reader._loaded.network
