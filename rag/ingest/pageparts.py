@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from lxml import etree
+from rag.ingest.inside import ARTICLE, look_inside, menus
 
 _DROPPED = {
     "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "svg", "canvas",
@@ -34,11 +33,12 @@ _PAGE_CLASSES = re.compile(
     r"(?:[a-z]+-)?(?:advert|advertisement|ads?|promo|sponsored)(?:-?(?:box|slot|unit|banner|container))?|"
     r"(?:related|recommended|trending|popular)(?:-?(?:articles?|posts?|stories|content|links|news|list))?|"
     r"(?:read|keep-?reading|more|see)-?(?:more|next|also|stories|reading)|keep-?reading|"
-    r"comments?(?:-?(?:form|respond|area|list|section))?|respond|"
+    r"comments?(?:-?(?:form|respond|area|list|section|thread))?|respond|"
     r"author-?(?:box|bio)|(?:article|page|story)-?tools|tools|"
     r"(?:photo|image|wp)-?(?:caption(?:-text)?|credit)|caption|credit|"
     r"tags?(?:-?(?:list|links|cloud))?|pagination|pager|(?:mw-)?(?:skip|jump)-?link|sidebar|widget|popup|modal"
 )
+_COMMENTS = re.compile(r"comments?(?:-?(?:form|respond|area|list|section|thread))?|respond")
 _REFERENCE_CLASSES = re.compile(
     r"(?:mw-)?edit-?section|header-?link|noteref|foot-?note-?ref(?:erence)?|"
     r"(?:mw-cite-|foot-?note-?)back-?(?:link|ref)"
@@ -56,87 +56,21 @@ _LONGEST_BYLINE = 160
 _CONTAINERS = {"div", "dl", "ol", "section", "table", "ul"}
 _BOX = "sidebar"
 """What a page's column of links is called, and a box within a text too."""
-_PARAGRAPHS = {"blockquote", "dd", "div", "dt", "h2", "h3", "h4", "li", "p", "td"}
-_RUNNING = 60
-"""A paragraph of as many characters outside links is running text."""
-_LINKS = 3
-"""A table of contents has so many links at least."""
 _NEVER_PAGE = {"html", "body", "main", "article"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _Inside:
-    """How many characters an element holds, and how many of them where.
-
-    ``linked`` are in its ``links`` to places on its own page, ``anchored`` in any links, ``open``
-    in no link and no paragraph that has ended, and ``running`` in paragraphs of running text.
-    """
-
-    length: int = 0
-    links: int = 0
-    linked: int = 0
-    anchored: int = 0
-    open: int = 0
-    running: int = 0
-
-    def write(self, text: str | None) -> None:
-        """Add what stands in no element inside it."""
-        length = len((text or "").strip())
-        self.length += length
-        self.open += length
-
-    def close(self, element: Any) -> None:
-        """Tell what the characters of an element are of which all have been met."""
-        if element.tag == "a":
-            self.anchored, self.open = self.length, 0
-            if (element.get("href") or "").startswith("#"):
-                self.links, self.linked = 1, self.length
-        elif element.tag in _PARAGRAPHS:
-            if element.tag in ("p", "div") and self.open >= _RUNNING:
-                self.running += self.open
-            self.open = 0
-
-    def add(self, inner: _Inside) -> None:
-        """Add what an element inside it holds."""
-        self.length += inner.length
-        self.links += inner.links
-        self.linked += inner.linked
-        self.anchored += inner.anchored
-        self.open += inner.open
-        self.running += inner.running
-
-    @property
-    def is_contents(self) -> bool:
-        """Whether it is nothing but such links: a table of contents."""
-        return self.links >= _LINKS and self.linked > 0.9 * self.length
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether most of it is running text, with few links: a box of the text's own."""
-        return self.running > 0.5 * self.length and self.anchored < 0.25 * self.length
 
 
 def page_elements(root: Any) -> set[Any]:
     """Return the elements that belong to the page and not to its content.
 
-    A class name that would take a third of the text means something else on this page, and so
-    does a form around most of it. A sidebar of running text is a box of the content.
+    A class name that would take a third of the text means something else on this page, unless
+    an article stands beside it that runs longer, or that comments are about; and so does a form
+    around most of it. A sidebar of running text is a box of the content.
     """
     sure: set[Any] = set()
-    lengths: dict[Any, int] = {}
     named: dict[str, list[Any]] = {}
-    waiting = [_Inside()]
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            waiting.append(_Inside())
-            waiting[-1].write(element.text)
-            continue
-        inside = waiting.pop()
-        inside.close(element)
-        above = waiting[-1]
-        above.add(inside)
-        above.write(element.tail)
+    insides = look_inside(root, is_dropped)
+    for element, inside in insides.items():
         if element.tag in _NEVER_PAGE:
             continue
         if _is_page_part(element) or (element.tag in _CONTAINERS and inside.is_contents):
@@ -145,12 +79,16 @@ def page_elements(root: Any) -> set[Any]:
             name == _BOX and inside.is_prose
         ):
             named.setdefault(name, []).append(element)
-        lengths[element] = inside.length
-    limit = max(300, waiting[0].length // 3)
-    sure = {e for e in sure if e.tag != "form" or lengths[e] < limit}
-    for elements in named.values():
-        if sum(lengths[e] for e in elements) < limit:
+    whole = insides[root]
+    limit = max(300, whole.length // 3)
+    sure = {e for e in sure if e.tag != "form" or insides[e].length < limit}
+    for name, elements in named.items():
+        running = sum(insides[e].running for e in elements)
+        rest = whole.running - running
+        beside = rest >= ARTICLE and (running < rest or _COMMENTS.fullmatch(name))
+        if beside or sum(insides[e].length for e in elements) < limit:
             sure.update(elements)
+    sure.update(menus(root, insides, sure))
     return sure
 
 
