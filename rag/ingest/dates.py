@@ -5,19 +5,30 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {
+    "jan": 1, "feb": 2, "fev": 2, "fév": 2, "mar": 3, "mär": 3, "apr": 4, "avr": 4, "may": 5,
+    "mai": 5, "jun": 6, "juin": 6, "jul": 7, "juil": 7, "aug": 8, "aou": 8, "aoû": 8, "sep": 9,
+    "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12, "déc": 12,
+}  # fmt: skip
+"""The beginnings of the months' names in English, German and French."""
 _MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
-    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+    r"(?P<month>Jan(?:uary|uar|vier)?|Feb(?:ruary|ruar)?|F[ée]v(?:rier)?|Mar(?:ch|s)?|März|Apr(?:il)?"
+    r"|Avr(?:il)?|May|Mai|June?|Juni|Juin|July?|Juli|Juil(?:let)?|Aug(?:ust)?|Ao[uû]t"
+    r"|Sept?(?:ember|embre)?|O[ck]t(?:ober|obre)?|Nov(?:ember|embre)?|De[cz](?:ember)?"
+    r"|D[ée]c(?:embre)?)\.?"
 )
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _MONTH_NUMBER = r"0?[1-9]|1[0-2]"
 _NO_MONTH = r"1[3-9]|2\d|3[01]"
 """A day that is no month's number: 17/05 and 05/17 are the same, 05/06 could be either."""
-_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?\s+)?"
+_WEEKDAY = (
+    r"(?:(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
+    r"|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag|Mittwoch|Sonnabend"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche)\.?,?\s+)?"
+)
 _TIME = (
-    r"(?:,?\s*(?:at\s+|[-–|·]\s*)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?)?"
+    r"(?:,?\s*(?:at\s+|[-–|·]\s*)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s*[ap]\.?m\.?|\s*Uhr)?"
     r"(?:\s*\(?[A-Z]{2,5}\)?(?:[+-]\d+)?|\s*[+-]\d{4})?)?"
 )
 _FORMS = tuple(
@@ -26,6 +37,9 @@ _FORMS = tuple(
         rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)"
         r"(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?",
         rf"{_YEAR}/(?P<number>\d\d?)/(?P<day>\d\d?)",
+        # between points the day comes first, wherever dates are written so
+        rf"(?<![\d.])(?P<day>0?[1-9]|[12]\d|3[01])\.\s?(?P<number>{_MONTH_NUMBER})\.\s?{_YEAR}(?!\d)"
+        rf"{_TIME}",
         rf"(?<!\d)(?P<day>{_NO_MONTH})(?P<by>[/.-])(?P<number>{_MONTH_NUMBER})(?P=by){_YEAR}(?!\d)",
         rf"(?<!\d)(?P<number>{_MONTH_NUMBER})(?P<by>[/.-])(?P<day>{_NO_MONTH})(?P=by){_YEAR}(?!\d)",
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}",
@@ -127,7 +141,8 @@ def iso_date(text: str | None) -> str | None:
 def _iso(found: re.Match[str]) -> str | None:
     """Return the date that one of the forms has found; None if no calendar has it."""
     parts = found.groupdict()
-    month = parts.get("number") or _MONTHS.index(parts["month"][:3].lower()) + 1
+    name = (parts.get("month") or "").lower()
+    month = parts.get("number") or _MONTHS.get(name[:3]) or _MONTHS[name[:4]]
     try:
         return date(int(parts["year"]), int(month), int(parts["day"])).isoformat()
     except ValueError:
