@@ -22,6 +22,9 @@ LOWEST = -6.0
 """Margins below this are alike: the reader sees no answer there."""
 ANNOUNCED = 0.6
 """Share of a question's words that a list's announcement has, if the question asks for the list."""
+_ASKS_AGE = re.compile(r"\b(?:old|ages?|aged|young|birthday)", re.IGNORECASE)
+_AGE = re.compile(r"\d{1,3},")
+_NAME_BEFORE = re.compile(r"\b[A-Z][\w.'’-]*, $")
 _HEADING = re.compile(r"\d+(?:[.)]\d+)*[.)]?\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
 
 
@@ -152,9 +155,20 @@ def _possible(matter: Matter, reading: Reading) -> list[Span]:
         span
         for span in reading.spans[:SPANS]
         if not excludes(matter.kind, matter.question, span.text)
+        and not _is_mere_age(matter, text, span.start - at, span.end - at)
         and not lists.in_bullet(text, span.start - at, span.end - at)
         and not table.lacks(reading.passage, span.start - at, span.end - at, matter.question)
     ]
+
+
+def _is_mere_age(matter: Matter, text: str, start: int, end: int) -> bool:
+    """Tell whether a range is an age as news tell it, "Ada Brink, 66, said", and none is asked."""
+    return (
+        matter.kind == "how_many"
+        and not _ASKS_AGE.search(matter.question)
+        and _AGE.fullmatch(text[start : end + 1]) is not None
+        and _NAME_BEFORE.search(text[:start]) is not None
+    )
 
 
 def _deciding(matter: Matter, reading: Reading) -> list[Span]:

@@ -301,6 +301,8 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     return True
 
 
+_LASTED = re.compile(r"how long (?:did|does|do|was|were|is|will|would)\b", re.IGNORECASE)
+"""Neither a date nor "the fifth" answers; "how long has it been open" may have a date."""
 _OF_WHAT = re.compile(
     r"what (?:do|does|did|is|are|was|were)\b.*\b"
     r"(?:die|made|consist|composed|suffer|built) (?:of|from)\b",
@@ -320,8 +322,10 @@ def excludes(kind: Kind, question: str, text: str) -> bool:
         return not _NAMED_AS_A_MONTH.search(text)
     if kind == "who" or (kind in ("name", "other") and _OF_WHAT.match(question)):
         return told and bool(numbers(text))
-    if measure.asked(question) == "duration":
-        return bool(clock(text)) and "duration" not in measure.named(text)
+    named = measure.named(text)
+    if measure.asked(question) == "duration" and "duration" not in named:
+        dated = _only_date(text) or "order" in named
+        return bool(clock(text)) or (dated and _LASTED.match(question) is not None)
     return False
 
 

@@ -486,3 +486,12 @@ def test_headings_questions_and_headers_are_not_quoted_beside_the_answer(other):
 def test_what_is_of_another_kind_is_not_quoted_beside_the_answer():
     documents = {"a": ["The bridge of Orm is 90 m long."], "b": ["The bridge of Orm is of steel."]}
     assert cited(ask(documents, {"90 m": 5.0, "steel": 4.0}, BRIDGE)) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [("What is her salary?", "not_found"), ("How old is she?", "answered")],
+)
+def test_an_age_after_a_name_answers_nothing_but_how_old(question, status):
+    answer = ask({"a": ["Ada Brink, 66, was born in Selm."]}, {"66": 5.0}, question)
+    assert answer.status == status
