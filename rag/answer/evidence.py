@@ -11,7 +11,7 @@ from rag.answer.copies import printed
 from rag.answer.extent import extent, with_denial
 from rag.answer.kind import Kind, defines, excludes, fits, gives_reason
 from rag.answer.matter import Matter
-from rag.answer.verdict import denies, misses_the_not, verdict
+from rag.answer.verdict import denies, is_past, misses_the_not, verdict
 from rag.answer.words import plain, stems
 from rag.model import Candidate, Context, Passage, Reading, Span, Verdict
 from rag.ranges import Range
@@ -120,8 +120,8 @@ def gather(
     """Return the evidence for a question, best first.
 
     A passage that was not read but has the words of one that was is that one's copy. What is so
-    is no evidence where a question asks for what is not, nor what a document says that has not
-    the numbers by which the question names things.
+    is no evidence where a question asks for what is not, nor what was where it asks who is it
+    now, nor what a document says that has not the numbers by which the question names things.
     """
     read = {reading.passage.id: reading for reading in readings}
     by_id = {candidate.passage.id: candidate for candidate in candidates}
@@ -144,8 +144,13 @@ def gather(
         for span in (*_possible(matter, reading), *_deciding(matter, reading))
     ]
     if matter.kind != "yes_no":
-        found = [each for each in found if not misses_the_not(matter.question, each.sentence)]
+        found = [each for each in found if not _says_otherwise(matter.question, each.sentence)]
     return sorted(found, key=lambda e: (-e.score, e.passage.id, e.span.start))
+
+
+def _says_otherwise(question: str, sentence: str) -> bool:
+    """Tell whether a sentence is of what is, or was, and the question of what is not, or is now."""
+    return misses_the_not(question, sentence) or is_past(question, sentence)
 
 
 def _possible(matter: Matter, reading: Reading) -> list[Span]:

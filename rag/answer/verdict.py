@@ -52,6 +52,11 @@ _RETRACTED = re.compile(
     r"\b(?:incorrectly|wrongly|mistakenly|erroneously|falsely|(?:earlier|previous) version)\b",
     re.IGNORECASE,
 )
+_ASKS_WHO_IS = re.compile(r"who(?:\s(?:is|are)|['’]s)\b", re.IGNORECASE)
+_FORMER = re.compile(
+    r"\b(?:(?:the|a) )?(?:former|ex|one-?time|then|erstwhile)[ -](?P<office>\w+)",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(
     r"[,;:—()]|\s[–-]\s|\b(?:and|but|which|who|that|because|since|if|when|while|where|after|so)\b",
     re.IGNORECASE,
@@ -206,6 +211,17 @@ def denies(question: str, lead: str) -> bool:
     clause = _BREAK.split(lead)[-1]
     denial = _DENIAL.search(clause)
     return bool(denial and not _DENIAL.search(question) and not _LIMIT.search(clause, denial.end()))
+
+
+def is_past(question: str, sentence: str) -> bool:
+    """Tell whether a question asks who is something, and a sentence who was it: "former mayor"."""
+    asked = _ASKS_WHO_IS.match(question)
+    if not asked or _FORMER.search(question):
+        return False
+    wanted = stems(question[asked.end() :])
+    former = {stem(match["office"]) for match in _FORMER.finditer(sentence)} & wanted
+    now = stems(_FORMER.sub(" ", sentence))
+    return bool(former) and not former & now
 
 
 def _reply(question: str, passage: Passage, start: int, end: int) -> Verdict | None:

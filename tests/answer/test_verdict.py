@@ -4,7 +4,7 @@ import pytest
 
 from rag.answer.evidence import gather
 from rag.answer.matter import Matter
-from rag.answer.verdict import misses_the_not, verdict
+from rag.answer.verdict import is_past, misses_the_not, verdict
 from rag.model import Candidate, Passage, Reading, Span
 
 
@@ -201,6 +201,21 @@ def test_a_negation_counts_where_it_bears_on_what_is_asked(question, text, expec
 )
 def test_a_question_for_what_is_not_so_is_missed_by_what_is(question, sentence, missed) -> None:
     assert misses_the_not(question, sentence) is missed
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "past"),
+    [
+        ("Who is the mayor of Selm?", "Ada Brink, a former mayor of Selm, came too.", True),
+        ("Who's the prime minister?", "The ex-prime minister Ada Brink came too.", True),
+        ("Who is the mayor of Selm?", "The mayor, Ida Holm, met the former mayor.", False),
+        ("Who is the former mayor of Selm?", "Ada Brink, a former mayor of Selm, came.", False),
+        ("Who was the mayor of Selm?", "Ada Brink, a former mayor of Selm, came.", False),
+        ("Who is Ada Brink?", "Ada Brink, a former mayor of Selm, came.", False),
+    ],
+)
+def test_a_question_for_who_it_is_now_is_missed_by_who_it_was(question, sentence, past) -> None:
+    assert is_past(question, sentence) is past
 
 
 def test_what_is_so_is_no_evidence_for_what_is_not() -> None:
