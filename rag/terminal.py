@@ -33,6 +33,7 @@ from rag.model import (
     Note,
     Quote,
     Source,
+    by_reason,
     percent,
 )
 
@@ -229,10 +230,13 @@ def report_view(report: IndexReport) -> RenderableType:
 
 
 def _notes(notes: Sequence[Note]) -> RenderableType:
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for note in notes:
-        table.add_row(Text(display_path(note.path)), Text(visible(note.reason), style="dim"))
-    return table
+    """Lay out each reason with the files that it is said of, whose paths are never cut."""
+    lines = []
+    for reason, paths in by_reason(notes).items():
+        count = f" ({len(paths)} files)" if len(paths) > 1 else ""
+        lines.append(Text(f"{visible(reason)}{count}", style="dim"))
+        lines += [Text(f"  {display_path(path)}", overflow="fold") for path in paths]
+    return Group(*lines)
 
 
 @contextmanager

@@ -8,8 +8,18 @@ import io
 import pytest
 from rich.console import Console
 
-from rag.model import Answer, DocumentRecord, IndexProgress, Passage, Quote, Rival, Source
-from rag.terminal import answer_view, documents_lines, progress_log
+from rag.model import (
+    Answer,
+    DocumentRecord,
+    IndexProgress,
+    IndexReport,
+    Note,
+    Passage,
+    Quote,
+    Rival,
+    Source,
+)
+from rag.terminal import answer_view, documents_lines, progress_log, report_view
 
 TEXT = "It rained all day. The bridge was closed because the wood had rotted. It rained again."
 PASSAGE = Passage("d", 0, 0, len(TEXT), TEXT)
@@ -98,3 +108,19 @@ def test_a_log_is_told_now_and_then_how_far_an_indexing_run_is(
     for _ in range(3):
         tell(IndexProgress(3, 9, 120, 40.0, 0.3, 65.2, "bridge.txt"))
     assert said == ["indexing: 3/9 files, 120 passages, 0:01:05 left"]
+
+
+def test_files_of_one_reason_stand_below_it_with_their_whole_paths() -> None:
+    long = "a/" + "very-" * 20 + "long-name.html"
+    notes = (
+        Note(long, "It is in German."),
+        Note("b.txt", "it is empty"),
+        Note("c.html", "It is in German."),
+    )
+    output = io.StringIO()
+    Console(file=output, width=40).print(report_view(IndexReport(warnings=notes)))
+    written = output.getvalue()
+    assert written.count("It is in German.") == 1
+    assert "It is in German. (2 files)" in written
+    assert long in written.replace("\n", "").replace(" ", "")
+    assert written.index("c.html") < written.index("it is empty") < written.index("b.txt")

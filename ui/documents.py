@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import PullquoteError
 from rag.ingest import printable, real_path
-from rag.model import DocumentRecord, IndexProgress, IndexReport, Json
+from rag.model import DocumentRecord, IndexProgress, IndexReport, Json, Note, by_reason
 from ui.citing import shown_date
 from ui.conversation import naming
 from ui.render import Html, join, tag
@@ -227,15 +227,21 @@ def _report(report: IndexReport) -> Html:
     ]
     said = ", ".join(f"{number} {name}" for number, name in counts if number) or "nothing to do"
     stopped = "Stopped. " if report.cancelled else ""
-    said_of = [(skip.path, skip.reason) for skip in (*report.skipped, *report.warnings)]
-    said_of += [(path, "it takes the place of the earlier file") for path in report.updated]
+    replaced = [Note(path, "it takes the place of the earlier file") for path in report.updated]
     notes = [
-        tag("li", tag("b", tag("bdi", PurePath(path).name)), ": ", what) for path, what in said_of
+        tag("li", join(*_names(paths)), ": ", reason)
+        for reason, paths in by_reason((*report.skipped, *report.warnings, *replaced)).items()
     ]
     return join(
         tag("p", f"{stopped}{said[0].upper()}{said[1:]}.", cls="job-step"),
         tag("ul", *notes, cls="skipped") if notes else None,
     )
+
+
+def _names(paths: Sequence[str]) -> Iterator[Html]:
+    """Yield the names of files with commas between them."""
+    for place, path in enumerate(paths):
+        yield join(", " if place else None, tag("b", tag("bdi", PurePath(path).name)))
 
 
 def _duration(seconds: float | None) -> str | None:

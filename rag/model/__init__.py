@@ -18,7 +18,7 @@ from rag.model.answer import (
 )
 from rag.model.document import UNDER, Context, Document, DocumentRecord, Json, Passage, SourceText
 from rag.model.finding import Candidate, Reading, Source, Span
-from rag.model.report import IndexProgress, IndexReport, Note
+from rag.model.report import IndexProgress, IndexReport, Note, by_reason
 
 __all__ = [
     "CERTAINTY",
@@ -45,5 +45,6 @@ __all__ = [
     "Trace",
     "Turn",
     "Verdict",
+    "by_reason",
     "percent",
 ]

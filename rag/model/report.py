@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.model.document import Json
@@ -13,6 +14,14 @@ class Note:
 
     path: str
     reason: str
+
+
+def by_reason(notes: Iterable[Note]) -> dict[str, list[str]]:
+    """Return the paths that notes tell of, by what is told: seventy files may share a reason."""
+    found: dict[str, list[str]] = {}
+    for note in notes:
+        found.setdefault(note.reason, []).append(note.path)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

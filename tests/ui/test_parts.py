@@ -255,6 +255,18 @@ def test_files_of_one_name_in_one_drop_are_all_kept_and_a_later_one_replaces(
         documents.close()
 
 
+def test_files_that_are_skipped_for_one_reason_are_named_with_it_once(tmp_path: Path) -> None:
+    with open_engine(tmp_path / "index") as engine:
+        service = Service(Settings(index=tmp_path / "index"), lambda *_, **__: engine)
+        documents = Documents(service, Uploads(tmp_path / "index", tmp_path / "arrivals"))
+        job = documents.add(_drop(tmp_path, ("a.txt", b""), ("b.txt", b"")))["job"]
+        _finish(documents, job)
+        html = documents.progress(job)["html"]
+        assert html.count("it is empty") == 1
+        assert html.index("a.txt") < html.index("b.txt") < html.index("it is empty")
+        documents.close()
+
+
 def test_a_file_that_is_not_indexed_is_not_kept(tmp_path: Path) -> None:
     with open_engine(tmp_path / "index") as engine:
         service = Service(Settings(index=tmp_path / "index"), lambda *_, **__: engine)
