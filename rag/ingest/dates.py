@@ -128,6 +128,12 @@ def cut_date(line: str) -> str | None:
     return None
 
 
+def before_date(line: str) -> str:
+    """Return what stands before a line's first date; all of it without one."""
+    starts = (found.start() for form in _FORMS if (found := form.search(line)))
+    return line[: min(starts, default=len(line))]
+
+
 def iso_date(text: str | None) -> str | None:
     """Return the first date in a text as ``2024-06-20``; None if it has none with a year."""
     if not text:

@@ -18,6 +18,7 @@ from rag.ingest.flow import Flow
 from rag.ingest.html import decode_html, parse
 from rag.ingest.loaded import Builder, Loaded
 from rag.ingest.packed import open_container
+from rag.ingest.pageparts import page_elements
 
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 
@@ -46,9 +47,10 @@ def load_epub(path: Path, data: bytes) -> Loaded:
             except KeyError:
                 missing += 1
                 continue
-            page = decode_html(chapter)
+            shown = decode_html(chapter)
             with contextlib.suppress(CannotLoad):  # a blank page in a book that need not be
-                Flow(builder).run(parse(page))
+                root = parse(shown)
+                Flow(builder).run(root, page_elements(root))
     warning = f"{missing} of its chapters are missing from the file." if missing else None
     return Loaded(
         builder.text,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
@@ -10,7 +11,7 @@ from lxml import etree
 
 from rag.ingest.loaded import Builder, Kind
 from rag.ingest.numbering import BULLET, written
-from rag.ingest.pageparts import is_box, is_dropped, page_elements
+from rag.ingest.pageparts import is_box, is_dropped
 from rag.lines import CELLS
 
 _BLOCKS = {
@@ -51,9 +52,13 @@ class Flow:
         self.term = False
         self.numbers: dict[Any, int] = {}
 
-    def run(self, root: Any) -> None:
-        """Write all that the tree under ``root`` shows, in reading order."""
-        page = page_elements(root)
+    def run(self, root: Any, page: Collection[Any]) -> None:
+        """Write all that the tree under ``root`` shows, in reading order.
+
+        Args:
+            root: the page.
+            page: the elements that are the page's and not its content's.
+        """
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = _name(element) if isinstance(element.tag, str) else ""

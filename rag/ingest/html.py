@@ -15,6 +15,7 @@ from rag.ingest.bold import bold_headings
 from rag.ingest.flow import Flow
 from rag.ingest.loaded import Builder, Loaded
 from rag.ingest.metadata import describe
+from rag.ingest.pageparts import page_elements
 from rag.ingest.text import decode
 
 _DECLARED = re.compile(
@@ -35,9 +36,10 @@ def load_html(path: Path, data: bytes) -> Loaded:
         CannotLoad: if the bytes are no text.
     """
     root = parse(decode_html(data))
-    about = describe(root)
+    page = page_elements(root)
+    about = describe(root, page)
     builder = Builder()
-    Flow(builder).run(root)
+    Flow(builder).run(root, page)
     text = builder.text
     marked = mark(text, builder.blocks, about.title, about.author)
     return Loaded(

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from rag.ingest.dates import iso_date
+from rag.ingest.names import named
+from rag.ingest.nearby import nearby
 
 _AUTHOR = ("author", "article:author", "og:article:author", "dc.creator", "dcterms.creator",
            "parsely-author", "citation_author", "byl")  # fmt: skip
 _DATE = ("article:published_time", "datepublished", "date", "pubdate", "publishdate",
-         "publish-date", "dc.date", "dcterms.date", "dc.date.issued", "dcterms.created",
-         "parsely-pub-date", "citation_publication_date", "og:article:published_time",
-         "article:modified_time", "last-modified")  # fmt: skip
+         "publish-date", "publish_date", "pub_date", "dc.date", "dc:date", "dcterms.date",
+         "dc.date.issued", "dcterms.created", "parsely-pub-date", "citation_publication_date",
+         "og:article:published_time", "sailthru.date")  # fmt: skip
+_CHANGED = ("article:modified_time", "og:updated_time", "last-modified", "datemodified")
+_COMPACT = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)")
+_DATED_PATH = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?!\d)")
+"""An address such as "/2023/04/05/the-story": when the story was filed."""
 _TITLE = ("og:title", "twitter:title", "dc.title", "citation_title")
 
 
@@ -26,8 +34,12 @@ class About:
     date: str | None
 
 
-def describe(root: Any) -> About:
-    """Read a page's title, author and ISO date."""
+def describe(root: Any, page: Collection[Any] = ()) -> About:
+    """Read a page's title, author and ISO date: in its head, else near its title.
+
+    When it was changed is told only where nothing tells when it was published. ``page`` are the
+    elements that are not its content's.
+    """
     meta: dict[str, str] = {}
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
@@ -35,11 +47,34 @@ def describe(root: Any) -> About:
         if name and value:
             meta.setdefault(name, value)
     linked = _linked_data(root)
-    author = _first(meta, _AUTHOR) or linked.get("author")
-    if author and author.startswith(("http://", "https://", "www.")):
-        author = linked.get("author")
-    date = iso_date(_first(meta, _DATE)) or iso_date(linked.get("date")) or _time(root)
-    return About(_title(root, meta, linked), author, date)
+    title = _title(root, meta, linked)
+    near_author, near_date = nearby(root, f"{title} {linked.get('headline', '')}", page)
+    site = meta.get("og:site_name", "")
+    said = (named(name, site) for name in (_first(meta, _AUTHOR), linked.get("author")))
+    author = next(filter(None, said), None) or near_author
+    date = (
+        _published(_first(meta, _DATE))
+        or iso_date(linked.get("date"))
+        or _filed(root, meta)
+        or near_date
+        or iso_date(_first(meta, _CHANGED))
+    )
+    return About(title, author, date)
+
+
+def _published(stamp: str | None) -> str | None:
+    """Return the ISO date of a stamp in the head, which may be written without any marks."""
+    compact = _COMPACT.fullmatch(stamp or "")
+    return iso_date("-".join(compact.groups()) if compact else stamp)
+
+
+def _filed(root: Any, meta: dict[str, str]) -> str | None:
+    """Return the ISO date in the page's own address."""
+    links = [link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"]
+    for address in (*links, meta.get("og:url")):
+        if found := _DATED_PATH.search(address or ""):
+            return iso_date("/".join(found.groups()))
+    return None
 
 
 def _first(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
@@ -63,15 +98,6 @@ def _title(root: Any, meta: dict[str, str], linked: dict[str, str]) -> str:
             said = said[: -len(joint + site)]
     tops += [" ".join(h2.text_content().split()) for h2 in root.iter("h2")]
     return said or (tops[0] if tops else "")
-
-
-def _time(root: Any) -> str | None:
-    """Return the first date that a time element gives in its attribute or words."""
-    for tag in root.iter("time"):
-        date = iso_date(tag.get("datetime")) or iso_date(tag.text_content())
-        if date:
-            return date
-    return None
 
 
 def _linked_data(root: Any) -> dict[str, str]:
