@@ -11,6 +11,7 @@ from typing import Any
 from rag.ingest.dates import iso_date
 from rag.ingest.names import named
 from rag.ingest.nearby import nearby
+from rag.ingest.titles import page_title
 
 _AUTHOR = ("author", "article:author", "og:article:author", "dc.creator", "dcterms.creator",
            "parsely-author", "citation_author", "byl")  # fmt: skip
@@ -47,15 +48,16 @@ def describe(root: Any, page: Collection[Any] = ()) -> About:
         if name and value:
             meta.setdefault(name, value)
     linked = _linked_data(root)
-    title = _title(root, meta, linked)
-    near_author, near_date = nearby(root, f"{title} {linked.get('headline', '')}", page)
     site = meta.get("og:site_name", "")
+    addresses = _addresses(root, meta)
+    title = page_title(root, _said(root, meta, linked), site, next(iter(addresses), ""))
+    near_author, near_date = nearby(root, f"{title} {linked.get('headline', '')}", page)
     said = (named(name, site) for name in (_first(meta, _AUTHOR), linked.get("author")))
     author = next(filter(None, said), None) or near_author
     date = (
         _published(_first(meta, _DATE))
         or iso_date(linked.get("date"))
-        or _filed(root, meta)
+        or _filed(addresses)
         or near_date
         or iso_date(_first(meta, _CHANGED))
     )
@@ -68,36 +70,26 @@ def _published(stamp: str | None) -> str | None:
     return iso_date("-".join(compact.groups()) if compact else stamp)
 
 
-def _filed(root: Any, meta: dict[str, str]) -> str | None:
-    """Return the ISO date in the page's own address."""
+def _addresses(root: Any, meta: dict[str, str]) -> list[str]:
+    """Return what the page says that its own address is."""
     links = [link.get("href") for link in root.iter("link") if link.get("rel") == "canonical"]
-    for address in (*links, meta.get("og:url")):
-        if found := _DATED_PATH.search(address or ""):
-            return iso_date("/".join(found.groups()))
-    return None
+    return [address for address in (*links, meta.get("og:url")) if address]
+
+
+def _filed(addresses: list[str]) -> str | None:
+    """Return the ISO date in the page's own address."""
+    found = next(filter(None, map(_DATED_PATH.search, addresses)), None)
+    return iso_date("/".join(found.groups())) if found else None
 
 
 def _first(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((meta[name] for name in names if name in meta), None)
 
 
-def _title(root: Any, meta: dict[str, str], linked: dict[str, str]) -> str:
-    """Choose the title: the page's only h1 if the head agrees with it, else what the head says.
-
-    A page whose head says none has its first h1 or h2.
-    """
-    tops = [" ".join(h1.text_content().split()) for h1 in root.iter("h1")]
-    tops = [top for top in tops if top]
+def _said(root: Any, meta: dict[str, str], linked: dict[str, str]) -> str:
+    """Return what the head says that the page is called, often with its site's name."""
     named = " ".join((root.findtext(".//head/title") or root.findtext(".//title") or "").split())
-    said = _first(meta, _TITLE) or linked.get("headline") or named
-    if len(tops) == 1 and (not said or tops[0].lower() in said.lower()):
-        return tops[0]
-    site = meta.get("og:site_name", "")
-    for joint in (" | ", " - ", " – ", " — ", " · ", " :: "):
-        if site and said.endswith(joint + site):
-            said = said[: -len(joint + site)]
-    tops += [" ".join(h2.text_content().split()) for h2 in root.iter("h2")]
-    return said or (tops[0] if tops else "")
+    return _first(meta, _TITLE) or linked.get("headline") or named
 
 
 def _linked_data(root: Any) -> dict[str, str]:

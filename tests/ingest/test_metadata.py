@@ -109,3 +109,26 @@ def test_a_site_is_no_author(said: str, author: str | None) -> None:
         f'<meta name="author" content="{said}"><meta property="og:site_name" content="The Paper">'
     )
     assert page(f"<h1>Boats</h1>{STORY}", head).author == author
+
+
+@pytest.mark.parametrize(
+    ("said", "headings", "title"),
+    [
+        ("Boats go out | The Paper", "<h1>The Paper</h1><h2>Boats go out</h2>", "Boats go out"),
+        (
+            "The Paper – Boats go out",
+            "<h1>The Paper Online</h1><h3>Boats go out</h3>",
+            "Boats go out",
+        ),
+        ("Boats - a story - The Paper", "<h2>Boats - a story</h2><h2>Nets</h2>", "Boats - a story"),
+        ("Boats - a story » Paper", "<h1>Paper</h1>", "Paper"),
+        ("Paper - Boats", "<h1><a href='https://paper.example/'>Paper</a></h1>", "Boats"),
+        ("Paper", "<h1>Boats</h1>", "Boats"),
+        ("Boats go out | Paper.example", "<h2>Nets</h2>", "Boats go out"),
+        ("PAPER | Boats go out", "<h2>Nets</h2>", "Boats go out"),
+        ("Boats go out - Harbour", "<h2>Nets</h2>", "Boats go out - Harbour"),
+    ],
+)
+def test_the_sites_name_is_no_part_of_a_title(said: str, headings: str, title: str) -> None:
+    head = f"<title>{said}</title><link rel='canonical' href='https://www.paper.example/boats'>"
+    assert page(f"{headings}{STORY}", head).title == title
