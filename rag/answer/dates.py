@@ -52,7 +52,7 @@ _TEMPORAL = re.compile(
 )
 _DURATION = re.compile(
     r"(?:(?:about|around|almost|nearly|over|only|just|more than|at least|up to) )?"
-    r"(?:\d+(?:\.\d+)?|several|a few) (?:years|months|weeks|days|hours|minutes)"
+    r"(?:\d+(?:\.\d+)?|several|a few) (?:year|month|week|day|hour|minute)s?"
 )
 _CLOCK = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b"

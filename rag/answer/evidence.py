@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import lists, sentences, table
+from rag.answer import acronyms, lists, sentences, table
 from rag.answer.copies import printed
 from rag.answer.extent import extent, with_denial
 from rag.answer.kind import Kind, defines, excludes, fits, gives_reason
@@ -141,7 +141,7 @@ def gather(
         )
         for reading in readings
         if reading.passage.document_id not in strange
-        for span in (*_possible(matter, reading), *_deciding(matter, reading))
+        for span in _spans(matter, reading)
     ]
     if matter.kind != "yes_no":
         found = [each for each in found if not _says_otherwise(matter.question, each.sentence)]
@@ -151,6 +151,22 @@ def gather(
 def _says_otherwise(question: str, sentence: str) -> bool:
     """Tell whether a sentence is of what is, or was, and the question of what is not, or is now."""
     return misses_the_not(question, sentence) or is_past(question, sentence)
+
+
+def _spans(matter: Matter, reading: Reading) -> list[Span]:
+    """Return the spans of a reading that are weighed: those found, and those that rules find."""
+    letters = acronyms.asked(matter.question)
+    if letters:
+        return _meanings(letters, reading)
+    return [*_possible(matter, reading), *_deciding(matter, reading)]
+
+
+def _meanings(letters: str, reading: Reading) -> list[Span]:
+    """Return what an acronym stands for, with the score of the best that the reader found."""
+    passage, at = reading.passage, reading.passage.start
+    best = max((span.score for span in reading.spans), default=reading.null)
+    found = acronyms.meant(letters, passage.text)[:SPANS]
+    return [Span(passage, at + start, at + end, best) for start, end in found]
 
 
 def _possible(matter: Matter, reading: Reading) -> list[Span]:

@@ -495,3 +495,14 @@ def test_what_is_of_another_kind_is_not_quoted_beside_the_answer():
 def test_an_age_after_a_name_answers_nothing_but_how_old(question, status):
     answer = ask({"a": ["Ada Brink, 66, was born in Selm."]}, {"66": 5.0}, question)
     assert answer.status == status
+
+
+def test_an_acronym_is_answered_by_the_words_that_it_abbreviates_alone():
+    spans = {"for long hours": 5.0}
+    told = {
+        "a": ["The clerks of the SHA stand for long hours."],
+        "b": ["It is of the Selm Harbour Authority."],
+    }
+    question = "What does SHA stand for?"
+    assert ask({"a": told["a"]}, spans, question).status == "not_found"
+    assert ask(told, {**spans, "It": 1.0}, question).text == "Selm Harbour Authority"
