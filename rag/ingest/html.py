@@ -22,6 +22,9 @@ _DECLARED = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding=[\"']([\w-]+)", re.I
 )
 
+_CLOSED_ROOT = re.compile(r"(<html\b[^>]{0,400}?)\s*/>", re.IGNORECASE)
+"""A root element that ends where it begins: browsers read on."""
+
 
 def load_html(path: Path, data: bytes) -> Loaded:
     """Load an HTML page.
@@ -58,6 +61,7 @@ def parse(text: str) -> Any:
     Raises:
         CannotLoad: if there is no element in it.
     """
+    text = _CLOSED_ROOT.sub(r"\1>", text, count=1)
     parser = html.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )

@@ -298,6 +298,11 @@ def test_xhtml_with_a_declaration_is_read() -> None:
     assert load(Path("x.xhtml"), data).text == "Words."
 
 
+def test_root_that_ends_where_it_begins_is_read_on() -> None:
+    data = b'<!DOCTYPE html><html lang="de" /><head></head><body><p>Words.</p></body></html>'
+    assert load(Path("x.html"), data).text == "Words."
+
+
 def test_page_of_scripts_holds_no_text() -> None:
     with pytest.raises(CannotLoad, match="no text"):
         load(Path("x.html"), b"<script>all()</script>")
