@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import Any
 
-from rag.ingest.inside import ARTICLE, look_inside, menus
+from rag.ingest.inside import ARTICLE, Inside, look_inside, menus
 
 _DROPPED = {
     "script", "style", "template", "noscript", "head", "iframe", "object", "embed", "svg", "canvas",
@@ -56,6 +56,8 @@ _LONGEST_BYLINE = 160
 _CONTAINERS = {"div", "dl", "ol", "section", "table", "ul"}
 _BOX = "sidebar"
 """What a page's column of links is called, and a box within a text too."""
+_BESIDE = 300
+"""An article beside which something stands has as many characters of running text at least."""
 _NEVER_PAGE = {"html", "body", "main", "article"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -64,8 +66,9 @@ def page_elements(root: Any) -> set[Any]:
     """Return the elements that belong to the page and not to its content.
 
     A class name that would take a third of the text means something else on this page, unless
-    an article stands beside it that runs longer, or that comments are about; and so does a form
-    around most of it. A sidebar of running text is a box of the content.
+    an article stands beside it that runs longer, or that comments are about. A form around a
+    third of it is none, nor is an aside that holds nearly all that runs, and a sidebar of running
+    text is a box of the content.
     """
     sure: set[Any] = set()
     named: dict[str, list[Any]] = {}
@@ -81,7 +84,7 @@ def page_elements(root: Any) -> set[Any]:
             named.setdefault(name, []).append(element)
     whole = insides[root]
     limit = max(300, whole.length // 3)
-    sure = {e for e in sure if e.tag != "form" or insides[e].length < limit}
+    sure = {e for e in sure if not _holds_content(e, insides[e], limit, whole.running)}
     for name, elements in named.items():
         running = sum(insides[e].running for e in elements)
         rest = whole.running - running
@@ -97,6 +100,13 @@ def _is_page_part(element: Any) -> bool:
     if element.tag in _PAGE_PARTS or (element.get("role") or "").lower() in _PAGE_ROLES:
         return True
     return element.tag == "header" and _is_page_header(element)
+
+
+def _holds_content(element: Any, inside: Inside, limit: int, running: int) -> bool:
+    """Whether an element of the page's by its tag or role holds what the page is about."""
+    aside = element.tag == "aside" or element.get("role") == "complementary"
+    alone = aside and running - inside.running < _BESIDE < inside.running
+    return alone or (element.tag == "form" and inside.length >= limit)
 
 
 def _page_class(element: Any, length: int) -> str | None:

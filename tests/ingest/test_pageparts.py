@@ -62,3 +62,10 @@ def test_a_class_name_that_holds_what_the_page_is_about_is_none_of_the_pages() -
     rows = "".join(f"<tr><td>Pier {n}<td>{n} boats</tr>" for n in range(60))
     body = f"<div class='tools'><table>{rows}</table></div><p>{TELLS}</p>"
     assert "Pier 1 | 1 boats" in content(body)[1]
+
+
+def test_an_aside_that_holds_the_article_is_content() -> None:
+    assert len(load_html(Path("x.html"), f"<aside>{ARTICLE}</aside>".encode()).blocks) >= 12
+    beside = f"<p>{TELLS}</p>" + f"<aside><p>{TELLS * 9}</p></aside>"
+    assert content(beside) == [(TELLS * 9).strip()]
+    assert content(f"{ARTICLE.format('')}<aside><p>{TELLS * 9}</p></aside>") == []
