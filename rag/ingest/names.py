@@ -13,6 +13,7 @@ _BY = re.compile(
 _BY_IN_A_LINE = re.compile(
     rf"{_BY.pattern}|^(?:von|par|author|autor|auteur)\b(?:\s*:)?\s+", re.IGNORECASE
 )
+_MAIL = re.compile(r"[<(]?\b[\w.+-]+@[\w.-]+\b[>)]?")
 _ADDRESS = re.compile(r"https?://|www\.|@|^\S+\.(?:[a-z]{2,4}|info)$", re.IGNORECASE)
 _END = re.compile(
     r"\s*(?:[|•·(–—@]|\s-\s|,?\s+(?:am|on|le|at|in)(?:\s|$)).*$|[\s,;:/-]+$", re.DOTALL
@@ -35,7 +36,7 @@ def named(author: str | None, site: str = "") -> str | None:
 
     Entities that were written twice and "By" are no part of a name.
     """
-    name = _BY.sub("", " ".join(unescape(author or "").split())).strip(" ,;")
+    name = _BY.sub("", " ".join(_MAIL.sub("", unescape(author or "")).split())).strip(" ,;")
     if not name or _ADDRESS.search(name) or name.lower() == site.lower():
         return None
     return name

@@ -13,9 +13,9 @@ _JOINT = re.compile(r" (?:[|–—·•»‹«›-]|::|-{2}) ")
 def page_title(root: Any, said: str, site: str, address: str) -> str:
     """Choose a page's title.
 
-    It is the part of what the head says that a heading says too, the first if there are several;
-    else the only h1 if the head agrees with it, else what the head says but for the site's name.
-    A page whose head says none has its first h1 or h2.
+    It is the first part of what the head says if a heading says it too, or what follows the
+    site's name; else the only h1 if the head agrees with it, else what the head says but for the
+    site's name. A page whose head says none has its first h1 or h2.
 
     Args:
         root: the page.
@@ -26,12 +26,11 @@ def page_title(root: Any, said: str, site: str, address: str) -> str:
     tops, others = _headings(root, "h1"), _headings(root, "h2", "h3")
     shown = {top.lower(): top for top in reversed((*tops, *others))}
     parted = list(_parted(said))
-    for before, after in reversed(parted):
-        if before.lower() in shown:
-            return shown[before.lower()]
-        if after.lower() in shown and " " in after:  # one word is the site's, in its headline
-            return shown[after.lower()]
     names = _names(site, address)
+    for before, after in reversed(parted):
+        for part in (before, after) if _squeezed(before) in names else (before,):
+            if part.lower() in shown and _squeezed(part) not in names:
+                return shown[part.lower()]
     vague = not said or _squeezed(said) in names
     if len(tops) == 1 and (vague or tops[0].lower() in said.lower()):
         return tops[0]
