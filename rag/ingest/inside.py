@@ -20,6 +20,8 @@ _BLOCKS = {
 ARTICLE = 800
 """A page with fewer characters of running text may be made of its links."""
 _MOST = 0.8
+_LINKED = dict.fromkeys(("dd", "li", "p", "td"), 0.9)
+"""How much of a line of links is links; of all else it is less, for a menu has headings."""
 _MAIN = ("article", "main")
 
 
@@ -74,10 +76,9 @@ class Inside:
         """Whether it is nothing but links to its own page: a table of contents."""
         return self.places >= _LINKS and self.linked > 0.9 * self.length
 
-    @property
-    def is_menu(self) -> bool:
-        """Whether it is hardly more than links."""
-        return self.links >= _LINKS and self.anchored > 0.7 * self.length
+    def is_menu(self, tag: str) -> bool:
+        """Whether it is hardly more than links; in a line of them there are only marks between."""
+        return self.links >= _LINKS and self.anchored > self.length * _LINKED.get(tag, 0.7)
 
     @property
     def is_prose(self) -> bool:
@@ -132,7 +133,7 @@ def menus(root: Any, insides: Mapping[Any, Inside], page: Collection[Any]) -> It
         waiting = [child for child in holder if child is not largest and child in insides]
         while waiting:
             element = waiting.pop()
-            if element.tag in _BLOCKS and insides[element].is_menu:
+            if element.tag in _BLOCKS and insides[element].is_menu(element.tag):
                 yield element
             else:
                 waiting.extend(child for child in element if child in insides)

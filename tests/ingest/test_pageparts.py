@@ -69,3 +69,8 @@ def test_an_aside_that_holds_the_article_is_content() -> None:
     beside = f"<p>{TELLS}</p>" + f"<aside><p>{TELLS * 9}</p></aside>"
     assert content(beside) == [(TELLS * 9).strip()]
     assert content(f"{ARTICLE.format('')}<aside><p>{TELLS * 9}</p></aside>") == []
+
+
+def test_a_line_that_tells_whom_it_links_to_is_content() -> None:
+    crew = "Crew: <a href='/a'>Ada Quist</a>, <a href='/b'>Ole Berg</a>, <a href='/c'>Ida Lund</a>"
+    assert content(f"<p>{crew}</p>{ARTICLE.format('')}") == ["Crew: Ada Quist, Ole Berg, Ida Lund"]
