@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from rag.ingest.dates import cut_date, edited_date, is_date_line, is_page_date, iso_date, told_date
+from rag.ingest.headlines import without_false
 from rag.ingest.loaded import Block
+from rag.ingest.names import person
 from rag.ingest.paragraphs import is_heading_like, is_running
 from rag.ingest.phrases import (
     AVATAR,
@@ -65,9 +67,11 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         title: the title, if it is known; else the first line that looks like one counts.
         author: the author, if known; a first line that says no more is the byline.
     """
+    head = _head(blocks)
+    own = _own_lines(text, blocks[:head], author)
+    blocks = without_false(text, blocks, own)
     result = list(blocks)
     date = None
-    head = _head(blocks)
     titled = False
     for place, block in enumerate(blocks):
         titled = titled or block.kind == "heading"
@@ -79,7 +83,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         if block.end - block.start > _LONGEST:
             continue
         if place < head and (
-            is_page_line(line, author)
+            place in own
             or (place == 0 and _is_crumbs(line))
             or (block.kind == "boilerplate" and is_date_line(line))
         ):
@@ -147,6 +151,21 @@ def _head(blocks: Sequence[Block]) -> int:
     long = (at for at, p in enumerate(content) if blocks[p].end - blocks[p].start > _LONGEST)
     count = min(_HEAD, next(long, _HEAD) + _LEAD)
     return content[count] if count < len(content) else len(blocks)
+
+
+def _own_lines(text: str, blocks: Sequence[Block], author: str | None) -> set[int]:
+    """Return the places of the first blocks that are bylines, menus or the page's date.
+
+    A name in a heading of its own is one above the date.
+    """
+    lines = [_line(text, block).strip("*_ ") for block in blocks]
+    own = {place for place, line in enumerate(lines) if is_page_line(line, author)}
+    names = (
+        place
+        for place, block in enumerate(blocks)
+        if place and block.kind == "heading" and place + 1 in own
+    )
+    return own | {place for place in names if person(lines[place], sure=False)}
 
 
 def is_page_line(line: str, author: str | None = None) -> bool:

@@ -21,6 +21,12 @@ def page(body: str, head: str = "") -> Loaded:
     )
 
 
+def headings(body: str) -> list[str]:
+    """The headings that passages stand under, each once."""
+    passages = tile(page(body), "d", count_tokens, 256)[1]
+    return list(dict.fromkeys(passage.heading for passage in passages))
+
+
 def blocks(body: str, kind: str = "text") -> list[str]:
     loaded = page(body)
     return [loaded.text[b.start : b.end] for b in loaded.blocks if b.kind == kind]
@@ -391,3 +397,54 @@ def test_a_sidebar_of_running_text_is_content_and_one_of_links_is_the_pages() ->
     assert heads(body.format(title + RUNNING)) == [("Boats", 2)]
     assert not any("the crew said" in block for block in blocks(body.format(f"<ul>{links}</ul>")))
     assert not any("Nine boats" in block for block in blocks(body.format(teasers)))
+
+
+HEADED = "<h1>The harbour of Selm</h1>{}<p>The boats stayed.</p><h2>The storm</h2><p>It blew.</p>"
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "<h2>Nobody knows who is to pay for the wall that the storm broke</h2>",
+        "<h3>Nobody knows who pays for the wall. The council is to meet.</h3>",
+    ],
+)
+def test_a_summary_below_the_title_is_text_and_no_section(summary: str) -> None:
+    loaded = page(HEADED.format(summary))
+    said = [passage.text for passage in tile(loaded, "d", count_tokens, 256)[1]]
+    assert any("Nobody knows who" in text for text in said)
+    assert headings(HEADED.format(summary)) == ["", "The storm"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "<h3>By Ada Brink</h3>",
+        "<h5>Ada Brink</h5><h6>January 10, 2020 9:00AM (UTC)</h6>",
+    ],
+)
+def test_a_byline_in_a_heading_heads_nothing(mark: str) -> None:
+    loaded = page(HEADED.format(mark))
+    assert all("Brink" not in passage.text for passage in tile(loaded, "d", count_tokens, 256)[1])
+    assert headings(HEADED.format(mark)) == ["", "The storm"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "The wall",
+        "Who is to pay for the wall that broke?",
+        "Section 3 The council meets once a year.",
+    ],
+)
+def test_a_sections_name_stays_its_heading(heading: str) -> None:
+    assert headings(HEADED.format(f"<h2>{heading}</h2>")) == [heading, "The storm"]
+
+
+def test_questions_and_complaints_that_are_sentences_stay_headings() -> None:
+    asked = [
+        "The boat leaks and nobody knows where it does.",
+        "The boat will not start when it rains.",
+    ]
+    body = "".join(f"<h2>{line}</h2><p>See page {at}.</p>" for at, line in enumerate(asked))
+    assert headings(f"<h1>Boats</h1><p>Read this.</p>{body}") == ["", *asked]
