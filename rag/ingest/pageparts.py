@@ -33,12 +33,17 @@ _PAGE_CLASSES = re.compile(
     r"(?:[a-z]+-)?(?:advert|advertisement|ads?|promo|sponsored)(?:-?(?:box|slot|unit|banner|container))?|"
     r"(?:related|recommended|trending|popular)(?:-?(?:articles?|posts?|stories|content|links|news|list))?|"
     r"(?:read|keep-?reading|more|see)-?(?:more|next|also|stories|reading)|keep-?reading|"
-    r"comments?(?:-?(?:form|respond|area|list|section|thread))?|respond|"
     r"author-?(?:box|bio)|(?:article|page|story)-?tools|tools|"
     r"(?:photo|image|wp)-?(?:caption(?:-text)?|credit)|caption|credit|"
     r"tags?(?:-?(?:list|links|cloud))?|pagination|pager|(?:mw-)?(?:skip|jump)-?link|sidebar|widget|popup|modal"
 )
-_COMMENTS = re.compile(r"comments?(?:-?(?:form|respond|area|list|section|thread))?|respond")
+_COMMENTS = re.compile(
+    r"(?:(?:article|blog|entry|post|reader|story|user|visitor)-?)?"
+    r"(?:comments?|kommentare|commentaires|comentarios)"
+    r"(?:-?(?:area|body|box|container|content|form|item|list|respond|section|text|thread|wrap))?|"
+    r"respond"
+)
+"""What readers say; "has-comments" and "tag-comments" are a text that they are about."""
 _REFERENCE_CLASSES = re.compile(
     r"(?:mw-)?edit-?section|header-?link|noteref|foot-?note-?ref(?:erence)?|"
     r"(?:mw-cite-|foot-?note-?)back-?(?:link|ref)"
@@ -114,7 +119,7 @@ def _page_class(element: Any, length: int) -> str | None:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
     for name in names[:20]:
         name = name.replace("_", "-")
-        if _PAGE_CLASSES.fullmatch(name):
+        if _PAGE_CLASSES.fullmatch(name) or _COMMENTS.fullmatch(name):
             return name
         if length < _LONGEST_BYLINE and _BYLINE_CLASSES.fullmatch(name):
             return name

@@ -74,3 +74,11 @@ def test_an_aside_that_holds_the_article_is_content() -> None:
 def test_a_line_that_tells_whom_it_links_to_is_content() -> None:
     crew = "Crew: <a href='/a'>Ada Quist</a>, <a href='/b'>Ole Berg</a>, <a href='/c'>Ida Lund</a>"
     assert content(f"<p>{crew}</p>{ARTICLE.format('')}") == ["Crew: Ada Quist, Ole Berg, Ida Lund"]
+
+
+def test_comments_have_many_names() -> None:
+    said = "<p>I was on that boat, and it sailed at ten, not at nine as the paper says.</p>"
+    for name in ("article_comment_item", "readerComments", "kommentare", "post-comments"):
+        assert content(f"{ARTICLE.format('')}<div class='{name}'>{said * 30}</div>") == []
+    for name in ("has-comments", "post_tag-comments", "commentary"):
+        assert len(content(f"<div class='{name}'>{said * 3}</div>{ARTICLE.format('')}")) == 3
