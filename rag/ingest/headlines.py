@@ -30,11 +30,14 @@ def without_false(text: str, blocks: Sequence[Block], own: Container[int]) -> li
     long = [p for p in headings[1:] if _is_long(text[blocks[p].start : blocks[p].end].strip())]
     result = list(blocks)
     for place in headings[1:]:
-        above = blocks[headings[0] : place]
-        opens = not any(b.kind == "text" and is_running(text, b) for b in above)
-        if place in own or (long == [place] and opens):
+        if place in own or (long == [place] and _opens(text, blocks[headings[0] : place])):
             result[place] = Block(blocks[place].start, blocks[place].end)
     return result
+
+
+def _opens(text: str, above: Sequence[Block]) -> bool:
+    """Whether nothing runs yet in what stands above."""
+    return not any(block.kind == "text" and is_running(text, block) for block in above)
 
 
 def _is_long(line: str) -> bool:

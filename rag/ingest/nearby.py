@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -22,7 +23,7 @@ _ITEMS = ("datepublished", "dc:date", "dc:created")
 _STAMPS = ("content", "datetime", "title")
 _LONGEST = 160
 """An element of more characters holds more than a byline."""
-_PARTS = 80
+_PARTS = 40
 _BEFORE = 250
 _AFTER = 800
 """How many characters before and after the title its byline and date are looked for."""
@@ -106,14 +107,12 @@ def _shown(root: Any, page: Collection[Any]) -> Iterator[tuple[Any, int, str]]:
 
 
 def _words(element: Any) -> str | None:
-    """Return what an element says in one line; None if it is long."""
-    length = 0
-    parts = []
-    for part in element.itertext():
-        length += len(part.strip())
-        parts.append(part)
-        if length > _LONGEST or len(parts) > _PARTS:
-            return None
+    """Return what an element says in one line; None if it is long, or holds many others."""
+    if next(islice(element.iter(), _PARTS, None), None) is not None:
+        return None
+    parts = list(element.itertext())
+    if sum(len(part.strip()) for part in parts) > _LONGEST:
+        return None
     return " ".join(" ".join(parts).split())
 
 

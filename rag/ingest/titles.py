@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 _JOINT = re.compile(r" (?:[|–—·•»‹«›-]|::|-{2}) ")
 
+_JOINTS = 6
+"""A title with more of them is a list of what is on the page."""
+
 
 def page_title(root: Any, said: str, site: str, address: str) -> str:
     """Choose a page's title.
@@ -59,8 +62,8 @@ def _is_logo(heading: Any) -> bool:
 
 
 def _parted(said: str) -> Iterator[tuple[str, str]]:
-    """Return what stands before and after each joint in a title."""
-    for joint in _JOINT.finditer(said):
+    """Return what stands before and after each of a title's last joints."""
+    for joint in list(_JOINT.finditer(said))[-_JOINTS:]:
         yield said[: joint.start()].strip(), said[joint.end() :].strip()
 
 

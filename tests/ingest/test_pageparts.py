@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
+
+import pytest
 
 from rag.ingest.html import load_html
 
@@ -82,3 +85,18 @@ def test_comments_have_many_names() -> None:
         assert content(f"{ARTICLE.format('')}<div class='{name}'>{said * 30}</div>") == []
     for name in ("has-comments", "post_tag-comments", "commentary"):
         assert len(content(f"<div class='{name}'>{said * 3}</div>{ARTICLE.format('')}")) == 3
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<h1>a</h1>" * 9000,
+        "<div>" * 400 + "<img>" * 9000 + "</div>" * 400,
+        "<p class='date'>3 May 2020</p>" * 3000,
+        f"<title>{'a - ' * 9000}</title>",
+    ],
+)
+def test_pages_of_one_thing_many_times_are_read_in_one_go(markup: str) -> None:
+    begun = perf_counter()
+    load_html(Path("x.html"), f"<html>{markup}<p>Words.</p>".encode())
+    assert perf_counter() - begun < 5
