@@ -205,7 +205,9 @@ def _asked_anew(core: str, last: Said) -> list[str]:
     if not useful or not _bare(core):
         return [plain]
     if inverted:
-        return [f"{wh} {rest} {useful}?", plain]
+        whom = before and re.match(r"whom?\b", before["wh"], re.IGNORECASE)
+        lacking = whom and not re.match(r"(?:is|are|was|were)\b", inverted.group(), re.IGNORECASE)
+        return [f"{wh} {rest} {useful}?", *([] if lacking else [plain])]
     return [f"{wh} {useful} {rest}?", plain]
 
 
@@ -253,8 +255,16 @@ def _exchanged(fragment: str, last: Said) -> list[str]:
     if not alike and last.topic in question and not dated:
         alike = [last.topic]
     exchanged = [f"{_swap(question, name, new)}?" for name in alike[:2]]
-    sure = like or (alike and bare_number(new) and not preposition)
+    figure = alike and bare_number(new)
+    sure = like or (not preposition and (figure or _does(question, alike, new)))
     return exchanged if sure else [*exchanged, added]
+
+
+def _does(question: str, names: Sequence[str], new: str) -> bool:
+    """Tell whether a new name takes the place of the one name of who does it: "will Orm pay"."""
+    subject = rf"\b{AUXILIARY}\s+(?:the\s+)?{re.escape(names[0])}\b" if names else r"(?!)"
+    alone = len(names) == 1 and new[:1].isupper() and not dates(new)
+    return alone and re.search(subject, question, re.IGNORECASE) is not None
 
 
 def _turned(question: str, fragment: str) -> str | None:

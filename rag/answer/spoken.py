@@ -136,7 +136,10 @@ def _noun(text: str) -> str:
 def antecedents(pronoun: str, said: Sequence[Said]) -> list[str]:
     """Return what a pronoun may stand for, likeliest first; ``said`` is newest first."""
     if pronoun in PERSON:
-        people = [person for turn in said[:2] for person in _persons(turn)]
+        people = _persons(said[0])
+        sure = any(likely for _, likely in people)  # then only another person is meant, if any
+        for turn in said[1:2]:
+            people += [(name, likely) for name, likely in _persons(turn) if likely or not sure]
         found = [name for name, likely in people if likely]
         found += [name for name, likely in people if not likely]
         found = found or [said[0].topic]

@@ -196,6 +196,12 @@ def test_where_another_thing_takes_the_place_the_last_one_is_not_asked_for_again
             ("What does exit status 124 mean?", "too late"),
             "What does exit status 125 mean?",
         ),
+        (
+            "And Selm?",
+            ("When will Orm sell its ferries?", "2030"),
+            "When will Selm sell its ferries?",
+        ),
+        ("Why?", ("Whom did Brink dismiss?", "the pilots"), "Why did Brink dismiss the pilots?"),
     ],
 )
 def test_what_surely_takes_the_place_of_the_last_thing_is_asked_for_alone(question, turn, meant):
@@ -248,6 +254,13 @@ def test_pronoun_may_reach_back_over_a_turn():
         "Where does he work?", ("Who wrote it?", "Carl Thorn"), ("When was that?", "May")
     )
     assert "Where does Carl Thorn work?" in found
+
+
+def test_no_other_name_is_he_where_the_last_turn_was_about_a_person():
+    first = ("Who was the first Lorn patient in Selm?", "Ada Brink")
+    found = queries("What was her job?", first, ("Where is she now?", "at home"))
+    assert found[0] == "What was Ada Brink's job?"
+    assert not any("Lorn's job" in query for query in found)
 
 
 def test_new_subject_drops_the_old_one():
