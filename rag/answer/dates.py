@@ -50,10 +50,6 @@ _TEMPORAL = re.compile(
     r"after|before|during|since|until|when|while|once|daily|annually|weekly)\b",
     re.IGNORECASE,
 )
-_DURATION = re.compile(
-    r"(?:(?:about|around|almost|nearly|over|only|just|more than|at least|up to) )?"
-    r"(?:\d+(?:\.\d+)?|several|a few) (?:year|month|week|day|hour|minute)s?"
-)
 _CLOCK = re.compile(
     r"\b(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?m\b"
     r"|\b(?P<hours>[01]?\d|2[0-3]):(?P<minutes>[0-5]\d)\b",
@@ -137,11 +133,6 @@ def clock(text: str) -> frozenset[int]:
 def temporal(text: str) -> bool:
     """Tell whether a text speaks of time at all ("two years later", "on Thursday", "3.20pm")."""
     return bool(_TEMPORAL.search(text) or _WEEKDAY.search(text) or clock(text))
-
-
-def lasts(text: str) -> bool:
-    """Tell whether a text tells how long something is, and not when: "about two months"."""
-    return _DURATION.fullmatch(in_digits(text.strip().lower())) is not None
 
 
 def _in_figures(text: str) -> Date:

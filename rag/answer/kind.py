@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.answer import measure
-from rag.answer.dates import clock, dates, lasts, temporal
+from rag.answer.dates import clock, dates, temporal
 from rag.answer.lists import listed
 from rag.answer.numbers import bare_number, numbers, uncounted
 from rag.answer.words import WEB_ADDRESS, negated, words
@@ -288,7 +288,7 @@ def fits(kind: Kind, question: str, text: str) -> bool:
     if kind == "how_many":
         return bool(measure.named(text) - {"day", "month", "year", "century"})
     if kind == "when":
-        return bool(dates(text)) or (temporal(text) and not lasts(text))
+        return bool(dates(text)) or temporal(text)
     if kind in ("who", "where"):
         return not bare_number(text) and not _only_date(text)
     if kind == "name":
