@@ -323,9 +323,8 @@ def excludes(kind: Kind, question: str, text: str) -> bool:
         return not _NAMED_AS_A_MONTH.search(text)
     if kind == "who" or (kind in ("name", "other") and _OF_WHAT.match(question)):
         return told and bool(numbers(text))
-    named = measure.named(text)
-    if measure.asked(question) == "duration" and "duration" not in named:
-        dated = _only_date(text) or "order" in named
+    if measure.asked(question) == "duration" and "duration" not in measure.named(text):
+        dated = _only_date(text) or "order" in measure.named(text)
         return bool(clock(text)) or (dated and _LASTED.match(question) is not None)
     return False
 

@@ -35,7 +35,7 @@ class About:
     date: str | None
 
 
-def describe(root: Any, page: Collection[Any] = ()) -> About:
+def describe(root: Any, page: Collection[Any]) -> About:
     """Read a page's title, author and ISO date: in its head, else near its title.
 
     When it was changed is told only where nothing tells when it was published. ``page`` are the

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _JOINT = re.compile(r" (?:[|–—·•»‹«›-]|::|-{2}) ")
-
 _JOINTS = 6
 """A title with more of them is a list of what is on the page."""
 
