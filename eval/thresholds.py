@@ -2,7 +2,8 @@
 
 The official script sorts the predictions by how sure they are that there is no answer, and finds
 the threshold beyond which saying nothing scores best (``find_best_thresh``). Here the certainty
-is the reader's margin over "no answer here", and the one threshold reported is the best for F1.
+is what a second look leaves of the reader's margin over "no answer here", and the one threshold
+reported is the best for F1.
 """
 
 from __future__ import annotations
@@ -57,17 +58,17 @@ def score_readings(read: Sequence[tuple[Question, Reading, float]]) -> list[Resu
         scored.append((said, best(exact_match, said, forms), best(token_f1, said, forms)))
     _, threshold = best_threshold(
         [
-            Prediction(reading.margin, f1, not question.unanswerable, bool(said))
+            Prediction(reading.second, f1, not question.unanswerable, bool(said))
             for (question, reading, _), (said, _, f1) in zip(read, scored, strict=True)
         ]
     )
     results = []
     for (question, reading, elapsed), (said, exact, f1) in zip(read, scored, strict=True):
-        refused = reading.margin < threshold
+        refused = reading.second < threshold
         scores = {"refused": float(refused), "total_ms": elapsed, "quotes": 0.0}
         if reading.spans:
             span = reading.spans[0]
-            scores["margin"] = reading.margin
+            scores["margin"] = reading.second
             scores["quotes"] = 1.0
             scores["exact_quotes"] = float(question.context[span.start : span.end] == said)
         if question.unanswerable:

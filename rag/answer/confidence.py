@@ -24,6 +24,7 @@ FILE = "confidence.json"
 NAMES = (
     "margin",
     "clear",
+    "second",
     "gap",
     "ahead",
     "cosine",
@@ -44,7 +45,7 @@ FLOOR = -15.0
 """Margins below this are alike; above, they tell more of whether than of which."""
 FEW = 5
 """Candidates of fewer documents than this are like those of so many: of few."""
-EVIDENCE = frozenset(NAMES[:10])
+EVIDENCE = frozenset(NAMES[:11])
 """Those that speak for an answer, the more the likelier; the others tell questions apart."""
 
 
@@ -109,12 +110,12 @@ def features(
     """Return what is known about one of the findings, by name.
 
     ``margin``: the reader's, over "no answer here", in logits; ``clear`` the same where it is
-    positive, else 0. ``gap``: its score above the best other finding's, cut to ±10. ``ahead``:
-    its passage's fused score above the best of passages that do not say so. ``cosine``: the
-    dense score of its passage. ``covered``: the share of the question's words in its sentence,
-    ``about`` in its passage with heading and title, ``named`` that of its names and numbers
-    there. ``fits``: whether it has the type that is asked for. ``sources``: logarithm of the
-    independent sources.
+    positive, else 0; ``second`` what a second look leaves of it. ``gap``: its score above the
+    best other finding's, cut to ±10. ``ahead``: its passage's fused score above the best of
+    passages that do not say so. ``cosine``: the dense score of its passage. ``covered``: the
+    share of the question's words in its sentence, ``about`` in its passage with heading and
+    title, ``named`` that of its names and numbers there. ``fits``: whether it has the type that
+    is asked for. ``sources``: logarithm of the independent sources.
 
     ``crowd`` (the mean dense score of the passages that do not say so) and ``documents`` (the
     logarithm of the documents that the candidates are from) tell articles about one matter,
@@ -131,6 +132,7 @@ def features(
     return {
         "margin": max(lead.margin, FLOOR),
         "clear": max(lead.margin, 0.0),
+        "second": max(lead.second, FLOOR),
         "gap": max(-10.0, min(10.0, gap)),
         "ahead": lead.retrieval - max((c.score for c in rest), default=0.0),
         "cosine": dense,

@@ -57,14 +57,16 @@ class Evidence:
 
     ``answer`` is the range of the words that answer, ``start`` and ``end`` that of the sentences
     they stand in, all in document offsets. ``margin`` is the reader's, over "no answer here" in
-    the same passage; ``covered`` the share of the question's content words that stand in these
-    sentences, the one that they lean on, or the passage's heading and title; ``score`` all
-    together, in logits. ``copies`` are passages with the same words.
+    the same passage, ``second`` what a second look leaves of it; ``covered`` the share of the
+    question's content words that stand in these sentences, the one that they lean on, or the
+    passage's heading and title; ``score`` all together, in logits. ``copies`` are passages with
+    the same words.
     """
 
     span: Span
     answer: Range
     margin: float
+    second: float
     retrieval: float
     covered: float
     fits: bool
@@ -125,7 +127,7 @@ def gather(
     """
     read = {reading.passage.id: reading for reading in readings}
     by_id = {candidate.passage.id: candidate for candidate in candidates}
-    strange = matter.strange_to(candidates)
+    strange = matter.strange_to(candidates) | matter.not_asked(candidates)
     copies: dict[str, list[Passage]] = {}
     for candidate in candidates:
         if candidate.passage.id not in read:
@@ -334,6 +336,7 @@ def _weigh(
         span,
         (at + first, at + last),
         margin,
+        margin - reading.doubt,
         retrieval,
         covered,
         fitting,

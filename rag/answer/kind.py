@@ -311,13 +311,23 @@ _OF_WHAT = re.compile(
 )
 
 
+_REFERENCE = re.compile(
+    r"(?:[A-Z]+ )?(?:sections?|sec\.|§+|articles?|art\.|clauses?|chapters?|paragraphs?|annex(?:es)?|"
+    r"appendix|schedule|figures?|fig\.|tables?|pages?|footnote)\s*[\dIVXLC][\w.()–-]*",
+    re.IGNORECASE,
+)
+"""Where something is said: "Section 5(b)"."""
+
+
 def excludes(kind: Kind, question: str, text: str) -> bool:
     """Tell whether a span is surely not what is asked for: a date for where, a sum for who.
 
-    A web address is nobody, no time and no number, whatever words are in it.
+    A web address, or the section where it is said, is nobody, no time and no number, whatever
+    words and numbers are in it.
     """
-    if kind in ("who", "when", "how_many") and WEB_ADDRESS.match(text):
-        return True
+    if kind in ("who", "when", "how_many"):
+        if WEB_ADDRESS.match(text) or _REFERENCE.fullmatch(text):
+            return True
     told = not uncounted(text)
     if kind in ("who", "where") and told and (dates(text) or clock(text)):
         return not _NAMED_AS_A_MONTH.search(text)

@@ -17,6 +17,10 @@ _NAME = re.compile(
     r"(?P<which>\b(?:[Ww]hich|[Ww]hat|[Ww]hose) )?"
     r"\b(?P<name>(?<!^)[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)*)",
 )
+_SOURCE = re.compile(
+    r"\b(?:[Uu]nder|[Aa]ccording to) (?:the )?((?:[A-Z][\w’'-]*(?: (?:of|for|the|and))* ?)+)"
+)
+"""The name of a document, where a question asks what that says."""
 _CODE = re.compile(r"(?<![\w.,-])(?:\d{3,}|\d+(?:\.\d+){2,})(?![\w,]*\d|\.\d)")
 _YEAR = re.compile(r"(?:1\d|20|21)\d\d")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -79,6 +83,26 @@ class Matter:
             document
             for document, text in texts.items()
             if not all(code.search(_THOUSANDS.sub("", text)) for code in wanted)
+        )
+
+    def not_asked(self, candidates: Sequence[Candidate]) -> frozenset[str]:
+        """Return the documents, by id, other than the one whose title the question names.
+
+        "How long is the notice under the Harbour Licence?" asks what the document of that title
+        says; another licence, which does not speak of it, says nothing of the matter.
+        """
+        titles: dict[str, frozenset[str]] = {}
+        said: dict[str, frozenset[str]] = {}
+        for passage in (candidate.passage for candidate in candidates):
+            document = passage.document_id
+            titles[document] = stems(passage.title)
+            said[document] = said.get(document, frozenset()) | about(passage)
+        return frozenset(
+            document
+            for name in map(stems, _SOURCE.findall(self.question))
+            if name and any(name <= title for title in titles.values())
+            for document, its in said.items()
+            if not name <= its
         )
 
     def echoes(self, text: str) -> bool:

@@ -63,6 +63,11 @@ _PARTICIPLE = re.compile(
 )
 _HEDGED = re.compile(r"(?:about|around|over|under|nearly|almost|some|roughly|more|less)\b", re.I)
 _PREPOSED = re.compile(r"^(?:in|on|at|by|from|to|near|of|with|for)\s+", re.IGNORECASE)
+_OWNED = re.compile(
+    r"[Tt]he (?:[a-z-]+ )?(?:size|length|height|width|depth|weight|age|number|cost|price|value|"
+    r"name|purpose|aim|role|task|term|duration) of (?P<owner>(?:the )?[A-Z].*)"
+)
+"""What has a size has members, the size has none."""
 _LED = re.compile(r"\b(?:in|of|to|from|at|with|on|by|for|between|near|before|after)(?: the)?$")
 
 _PLACED = re.compile(r"\b(?:in|at|near|into|outside|around)(?: the)?$")
@@ -186,7 +191,9 @@ def _things(turn: Said, pronoun: str) -> list[str]:
         return [turn.topic, answer if _BODY.fullmatch(answer) else ""]
     if turn.kind == "where":  # "Where is the reactor? … Who built it?"
         return [*found, turn.topic, answer]
-    return [*found, answer if turn.kind != "definition" else "", turn.topic]
+    owner = _OWNED.fullmatch(turn.topic) if pronoun == "its" else None
+    topics = [owner["owner"], turn.topic] if owner else [turn.topic]
+    return [*found, answer if turn.kind != "definition" else "", *topics]
 
 
 def names_in(text: str) -> list[str]:

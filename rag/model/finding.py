@@ -94,14 +94,21 @@ class Span:
 class Reading:
     """What the reader found in one passage: spans, best first, and the score of "no answer here".
 
-    ``null`` is on the scale of the spans' scores.
+    ``null`` is on the scale of the spans' scores. ``doubt`` is what a second look takes
+    from the margin, in logits; passages compare by the margin, how sure it is tells both.
     """
 
     passage: Passage
     spans: tuple[Span, ...]
     null: float
+    doubt: float = 0.0
 
     @property
     def margin(self) -> float:
         """How far the best span stands above "no answer here"; minus infinity without a span."""
         return self.spans[0].score - self.null if self.spans else -math.inf
+
+    @property
+    def second(self) -> float:
+        """What a second look leaves of the margin: how sure it is that the passage answers."""
+        return self.margin - self.doubt

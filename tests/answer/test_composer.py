@@ -245,6 +245,26 @@ def test_a_number_that_names_what_is_asked_for_must_be_known_to_the_document(que
     assert ask(documents, {"May": 5.0, "June": 4.0, "lost": 3.0}, question).status == status
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How long is the notice under the Harbour Licence?", "a week"),
+        ("According to the Pier Licence, how long is the notice?", "a month"),
+        ("How long is the notice under the Quay Licence?", "a month"),
+        ("How long is the notice?", "a month"),
+    ],
+)
+def test_what_is_asked_of_one_document_no_other_answers(question: str, answer: str) -> None:
+    world = World(
+        {
+            "Harbour Licence 2": ["The notice under this licence is a week."],
+            "Pier Licence": ["The notice under this licence is a month."],
+        }
+    )
+    asker = world.asker(ScriptedReader({"a week": 2.0, "a month": 5.0}))
+    assert asker.ask(question).text == answer
+
+
 def test_bulleted_list_is_quoted_whole_with_what_announces_it():
     answer = ask(
         {"a": ["The bridge has three rules:\n- no carts;\n- no dogs;\n- no dancing."]},

@@ -68,6 +68,16 @@ VIEW = ("How does Selm see the war in Orm?", "ambivalent")
             "How many unmanned drones did Selm sell?",
         ),
         ("Can it be renewed?", ("When does the lease end?", "2027"), "Can the lease be renewed?"),
+        (
+            "Who appoints its members?",
+            ("What is the maximum size of the Harbour Board?", "8"),
+            "Who appoints the Harbour Board's members?",
+        ),
+        (
+            "What is its weight?",
+            ("How tall is the statue of Ada Lind?", "5 m"),
+            "What is the statue of Ada Lind's weight?",
+        ),
         ("Who gives it?", ("How long does the grant last?", "a year"), "Who gives the grant?"),
         ("What about Thule?", VIEW, "How does Thule see the war in Orm?"),
         ("And in 2013?", ("Where did Brink go in 2017?", "Selm"), "Where did Brink go in 2013?"),

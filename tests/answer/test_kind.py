@@ -198,6 +198,11 @@ def test_the_unit_that_is_counted_tells_what_fits(question, text, expected):
         ("How long has it been open?", "1911", False),
         ("How many were hurt?", "https://example.org/two-hurt-in-fire-88.html", True),
         ("Where can I read it?", "https://example.org/two-hurt-in-fire-88.html", False),
+        ("When must the tenant leave?", "Section 5", True),
+        ("How many witnesses are needed?", "article 11(b)", True),
+        ("Who may inspect the hut?", "Clause IV", True),
+        ("Which section governs it?", "Section 5", False),
+        ("When was Section 5 repealed?", "in 1911, by Section 5", False),
     ],
 )
 def test_some_spans_are_surely_not_what_is_asked(question, text, expected):

@@ -10,8 +10,9 @@ import pytest
 
 from rag.answer.network import Inputs, Scores
 from rag.answer.pieces import pieces_of_shipped
-from rag.answer.reader import SPANS, SpanReader
+from rag.answer.reader import SpanReader
 from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, LoadedReader, load_shipped
+from rag.answer.spans import SPANS
 from rag.model import Context, Passage, Reading
 
 
