@@ -312,8 +312,8 @@ _OF_WHAT = re.compile(
 
 
 _REFERENCE = re.compile(
-    r"(?:[A-Z]+ )?(?:sections?|sec\.|§+|articles?|art\.|clauses?|chapters?|paragraphs?|annex(?:es)?|"
-    r"appendix|schedule|figures?|fig\.|tables?|pages?|footnote)\s*[\dIVXLC][\w.()–-]*",
+    r"(?:[A-Z]+ )?(?:sections?|sec\.|§+|articles?|art\.|clauses?|chapters?|paragraphs?|annex|"
+    r"annexes|appendix|schedule|figures?|fig\.|tables?|pages?|footnote)\s*[\dIVXLC][\w.()–-]*",
     re.IGNORECASE,
 )
 """Where something is said: "Section 5(b)"."""
@@ -325,9 +325,9 @@ def excludes(kind: Kind, question: str, text: str) -> bool:
     A web address, or the section where it is said, is nobody, no time and no number, whatever
     words and numbers are in it.
     """
-    if kind in ("who", "when", "how_many"):
-        if WEB_ADDRESS.match(text) or _REFERENCE.fullmatch(text):
-            return True
+    elsewhere = WEB_ADDRESS.match(text) or _REFERENCE.fullmatch(text)
+    if elsewhere and kind in ("who", "when", "how_many"):
+        return True
     told = not uncounted(text)
     if kind in ("who", "where") and told and (dates(text) or clock(text)):
         return not _NAMED_AS_A_MONTH.search(text)

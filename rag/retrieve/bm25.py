@@ -193,6 +193,17 @@ class WordIndex:
             found = found[np.argpartition(-scores[found], k - 1)[:k]]
         return found[np.argsort(-scores[found], kind="stable")]
 
+    def holding(self, text: str, most: int, documents: Sequence[str] | None = None) -> Positions:
+        """Return the positions of the passages with a term of a text that up to ``most`` have."""
+        vocabulary: dict[str, int] = self._bm25.vocab_dict if self._bm25 is not None else {}
+        found: set[int] = set()
+        for term in {vocabulary[term] for term in terms(text) if term in vocabulary}:
+            begin, end = self._bm25.scores["indptr"][[term, term + 1]]
+            if end - begin <= most:
+                found.update(self._bm25.scores["indices"][begin:end].tolist())
+        held = np.array(sorted(found), dtype=np.int64)
+        return held if documents is None else held[self._in(documents)[held]]
+
     def _in(self, documents: Sequence[str]) -> NDArray[np.bool_]:
         wanted = set(documents)
         chosen = np.array([document in wanted for document in self._documents], dtype=bool)

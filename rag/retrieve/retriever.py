@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -12,6 +13,10 @@ from rag.protocols import Embedder, VectorSearch
 from rag.retrieve.bm25 import Floats, WordIndex
 from rag.retrieve.fusion import fuse
 
+RARE = 3
+"""A code that no more passages have is looked up: they are among the candidates."""
+_CODE = re.compile(r"\b(?:[A-Z]{3,}|(?=\w*\d)(?=\w*[A-Z])\w{3,})\b")
+"""An identifier, "MTSVR" or "T90": what is looked up, not asked about in words."""
 POOL = 50
 """How many passages each side proposes at least; all of them get every score."""
 
@@ -44,6 +49,8 @@ class HybridRetriever:
     ) -> list[Candidate]:
         """Return up to k candidates, best first, of the given document ids or of all.
 
+        A code that hardly any passage has brings these, however little else they share.
+
         A passage that only one of shelf and words knows is left out.
         """
         if k < 1 or not len(self._words):
@@ -53,8 +60,10 @@ class HybridRetriever:
         dense = dict(self._shelf.nearest(vector, pool, documents))
         word_query = self._words.query(query)
         bm25 = self._words.scores(word_query)
-        by_words = self._words.best(bm25, pool, documents)
-        dense |= self._missing_dense(vector, [self._words.ids[i] for i in by_words], dense)
+        by_words = self._words.best(bm25, pool, documents).tolist()
+        looked_up = self._words.holding(" ".join(_CODE.findall(query)), RARE, documents).tolist()
+        proposed = [self._words.ids[i] for i in (*by_words, *looked_up)]
+        dense |= self._missing_dense(vector, proposed, dense)
 
         known = {
             passage_id: position
@@ -69,7 +78,10 @@ class HybridRetriever:
             self._words.closeness(word_query, places),
             self._dense_weight,
         )
-        order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))[:k]
+        order = sorted(range(len(ids)), key=lambda i: (-scores[i], ids[i]))
+        codes = [i for i in order if places[i] in looked_up][:k]
+        others = [i for i in order if places[i] not in looked_up]
+        order = sorted((*codes, *others[: k - len(codes)]), key=order.index)
         passages = self._shelf.passages([ids[i] for i in order])
         return [
             Candidate(

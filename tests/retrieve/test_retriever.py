@@ -71,6 +71,29 @@ def test_no_more_than_k_are_returned():
     assert retriever(passages(*TEXTS)).retrieve("statue", 0) == []
 
 
+TABLE = "MTSVR ORD12 | " + "another row of a long table | " * 40
+CODES = [*["What a code means is said below."] * 9, TABLE]
+
+
+@pytest.mark.parametrize(("rare", "found"), [(0, False), (1, True)])
+@pytest.mark.parametrize("code", ["MTSVR", "ORD12"])
+def test_a_rare_code_brings_the_passages_that_have_it(monkeypatch, code, rare, found):
+    monkeypatch.setattr("rag.retrieve.retriever.RARE", rare)
+    candidates = retriever(passages(*CODES), dense_weight=0.9).retrieve(
+        f"What does {code} mean?", 3
+    )
+    assert len(candidates) == 3
+    assert (TABLE in [candidate.passage.text for candidate in candidates]) is found
+    scores = [candidate.score for candidate in candidates]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_code_is_looked_up_in_the_chosen_documents_alone() -> None:
+    some = [*passages(*CODES), *passages("What a code means", document="e")]
+    found = retriever(some).retrieve("What does MTSVR mean?", 3, ["e"])
+    assert [candidate.passage.document_id for candidate in found] == ["e"]
+
+
 def test_what_only_words_find_gets_its_dense_score_too():
     some = passages(*["filler"] * 200, "a statue")
     embedder = HashEmbedder()
