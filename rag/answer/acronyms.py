@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from rag.answer.words import STOPWORDS, fold, words
+from rag.answer.words import STOPWORDS, words
+from rag.folding import fold
 from rag.ranges import Range
 
 _ASKS = re.compile(
@@ -58,7 +59,7 @@ def _name_before(initial: str, text: str, end: int) -> Range | None:
         small = _SMALL.fullmatch(fold(word.text))
         if not (word.capital or small):
             break
-        if not small and fold(word.text[:1]) == initial:
+        if not small and fold(word.text[:1]).startswith(initial):
             start = first
         edge = first
     return None if start is None else (start, end)

@@ -12,7 +12,8 @@ from rag.answer.dates import Date, clock, dates
 from rag.answer.lists import listed
 from rag.answer.names import same_name
 from rag.answer.numbers import Number, numbers, uncounted
-from rag.answer.words import ARTICLES, fold, negated, plain, stem, stems, words
+from rag.answer.words import ARTICLES, negated, plain, stem, stems, words
+from rag.folding import fold
 
 Degree = Literal["same", "near", "different"]
 _Part = TypeVar("_Part", Number, Date)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from dateutil import parser as dateparser
 
 from rag.answer.numerals import in_digits
-from rag.answer.words import fold
+from rag.folding import fold
 from rag.ranges import Range
 
 _MONTH = (

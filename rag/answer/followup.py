@@ -15,7 +15,8 @@ from rag.answer.kind import kind_of
 from rag.answer.numbers import bare_number
 from rag.answer.spelling import asked_rightly
 from rag.answer.spoken import AUXILIARY, PERSON, WH, Said, antecedents, names_in
-from rag.answer.words import STOPWORDS, fold, stems, words
+from rag.answer.words import STOPWORDS, stems, words
+from rag.folding import fold
 from rag.model import Turn
 
 QUERIES = 3

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.answer.words import ARTICLES, fold, words
+from rag.answer.words import ARTICLES, words
+from rag.folding import fold
 
 _TITLE_WORDS = """
 president mr mrs ms miss dr prof professor gen general col colonel lt lieutenant sgt sir dame

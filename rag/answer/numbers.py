@@ -11,7 +11,8 @@ from text_to_num import alpha2digit
 from rag.answer.dates import without_dates
 from rag.answer.numerals import FRACTIONS, ONCE, ORDINALS, SCALES, in_digits
 from rag.answer.units import UNIT_OF
-from rag.answer.words import fold, stem, stems, words
+from rag.answer.words import stem, stems, words
+from rag.folding import fold
 
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<minus>[-−](?=\S))?(?:(?P<currency>(?:us)?[$€£¥]|\b(?:usd|eur|gbp|jpy|cny|rmb|rub|vnd|inr|chf))\s?)?"

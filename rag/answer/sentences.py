@@ -10,7 +10,8 @@ from itertools import chain, pairwise
 import sentencex
 
 from rag.answer.lists import BULLET
-from rag.answer.words import STOPWORDS, fold
+from rag.answer.words import STOPWORDS
+from rag.folding import fold
 from rag.lines import ROW
 from rag.ranges import BLANK, Range, trim
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from rag.answer.words import fold, plain, stem, words
+from rag.answer.words import plain, stem, words
+from rag.folding import fold
 from rag.model import Candidate
 
 SHORTEST = 5

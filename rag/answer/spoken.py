@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from rag.answer.dates import dates
 from rag.answer.kind import kind_of
 from rag.answer.numbers import bare_number, numbers
-from rag.answer.words import STOPWORDS, fold, words
+from rag.answer.words import STOPWORDS, words
+from rag.folding import fold
 
 PERSON = frozenset({"he", "she", "him", "his", "her", "hers", "himself", "herself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "these", "those"})

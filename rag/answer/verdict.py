@@ -6,7 +6,8 @@ import re
 from collections.abc import Set
 
 from rag.answer import sentences
-from rag.answer.words import Word, fold, stem, stems, words
+from rag.answer.words import Word, stem, stems, words
+from rag.folding import fold
 from rag.model import UNDER, Passage, Verdict
 
 _NEGATORS = re.compile(

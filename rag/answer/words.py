@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
+
+from rag.folding import fold
 
 _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*", re.UNICODE)
 _WORD_OR_SIGN = re.compile(
@@ -65,15 +66,6 @@ class Word(NamedTuple):
     def capital(self) -> bool:
         """Whether it is written as names are."""
         return self.text[:1].isupper()
-
-
-def fold(text: str) -> str:
-    """Return the text without case and accents, its apostrophes and dashes made plain."""
-    if text.isascii():
-        return text.lower()
-    plain = text.replace("’", "'").replace("‘", "'").replace("–", "-").replace("‑", "-")
-    apart = unicodedata.normalize("NFKD", plain)
-    return "".join(c for c in apart if not unicodedata.combining(c)).casefold()
 
 
 @lru_cache(maxsize=65536)

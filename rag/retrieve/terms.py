@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import Stemmer
+
+from rag.folding import fold
 
 _STOPWORDS = """
 a an and are as at be but by did do does for how if in into is it no not of on or such that the
@@ -15,8 +16,7 @@ their then there these they this to was were what when where which who whom whos
 STOPWORDS = frozenset(_STOPWORDS.split())
 """Words that carry no matter of their own, the question words among them."""
 
-_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe"})
-_POSSESSIVE = re.compile(r"['’]s\b")
+_POSSESSIVE = re.compile(r"'s\b")
 _ABBREVIATION = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _WRITTEN_WITHOUT_SPACES = "぀-ヿ㐀-鿿"
@@ -32,7 +32,7 @@ def terms(text: str) -> list[str]:
     "The U.S.'s 1,000 missiles" gives ``us``, ``1000``, ``missil``; 3.5 is ``3``, ``5`` and, at the
     end, ``3.5``. Each character is a term in scripts that leave no space between words.
     """
-    text = _fold(text)
+    text = fold(text)
     text = _POSSESSIVE.sub("", text)
     text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
     text = _THOUSANDS.sub("", text)
@@ -43,14 +43,6 @@ def terms(text: str) -> list[str]:
 def sentences(text: str) -> list[str]:
     """Cut a text at what look like sentence ends; good enough to tell what stands close."""
     return [part for part in _SENTENCE_END.split(text) if part]
-
-
-def _fold(text: str) -> str:
-    text = text.casefold()
-    if text.isascii():
-        return text
-    letters = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=100_000)
