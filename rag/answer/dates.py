@@ -146,10 +146,13 @@ def _in_figures(text: str) -> Date:
 
 
 def _parsed(text: str) -> Date | None:
-    """Parse a date with dateutil twice, with other defaults, to see which parts the text gives."""
+    """Parse a date with dateutil twice, with other defaults, to see which parts the text gives.
+
+    The defaults are of leap years, else 29 February without a year were none.
+    """
     text = re.sub(r"\bof\b", " ", text)
     try:
-        one = dateparser.parse(text, default=datetime(2001, 1, 1))
+        one = dateparser.parse(text, default=datetime(2000, 1, 1))
         other = dateparser.parse(text, default=datetime(2004, 2, 2))
     except (ValueError, OverflowError):
         return None
