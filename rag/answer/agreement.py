@@ -121,7 +121,7 @@ def _number(a: Number, b: Number) -> Degree:
     if a.measure and b.measure and a.measure != b.measure:
         return "different"
     if a.size and b.size and not math.isclose(a.size / a.value, b.size / b.value):
-        apart = abs(a.size - b.size) / max(a.size, b.size)
+        apart = abs(a.size - b.size) / max(abs(a.size), abs(b.size))
         return "same" if apart < 1e-6 else "near" if apart <= 0.05 else "different"
     if a.value == b.value:
         return "same" if (a.vague, a.ordinal) == (b.vague, b.ordinal) else "near"

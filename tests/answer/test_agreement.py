@@ -113,6 +113,8 @@ def test_a_figure_told_twice_does_not_agree_with_two_figures(a: str, b: str) -> 
         ("two years", "from two to four years", "near"),
         ("€4.5m", "EUR 4.5 million", "same"),
         ("$3k", "3,000 dollars", "same"),
+        ("-5 km", "-10 miles", "different"),
+        ("-5 km", "-5,000 m", "same"),
         ("1,2 million", "1.2 million", "same"),
     ],
 )
