@@ -37,6 +37,7 @@ def test_a_question_for_the_meaning_of_an_acronym_is_known(question, letters) ->
         ("TSM", "The Two-mile Selm Marathon is run in May.", None),
         ("TSM", "The Two-mile Selm Marathon (TSM) is run in May.", "Two-mile Selm Marathon"),
         ("SHML", "The SelmHarbour Mark Language (SHML) is old.", "SelmHarbour Mark Language"),
+        ("AML", "The ÆgirHarbour Mark Language (AML) is old.", "ÆgirHarbour Mark Language"),
         ("net", "They saw no evening tide.", None),
         ("SHA", "In Selm. Harbour. Authority.", None),
         ("SHA", "The SHA (yes) met in Selm.", None),
