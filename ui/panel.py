@@ -17,7 +17,14 @@ from rag.model import Answer, Document, Json
 from ui import export, feedback
 from ui.card import card
 from ui.clipboard import clipboard
-from ui.conversation import numbered, read_answer, read_asked, read_history, turn_json
+from ui.conversation import (
+    BadConversation,
+    numbered,
+    read_answer,
+    read_asked,
+    read_history,
+    turn_json,
+)
 from ui.documents import Documents
 from ui.evidence import (
     Marked,
@@ -112,13 +119,8 @@ class Panel:
         return {"stopped": self._service.stop(str(sent.get("ticket", "")))}
 
     def restore(self, sent: Json) -> Json:
-        """Show kept turns again: ``cards`` in their order."""
-        return {
-            "cards": [
-                card(read_answer(turn), list(turn.get("trace") or ()), read_asked(turn))
-                for turn in sent.get("turns", ())
-            ]
-        }
+        """Show kept turns again: ``cards`` in their order, each an ``html`` or an ``error``."""
+        return {"cards": [_kept_card(turn) for turn in sent.get("turns", ())]}
 
     def source(self, sent: Json) -> Json:
         """Open a document: at an answer's quote, where a copy prints it, or at its beginning."""
@@ -205,16 +207,26 @@ class Panel:
         return {}
 
     def export(self, sent: Json) -> Json:
-        """Write a conversation in a format: ``content`` and the file's ``name``."""
+        """Write a conversation in a format: ``content`` and the file's ``name``.
+
+        ``unreadable`` is how many answers cannot be read and are left out.
+        """
         form = str(sent.get("format"))
-        turns = list(sent.get("turns", ()))
-        answers = [read_answer(turn) for turn in turns]
-        asked = [read_asked(turn) for turn in turns]
         if form not in export.FORMATS:
             raise UnknownFormat(form)
+        turns = list(sent.get("turns", ()))
+        kept = [(turn, answer) for turn in turns if (answer := _readable(turn))]
+        if not kept:
+            raise BadConversation
         title = str(sent.get("title") or "Conversation")
-        content = export.conversation(answers, title, form, asked)
-        return {"content": content, "name": export.file_name(title, form)}
+        content = export.conversation(
+            [answer for _, answer in kept], title, form, [read_asked(turn) for turn, _ in kept]
+        )
+        return {
+            "content": content,
+            "name": export.file_name(title, form),
+            "unreadable": len(turns) - len(kept),
+        }
 
     def copy(self, sent: Json) -> Json:
         """Write an answer's quotes for the clipboard: ``text`` and ``html``."""
@@ -262,6 +274,22 @@ class UnknownFormat(UsageError):
     def __init__(self, form: str) -> None:
         """Name what is possible."""
         super().__init__(f"There is no format {form!r}: take {', '.join(export.FORMATS)}.")
+
+
+def _kept_card(turn: Any) -> Json:
+    """Show a kept turn again, or say that it cannot be read."""
+    try:
+        return {"html": card(read_answer(turn), list(turn.get("trace") or ()), read_asked(turn))}
+    except Exception:  # whatever is wrong with one, the others are shown
+        return {"error": "This answer was kept in a form that cannot be read: ask again."}
+
+
+def _readable(turn: Any) -> Answer | None:
+    """Rebuild a kept turn's answer; None where it cannot be read."""
+    try:
+        return read_answer(turn)
+    except BadConversation:
+        return None
 
 
 def _marks(answer: Answer | None, document_id: str, copied: int) -> list[Marked]:

@@ -374,6 +374,28 @@ def test_a_reload_shows_the_conversation_again(person: Person) -> None:
     person.page.get_by_text("Quote 3 of 3").wait_for()
 
 
+def test_an_answer_that_cannot_be_read_any_more_leaves_the_others(person: Person) -> None:
+    person.ask(OPENED)
+    person.ask("How long is the bridge?")
+    person.page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((one) => one.includes(":conversation:"));
+          const kept = JSON.parse(localStorage[key]);
+          kept.turns[0].answer.quotes[0].end += 1;
+          localStorage[key] = JSON.stringify(kept);
+        }"""
+    )
+    person.page.reload()
+    person.page.locator(".turn .card").nth(1).wait_for()
+    assert "cannot be read: ask again" in person.page.locator(".turn").first.inner_text()
+    assert person.page.locator(".words").all_inner_texts() == ["412 metres"]
+    person.page.get_by_label("Export this conversation").click()
+    with person.page.expect_download() as download:
+        person.page.locator("#exports button").first.click()
+    assert "412 metres" in download.value.path().read_text("utf-8")
+    person.page.get_by_text("Answers left out of the file, which cannot be read: 1.").wait_for()
+
+
 def test_a_reload_in_mid_answer_loses_nothing_that_was_asked(person: Person, chat: Chat) -> None:
     chat.engine.delay = 1.0
     person.ask(OPENED, wait=False)

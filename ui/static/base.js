@@ -187,8 +187,9 @@ async function exportConversation({ title, turns }, format) {
   const answers = turns.map((turn) => turn.answer).filter(Boolean);
   if (!answers.length) return toast("There is nothing to export yet: ask something first.");
   try {
-    const { content, name } = await call("export", { format, title, turns: answers });
+    const { content, name, unreadable } = await call("export", { format, title, turns: answers });
     download(name, content);
+    if (unreadable) toast(`Answers left out of the file, which cannot be read: ${unreadable}.`);
   } catch (failure) {
     toast(failure.message);
   }

@@ -43,7 +43,11 @@ async function restore(turns) {
   const shown = (turn) => state.conversation.turns.includes(turn) && sectionOf(turn);
   try {
     const { cards } = await call("restore", { turns: answered.map((turn) => turn.answer) });
-    answered.forEach((turn, place) => shown(turn) && fill(turn, cards[place]));
+    answered.filter(shown).forEach((turn) => {
+      const { html, error } = cards[answered.indexOf(turn)];
+      if (error) failed(turn, error);
+      else fill(turn, html);
+    });
   } catch (failure) {
     answered.forEach((turn) => shown(turn) && failed(turn, failure.message));
   }
