@@ -27,7 +27,7 @@ from rag.settings import Settings
 from ui import api
 from ui.auth import Users
 from ui.documents import Documents
-from ui.guard import LOOPBACK, Guard
+from ui.guard import Guard
 from ui.panel import QUESTION_LIMIT, Panel
 from ui.service import Service
 from ui.suggest import Suggestions
@@ -93,7 +93,7 @@ class App:
                 "leave out --mcp or --auth-file."
             )
         users = Users(Path(auth_file)) if auth_file else None
-        alone = host in LOOPBACK and not (users or root_path)
+        name = None if users or root_path else host
         port = _free_port(host, port)
         self._uploads.forget_removed()  # the port was free: no other chat may undo them
         self.service.engine(create=True)
@@ -118,7 +118,7 @@ class App:
             enable_monitoring=False,
             ssr_mode=False,
             pwa=False,
-            app_kwargs={"middleware": [Middleware(Guard, alone=alone)]},
+            app_kwargs={"middleware": [Middleware(Guard, name=name)]},
             theme=theme(),
             head='<link rel="stylesheet" href="pullquote/app.css">',
         )

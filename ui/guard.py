@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
@@ -51,12 +52,11 @@ REFUSED = (
 
 NOTHING = PlainTextResponse("There is nothing here.", 404)
 FOREIGN = PlainTextResponse(
-    "This chat answers its own page only: open it by the address that 'pullquote chat' printed. "
+    "This chat answers its own page only: open it by the address that 'pullquote chat' printed, or "
+    "by its machine's IP address; for a name, start it with that as --host, or with a login. "
     "Behind a proxy, give --root-path, and hand the Host on.",
     403,
 )
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Names that nobody else's server can have."""
 _PORT = re.compile(r":\d*$")
 STATIC = "/pullquote/"
 """Below this path lie the chat's own style and fonts."""
@@ -66,13 +66,13 @@ class Guard:
     """ASGI middleware: serves our static files, refuses :data:`REFUSED`, sends the policy.
 
     What another site's page asks is refused too, else any page that is open in a browser could
-    read and remove the documents. With ``alone`` the chat is for this machine's user without a
-    login, and is known by :data:`LOOPBACK` names only: a page's own name may be made to lead here.
+    read and remove the documents. With a ``name`` the chat is known by that, as "localhost" and by
+    IP addresses only: any other may be a page's own, made to lead here. None stands for any name.
     """
 
-    def __init__(self, app: App, alone: bool = False) -> None:
+    def __init__(self, app: App, name: str | None = None) -> None:
         self.app = app
-        self.alone = alone
+        self.name = name
         self.static = StaticFiles(directory=Path(__file__).parent / "static")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -92,7 +92,7 @@ class Guard:
             await send(message)
 
         path = scope["path"]  # of which a proxy has taken the root path, as the README says
-        if _is_foreign(Headers(scope=scope), self.alone):
+        if _is_foreign(Headers(scope=scope), self.name):
             await FOREIGN(scope, receive, with_policy)
         elif path.removeprefix(scope.get("root_path", "")).startswith(REFUSED):
             await NOTHING(scope, receive, with_policy)
@@ -106,11 +106,11 @@ class Guard:
             await self.app(scope, receive, with_policy)
 
 
-def _is_foreign(headers: Headers, alone: bool) -> bool:
+def _is_foreign(headers: Headers, own: str | None) -> bool:
     """Tell whether a request is not of the chat's own page, nor of a program of the user's."""
     host = headers.get("host", "").lower()
     name = _without_port(host)
-    if alone and name not in LOOPBACK:
+    if own and name not in (own.lower(), "localhost") and not _is_address(name):
         return True
     if "origin" not in headers:  # no page, or one that only leads here
         return False
@@ -122,3 +122,12 @@ def _is_foreign(headers: Headers, alone: bool) -> bool:
 def _without_port(host: str) -> str:
     """Return the name or number of a host without its port and brackets."""
     return _PORT.sub("", host).strip("[]")
+
+
+def _is_address(host: str) -> bool:
+    """Tell whether a host is an IP address, which nobody can make to lead elsewhere."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -29,6 +29,10 @@ def _component(chat: Chat) -> int:
     return next(part["id"] for part in parts if part["type"] == "html")
 
 
+def _port(chat: Chat) -> int:
+    return int(chat.url.rstrip("/").rsplit(":", 1)[1])
+
+
 def test_twenty_people_five_questions_each_no_error_nothing_mixed_up(
     serve_chat: Callable[..., Chat],
 ) -> None:
@@ -235,7 +239,7 @@ def test_the_page_may_speak_to_its_own_server_only(chat: Chat) -> None:
 
 
 def test_a_port_in_use_is_said_at_once(serve_chat: Callable[..., Chat], chat: Chat) -> None:
-    port = int(chat.url.rstrip("/").rsplit(":", 1)[1])
+    port = _port(chat)
     with pytest.raises(PortInUse, match=str(port)):
         chat.app.launch(port=port)
 
@@ -290,6 +294,27 @@ def test_the_page_itself_and_programs_are_answered(chat: Chat) -> None:
         assert httpx.get(f"{chat.url}config", headers=headers).status_code == 200
     name = own.removeprefix("http://").replace("127.0.0.1", "localhost")
     assert httpx.get(chat.url, headers={"Host": name, "Origin": f"http://{name}"}).is_success
+
+
+@pytest.mark.parametrize(("host", "own"), [("0.0.0.0", "192.168.7.20"), ("localhost", "[::1]")])
+def test_without_a_login_no_name_leads_to_the_chat_that_could_be_another_sites(
+    serve_chat: Callable[..., Chat], host: str, own: str
+) -> None:
+    chat = serve_chat(host=host)
+    asked = f"http://127.0.0.1:{_port(chat)}/config"
+    for name in (own, "localhost", "127.0.0.1"):
+        assert httpx.get(asked, headers={"Host": f"{name}:{_port(chat)}"}).is_success
+    for name in ("evil.example", "team.lan", "localhost.evil.example", "127.0.0.1.evil.example"):
+        evil = {"Host": name, "Origin": f"http://{name}"}
+        assert httpx.get(asked, headers=evil).status_code == 403
+
+
+def test_with_a_login_the_chat_is_known_by_any_name(
+    serve_chat: Callable[..., Chat], tmp_path: Path
+) -> None:
+    auth.add(tmp_path / "users", "ada", "correct horse")
+    chat = serve_chat(host="0.0.0.0", auth_file=tmp_path / "users")
+    assert httpx.get(chat.url, headers={"Host": "team.lan"}).is_success
 
 
 def test_a_team_is_known_by_its_own_name_and_by_no_other(
