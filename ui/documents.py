@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from rag.errors import PullquoteError
+from rag.errors import PullquoteError, UsageError
 from rag.ingest import printable, real_path
 from rag.model import DocumentRecord, IndexProgress, IndexReport, Json, Note, by_reason
 from ui.citing import shown_date
@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 
 KEPT_JOBS = 50
 """How many finished runs are remembered, for those who come back to look."""
+KEPT_REMOVALS = 500
+"""How many removals can be undone, the latest of all who use the chat."""
+
+
+class UndoOver(UsageError):
+    """A removal that can be undone no more."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("This can be undone no more: add the document again.")
 
 
 @dataclass(slots=True)
@@ -49,6 +59,7 @@ class Documents:
         self._service = service
         self._uploads = uploads
         self._runs = ThreadPoolExecutor(1, thread_name_prefix="index")
+        self._lock = threading.Lock()  # over the jobs and the removals: many people's threads
         self._jobs: dict[str, Job] = {}
         self._seeking = threading.Lock()
         self._copies: tuple[int, list[tuple[str, ...]]] | None = None
@@ -121,19 +132,28 @@ class Documents:
         self._uploads.put_aside(_files(removed), removal)
         undo = removal if can_undo else None
         if undo:
-            self._removed[undo] = removed
+            self._remember(undo, removed)
         names = naming([record.title or record.path for record in removed])
         return {"undo": undo, "said": f"Removed {names.rstrip('.')}."}
 
     def undo(self, undo: str) -> Json:
-        """Bring removed documents back: their files are indexed again."""
-        paths = self._uploads.put_back(_files(self._removed.pop(undo, [])), undo)
+        """Bring removed documents back: their files are indexed again.
+
+        Raises:
+            UndoOver: if the removal is not remembered any more, or is undone already.
+        """
+        with self._lock:
+            removed = self._removed.pop(undo, None)
+        if removed is None:
+            raise UndoOver
+        paths = self._uploads.put_back(_files(removed), undo)
         return self._start(lambda job: self._index(job, [path for path in paths if path.is_file()]))
 
     def close(self) -> None:
         """Stop what runs."""
-        for job in self._jobs.values():
-            job.cancelled.set()
+        with self._lock:
+            for job in self._jobs.values():
+                job.cancelled.set()
         self._runs.shutdown(wait=False, cancel_futures=True)
 
     def _near_copies(self, engine: Engine) -> list[tuple[str, ...]]:
@@ -144,13 +164,21 @@ class Documents:
                 self._copies = generation, engine.near_copies()
             return self._copies[1]
 
+    def _remember(self, undo: str, removed: list[DocumentRecord]) -> None:
+        """Keep what an undo brings back; the oldest is forgotten where there are too many."""
+        with self._lock:
+            self._removed[undo] = removed
+            if len(self._removed) > KEPT_REMOVALS:
+                del self._removed[next(iter(self._removed))]
+
     def _start(self, work: Callable[[Job], IndexReport]) -> Json:
         """Queue a run."""
         job = Job()
-        ended = [kept for kept, other in self._jobs.items() if other.done]
-        for kept in ended[: max(0, len(self._jobs) - KEPT_JOBS + 1)]:
-            del self._jobs[kept]
-        self._jobs[job.id] = job
+        with self._lock:
+            ended = [kept for kept, other in self._jobs.items() if other.done]
+            for kept in ended[: max(0, len(self._jobs) - KEPT_JOBS + 1)]:
+                del self._jobs[kept]
+            self._jobs[job.id] = job
         self._runs.submit(self._run, job, work)
         return {"job": job.id}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import threading
 import time
 from pathlib import Path
@@ -475,6 +476,47 @@ def test_a_run_that_is_not_known_was_interrupted(tmp_path: Path) -> None:
     step = documents.progress("of an earlier server")
     assert step["done"]
     assert "interrupted" in step["html"]
+
+
+def test_many_can_begin_runs_at_once(tmp_path: Path) -> None:
+    documents = Documents(_service(FakeEngine(None), tmp_path), Uploads(tmp_path, tmp_path))
+    failures: list[BaseException] = []
+
+    def begin() -> None:
+        try:
+            for _ in range(150):
+                documents.add([])
+        except RuntimeError as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=begin) for _ in range(8)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+        documents.close()
+    assert not failures
+
+
+def test_only_the_latest_removals_can_be_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine(None)
+    monkeypatch.setattr(engine, "source_file", Path)
+    monkeypatch.setattr("ui.documents.KEPT_REMOVALS", 2)
+    documents = Documents(_service(engine, tmp_path), Uploads(tmp_path / "index", tmp_path))
+    ids = [record.id for record in engine.documents()]
+    first, *later = [documents.remove([one])["undo"] for one in ids[:3]]
+    with pytest.raises(UsageError, match="add the document again"):
+        documents.undo(first)
+    for undo in later:
+        assert "job" in documents.undo(undo)
+    documents.close()
 
 
 def test_a_document_that_cannot_be_brought_back_is_removed_only_when_sure(tmp_path: Path) -> None:
