@@ -12,6 +12,7 @@ import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,7 +43,7 @@ SCHEMA = 1
 CONFIGURATION = {"hnsw": {"space": "cosine", "ef_search": 200, "sync_threshold": 2000}}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """What was complete at one generation.
 
@@ -52,7 +53,7 @@ class Snapshot:
     generation: int
     records: dict[str, DocumentRecord]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A name for derived data: the generation, and a digest of how the documents are cut."""
         cut = "\n".join(f"{id} {self.records[id].passages}" for id in sorted(self.records))

@@ -459,6 +459,11 @@ def test_only_a_damaged_index_is_to_be_deleted_and_nothing_beside_its_database()
     assert "delete" not in str(failed.value)
 
 
+def test_a_fingerprint_is_taken_once_however_many_ask() -> None:
+    snapshot = Snapshot(1, {})
+    assert snapshot.fingerprint is snapshot.fingerprint
+
+
 def test_documents_that_are_cut_otherwise_have_another_fingerprint() -> None:
     def named(passages: int) -> str:
         record = DocumentRecord("one", ("/one.txt",), "Title", "one", passages, 100)
