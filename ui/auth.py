@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rag.errors import PullquoteError, UsageError
@@ -56,7 +57,7 @@ class Users:
         Raises:
             BadAuthFile: if it is missing, empty, or a line has no hash of ours.
         """
-        self._hashes = _read(path)
+        self._hashes = _hashes(path, _lines(path))
         if not self._hashes:
             raise BadAuthFile(path, "it names nobody")
         self._nobody = hash_password(os.urandom(8).hex())
@@ -69,6 +70,8 @@ class Users:
 
 def add(path: Path, name: str, password: str) -> None:
     """Write a name's line into the file, whole or not at all, readable by its owner alone.
+
+    Its other lines stay, comments too.
 
     Raises:
         UsageError: if the name cannot stand at the start of a line, or the password is too short.
@@ -83,13 +86,17 @@ def add(path: Path, name: str, password: str) -> None:
         raise UsageError(f"The name {name!r} cannot be used: take letters and digits.")
     if len(password) < SHORTEST:
         raise UsageError(f"The password is too short: take at least {SHORTEST} characters.")
-    hashes = _read(path) if path.exists() else {}
-    hashes[name] = hash_password(password)
+    lines = _lines(path) if path.exists() else []
+    _hashes(path, lines)
+    own = f"{name}:{hash_password(password)}"
+    lines = [own if line.strip().partition(":")[0] == name else line for line in lines]
+    if own not in lines:
+        lines.append(own)
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.unlink(missing_ok=True)
         beside.touch(mode=0o600)
-        beside.write_text("".join(f"{who}:{what}\n" for who, what in hashes.items()), "utf-8")
+        beside.write_text("".join(f"{line}\n" for line in lines), "utf-8")
         beside.replace(path)
     except OSError as error:
         with contextlib.suppress(OSError):
@@ -116,13 +123,17 @@ def _derive(password: str, salt: bytes) -> bytes:
     return hashlib.scrypt(password.encode("utf-8"), salt=salt, n=_COST, r=_BLOCK, p=_LANES)
 
 
-def _read(path: Path) -> dict[str, str]:
-    """Read name and hash of each line."""
+def _lines(path: Path) -> list[str]:
+    """Read the file's lines."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        return path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         detail = getattr(error, "strerror", None) or "not text"
         raise BadAuthFile(path, detail) from None
+
+
+def _hashes(path: Path, lines: Sequence[str]) -> dict[str, str]:
+    """Return name and hash of each line of the file that has them."""
     hashes: dict[str, str] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):

@@ -89,6 +89,20 @@ def test_a_password_file_that_others_could_read_is_its_owners_alone_afterwards(
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_new_name_leaves_every_other_line_as_it_was(tmp_path: Path) -> None:
+    file = tmp_path / "users"
+    auth.add(file, "ada", "correct horse")
+    before = f"# the night shift: until May\n\n{file.read_text('utf-8')}# guests\n"
+    file.write_text(before, "utf-8")
+    auth.add(file, "bob", "battery staple")
+    lines = file.read_text("utf-8").splitlines()
+    assert lines[:-1] == before.splitlines()
+    auth.add(file, "ada", "new password")
+    again = file.read_text("utf-8").splitlines()
+    assert [place for place in range(5) if lines[place] != again[place]] == [2]
+    assert auth.Users(file)("bob", "battery staple")
+
+
 def test_a_password_file_that_cannot_be_written_whole_stays_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
