@@ -15,7 +15,7 @@ from typing import Any
 from gradio.events import api
 from gradio.exceptions import Error
 
-from rag.errors import PullquoteError
+from rag.errors import BadSetting, PullquoteError, UsageError
 from rag.questions import Asked
 from ui.conversation import read_history
 from ui.service import Service
@@ -47,12 +47,13 @@ def offer(service: Service) -> None:
             the answer, as JSON text
         """
         with _explained():
+            _check(question, documents, top)
             future = service.ask(
                 question, history=read_history(history), documents=documents or None, top=top
             )
             return _text((await asyncio.wrap_future(future)).to_json())
 
-    async def search(query: str, top: int = 10, documents: list[str] | None = None) -> str:
+    async def search(query: str, top: int | None = 10, documents: list[str] | None = None) -> str:
         """Find the passages that best match a query, by meaning and by words, without answering.
 
         Args:
@@ -65,8 +66,10 @@ def offer(service: Service) -> None:
             JSON text
         """
         with _explained():
+            _check(query, documents, top)
+            most = 10 if top is None else max(1, min(top, 100))
             found = await asyncio.wrap_future(
-                service.search(query, top=max(1, min(top, 100)), documents=documents or None)
+                service.search(query, top=most, documents=documents or None)
             )
             records = await asyncio.to_thread(service.use, lambda engine: engine.documents())
             known = {record.id: record for record in records}
@@ -85,6 +88,21 @@ def offer(service: Service) -> None:
     api(ask, api_name="ask", concurrency_limit=20)
     api(search, api_name="search", concurrency_limit=20)
     api(documents, api_name="documents", concurrency_limit=20)
+
+
+def _check(question: Any, documents: Any, top: Any) -> None:
+    """Refuse arguments of other types than are offered: a program may send any JSON.
+
+    Raises:
+        UsageError: naming the argument and what it takes.
+    """
+    if not isinstance(question, str):
+        raise UsageError(f"The question cannot be {question!r}: send it as a text.")
+    if top is not None and type(top) is not int:
+        raise BadSetting("top", top, "a whole number")
+    ids = documents or []
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise BadSetting("documents", documents, "a list of ids, as /documents gives them")
 
 
 @contextmanager

@@ -75,6 +75,31 @@ def test_an_error_is_a_sentence(client: Any) -> None:
         client.predict(question="?!", api_name="/ask")
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"question": 5}, "The question cannot be 5: send it as a text"),
+        ({"question": OPENED, "documents": "bridge.md"}, "documents cannot be 'bridge.md'"),
+        ({"question": OPENED, "top": "3"}, "top cannot be '3': it takes a whole number"),
+        ({"query": {}}, "The question cannot be {}: send it as a text"),
+        ({"query": "bridge", "top": "3"}, "top cannot be '3': it takes a whole number"),
+        ({"query": "bridge", "documents": [1]}, "it takes a list of ids"),
+    ],
+)
+def test_what_is_of_another_type_is_refused_in_a_sentence(
+    client: Any, sent: dict[str, Any], said: str
+) -> None:
+    from gradio_client.exceptions import AppError
+
+    with pytest.raises(AppError, match=said):
+        client.predict(**sent, api_name="/search" if "query" in sent else "/ask")
+
+
+def test_search_takes_null_for_what_is_left_out(client: Any) -> None:
+    got = client.predict(query="linden bridge", top=None, documents=None, api_name="/search")
+    assert json.loads(got)["candidates"]
+
+
 def test_a_real_mcp_client_finds_the_tools_and_uses_them(chat: Chat) -> None:
     from mcp import ClientSession
     from mcp.client.streamable_http import streamable_http_client
