@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from rag.errors import CannotServe, PortInUse, PullquoteError, UsageError
 from rag.ingest import suffixes
 from rag.model import Json
 from rag.settings import Settings
+from rag.signals import on_sigterm
 from ui import api
 from ui.auth import Users
 from ui.documents import Documents
@@ -164,6 +166,7 @@ class App:
             self.service.engine().warm_up()
 
 
+@on_sigterm(signal.default_int_handler)  # else what was uploaded would be left behind
 def serve(
     settings: Settings,
     host: str = "127.0.0.1",
@@ -174,7 +177,7 @@ def serve(
     open_browser: bool = False,
     **more: Any,
 ) -> None:
-    """Serve the chat until it is interrupted; one line on stderr says where.
+    """Serve the chat until it is interrupted or told to end; one line on stderr says where.
 
     Raises:
         PortInUse: if another program has the port.

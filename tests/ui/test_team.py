@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -242,6 +244,31 @@ def test_a_port_in_use_is_said_at_once(serve_chat: Callable[..., Chat], chat: Ch
     port = _port(chat)
     with pytest.raises(PortInUse, match=str(port)):
         chat.app.launch(port=port)
+
+
+SERVE = """
+import sys
+from pathlib import Path
+from rag.settings import Settings
+from tests.ui.fake_engine import FakeEngine, opener
+from ui.app import serve
+serve(Settings(index=Path(sys.argv[1])), port=0, open_engine=opener(FakeEngine(None)))
+"""
+
+
+def test_who_is_told_to_terminate_leaves_no_uploads_behind(tmp_path: Path) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(tmp_path / "index")],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stderr is not None
+    assert any("Pullquote is at" in line for line in server.stderr)
+    assert list(tmp_path.glob("pullquote-uploads-*"))
+    server.terminate()
+    assert server.wait(20) == 0
+    assert not list(tmp_path.glob("pullquote-uploads-*"))
 
 
 def test_a_host_that_is_not_this_machines_is_said_to_be_so(chat: Chat) -> None:
