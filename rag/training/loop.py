@@ -14,7 +14,6 @@ import copy
 import math
 import os
 import queue
-import signal
 import threading
 import time
 from collections import deque
@@ -27,6 +26,7 @@ import torch
 from torch import Tensor, nn
 
 from rag.hardware import best_arithmetic, cores
+from rag.signals import on_sigterm
 from rag.training.config import Config
 from rag.training.examples import Group, Stream
 from rag.training.export import as_written, read_weights
@@ -276,7 +276,14 @@ class Trainer:
             until: The time (seconds since the epoch) at which the decay shall have ended.
         """
         told: list[int] = []
-        signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
+        with on_sigterm(lambda number, _: told.append(number)):
+            self._steps(save_every, until, told)
+            if told:
+                self.save()
+        return not told
+
+    def _steps(self, save_every: int, until: float | None, told: Sequence[int]) -> None:
+        """Train to the end, or until there is something that the run was told."""
         times, losses = deque([time.time()], maxlen=41), deque[float](maxlen=20)
         readings = deque[int](maxlen=40)
         while self.step < self.schedule.end and not told:
@@ -301,9 +308,6 @@ class Trainer:
                 )
             if self.step % save_every == 0 or self.step == self.schedule.end:
                 self.save()
-        if told:
-            self.save()
-        return not told
 
     def _begin_decay_in_time(self, pace: float, until: float | None) -> None:
         """Begin the decay where a STOP file asks for it or the time left is what it takes."""
