@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 from rag.ingest.dates import iso_date
 from rag.ingest.loaded import Block
@@ -84,10 +86,23 @@ def read(head: str) -> Mail:
     fields = _fields(head)
     wrote = _WROTE.search(" ".join(head.split()))
     return Mail(
-        fields.get("subject", ""),
-        wrote["who"] if wrote else _ADDRESS.sub("", fields.get("from", "")).strip('"') or None,
+        _decoded(fields.get("subject", "")),
+        wrote["who"] if wrote else _decoded(_sender(fields.get("from", ""))) or None,
         iso_date(head if wrote else fields.get("date") or fields.get("sent")),
     )
+
+
+def _sender(field: str) -> str:
+    """Return who a mail is from, without the address where there is a name."""
+    return _ADDRESS.sub("", field).strip('"')
+
+
+def _decoded(field: str) -> str:
+    """Return a field with what MIME has encoded in words: "=?utf-8?q?T=C3=B8nnes?="."""
+    try:
+        return " ".join(str(make_header(decode_header(field))).split())
+    except (ValueError, LookupError, HeaderParseError):  # of an unknown or another encoding
+        return field
 
 
 def _fields(head: str) -> dict[str, str]:

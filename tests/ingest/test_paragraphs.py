@@ -148,6 +148,27 @@ def test_an_e_mail_tells_its_subject_sender_and_date_and_its_head_is_content() -
     assert mail.text[: mail.blocks[0].end].endswith("rope")
 
 
+@pytest.mark.parametrize(
+    ("subject", "sender"),
+    [
+        ("=?utf-8?Q?The_new_r=C3=B8pe?=", "=?utf-8?B?SWRhIEzDuG5k?= <ida@selm.example>"),
+        (
+            "The =?iso-8859-1?q?new?=\n =?iso-8859-1?q?_r=F8pe?=",
+            '"=?utf-8?q?Ida_L=C3=B8nd?="',
+        ),
+        ("The new røpe", "Ida Lønd"),
+    ],
+)
+def test_an_e_mails_encoded_words_are_told_as_they_read(subject: str, sender: str) -> None:
+    mail = structure(f"From: {sender}\nTo: Ben Orm\nSubject: {subject}\n\n{ONE}")
+    assert (mail.title, mail.author) == ("The new røpe", "Ida Lønd")
+
+
+@pytest.mark.parametrize("subject", ["=?none?q?x?=", "=?utf-8?b?x?=", "=?utf-8?q?=FF?="])
+def test_what_is_encoded_in_no_known_way_stays_as_it_is(subject: str) -> None:
+    assert structure(f"From: Ida Lund\nSubject: {subject}\n\n{ONE}").title == subject
+
+
 HEAD = "From: Ben Orm\nTo: Ida Lund\nSent: 2 May 2022\nSubject: RE: The new rope"
 
 
