@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
+import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -14,6 +16,7 @@ from rag.ingest.loaded import Block, Kind, Loaded
 from rag.ingest.text import decode
 
 _FRONT = re.compile(r"---[ \t]*\n(?P<fields>(?:.*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_LONGEST_YAML = 10_000
 _FIELD = re.compile(r"(?P<key>[A-Za-z][\w -]*?)[ \t]*:[ \t]*(?P<value>\S.*?)[ \t]*")
 _PREFIX = re.compile(r"(?:[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t]|\[[ xX]\][ \t]))*[ \t]*")
 """Quote marks and list markers before a paragraph's first word."""
@@ -56,11 +59,35 @@ def plain(markup: str) -> str:
 def _front_matter(text: str) -> tuple[dict[str, str], int]:
     """Return the fields of a leading ``---`` block and the offset at which the body begins."""
     match = _FRONT.match(text)
-    lines = match["fields"].splitlines() if match else []
-    found = [field for line in lines if (field := _FIELD.fullmatch(line))]
-    if not match or not found or not match["fields"].split("\n", 1)[0].strip():
+    lines = match["fields"].split("\n") if match else []
+    by_line = [field for line in lines if (field := _FIELD.fullmatch(line))]
+    if not match or not by_line or not lines[0].strip():
         return {}, 0  # between two rules stands text
-    return {f["key"].lower(): f["value"].strip("\"'[]") for f in found}, match.end()
+    fields = _yaml(match["fields"])
+    if fields is None:  # as many are written that no parser has seen: "title: Tides: a history"
+        fields = {field["key"]: field["value"].strip("\"'[]") for field in by_line}
+    return {key.lower(): _words(value) for key, value in fields.items()}, match.end()
+
+
+def _yaml(fields: str) -> dict[str, Any] | None:
+    """Read fields as YAML, with all that is no list and no map left as text; None where it fails.
+
+    BaseLoader makes nothing else of what it reads, and an alias is no copy: nothing can unfold.
+    """
+    if len(fields) > _LONGEST_YAML:
+        return None
+    try:
+        read = yaml.load(fields, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError):
+        return None
+    return read if isinstance(read, dict) else None
+
+
+def _words(value: Any) -> str:
+    """Return what a field says, in a line: a list's items, of whom a map describes the name."""
+    items = value if isinstance(value, list) else [value]
+    said = [item.get("name") if isinstance(item, dict) else item for item in items]
+    return ", ".join(" ".join(one.split()) for one in said if isinstance(one, str) and one)
 
 
 def _blocks(text: str, body: int) -> list[Block]:

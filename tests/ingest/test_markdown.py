@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,6 +81,59 @@ def test_front_matter_tells_title_author_and_date() -> None:
         "2023-04-05",
     )
     assert loaded.blocks[0].kind == "boilerplate"
+
+
+def front(fields: str) -> tuple[str, str | None, str | None]:
+    loaded = load(Path("x.md"), f"---\n{fields}\n---\n\nThe tide is long.\n".encode())
+    assert loaded.blocks[0].kind == "boilerplate"
+    return loaded.title, loaded.author, loaded.date
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "title: >\n  The Long\n  Tide",
+        "title: |\n  The Long\n  Tide",
+        "title: The Long Tide # working title",
+        "title: 'The Long Tide'",
+        "Title: The Long\n  Tide",
+    ],
+)
+@pytest.mark.parametrize(
+    "author",
+    [
+        "author:\n- Ada Brink\n- Ole Berg",
+        "authors: [Ada Brink, Ole Berg]",
+        "author:\n  - name: Ada Brink\n    site: https://ada.example\n  - name: Ole Berg",
+        "author: Ada Brink, Ole Berg",
+    ],
+)
+def test_front_matter_is_read_as_yaml(title: str, author: str) -> None:
+    said = front(f"{title}\n{author}\ndate: 2023-04-05\n1: one")
+    assert said == ("The Long Tide", "Ada Brink, Ole Berg", "2023-04-05")
+
+
+def test_a_number_or_a_day_is_as_good_a_title_as_another() -> None:
+    assert front("title: 1984")[0] == "1984"
+    assert front("title: 2023-04-05")[0] == "2023-04-05"
+    assert front("title: no")[0] == "no"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "author: @ada",  # no YAML
+        "? [a, b]\n: c",
+        "x: " + "[" * 5_000,
+        "x: !!python/object/apply:os.system [exit]",
+        "x: " + "y" * 20_000,
+        "a0: &a0 [x]\n" + "\n".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 40)),
+        "a0: &a0 {x: y}\n"
+        + "\n".join(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}" for n in range(1, 40)),
+    ],
+)
+def test_front_matter_that_is_odd_tells_its_title_all_the_same(odd: str) -> None:
+    assert front(f"title: The Long Tide\n{odd}")[0] == "The Long Tide"
 
 
 def test_first_heading_is_the_title_where_front_matter_tells_none() -> None:
