@@ -1,14 +1,15 @@
 """PDF: the text that PDFium gives, page by page, each character traceable to its place.
 
-PDFium is not thread-safe: every use of it, here and elsewhere, holds :data:`LOCK`.
+PDFium is not thread-safe: every use of it, here and elsewhere, closing what it gave included,
+holds :data:`LOCK`. A document that is read holds it a page at a time, so that who wants to see a
+page need not wait for all of another's.
 """
 
 from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from ctypes import byref, c_double, c_int
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,26 @@ from rag.ingest.loaded import Loaded
 from rag.ingest.pdflayout import PageLines, layout, measure
 from rag.ingest.pdftext import page_text
 
-LOCK = threading.RLock()
+
+class _Turns:
+    """A lock that goes to who waits: who lets go of it gets it again after them.
+
+    A thread that holds it must not take it a second time.
+    """
+
+    def __init__(self) -> None:
+        self._next = threading.Lock()
+        self._held = threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._next:
+            self._held.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._held.release()
+
+
+LOCK = _Turns()
 
 Box = tuple[float, float, float, float]
 
@@ -47,10 +67,13 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
     starts: list[int] = []
     lines: list[PageLines] = []
     at = pictures = 0
-    with _opened(data) as document:
-        about = document.get_metadata_dict()
-        for page in document:
-            with _text_page(page) as text_page:
+    with LOCK:
+        document = _open(data)
+    try:
+        with LOCK:
+            about, pages = document.get_metadata_dict(), len(document)
+        for number in range(pages):
+            with LOCK, closing(document[number]) as page, closing(page.get_textpage()) as text_page:
                 text, indices = page_text(text_page)
                 if parts:
                     parts.append("\n\n")
@@ -60,7 +83,9 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
                 lines.append(measure(text_page, text, indices, at, page.get_height()))
                 at += len(text)
                 pictures += not text.strip() and _has_picture(page)
-            page.close()
+    finally:
+        with LOCK:
+            document.close()
     text = "".join(parts)
     marked = mark(text, layout(text, lines))
     blocks = marked.blocks
@@ -107,13 +132,19 @@ def page_boxes(path: Path, page: int, start_in_page: int, end_in_page: int) -> l
         CannotLoad: if the file cannot be opened.
         IndexError: if there is no such page.
     """
-    with _opened(path.read_bytes()) as document, _text_page(document[page - 1]) as text_page:
+    data = path.read_bytes()
+    with (
+        LOCK,
+        closing(_open(data)) as document,
+        closing(document[page - 1]) as shown,
+        closing(shown.get_textpage()) as text_page,
+    ):
         _, indices = page_text(text_page)
         wanted = indices[max(0, start_in_page) : max(0, end_in_page)]
         if not wanted:
             return []
         count = text_page.count_rects(wanted[0], wanted[-1] - wanted[0] + 1)
-        return [_fractions(document[page - 1], text_page.get_rect(i)) for i in range(count)]
+        return [_fractions(shown, text_page.get_rect(i)) for i in range(count)]
 
 
 def page_image(path: Path, page: int, scale: float = 1.5) -> bytes:
@@ -123,42 +154,30 @@ def page_image(path: Path, page: int, scale: float = 1.5) -> bytes:
         CannotLoad: if the file cannot be opened.
         IndexError: if there is no such page.
     """
-    with _opened(path.read_bytes()) as document:
-        shown = document[page - 1]
+    data = path.read_bytes()
+    with LOCK, closing(_open(data)) as document, closing(document[page - 1]) as shown:
         scale = min(scale, _LARGEST_IMAGE / max(shown.get_size()))
         buffer = io.BytesIO()
-        shown.render(scale=scale).to_pil().save(buffer, format="PNG")
+        with closing(shown.render(scale=scale)) as picture:
+            picture.to_pil().save(buffer, format="PNG")
         return buffer.getvalue()
 
 
-@contextmanager
-def _opened(data: bytes) -> Iterator[Any]:
-    """Open a PDF, holding the lock until it is closed."""
-    with LOCK:
-        try:
-            document = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError as error:
-            if getattr(error, "err_code", None) in (
-                pdfium.FPDF_ERR_PASSWORD,
-                pdfium.FPDF_ERR_SECURITY,
-            ):
-                raise CannotLoad("it is encrypted: save a copy without a password") from None
-            raise CannotLoad("it is damaged, or no PDF") from None
-        try:
-            if not len(document):
-                raise CannotLoad("it has no pages")
-            yield document
-        finally:
-            document.close()
-
-
-@contextmanager
-def _text_page(page: Any) -> Iterator[Any]:
-    text_page = page.get_textpage()
+def _open(data: bytes) -> Any:
+    """Open a PDF that has pages; the caller holds the lock, and closes it."""
     try:
-        yield text_page
-    finally:
-        text_page.close()
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (
+            pdfium.FPDF_ERR_PASSWORD,
+            pdfium.FPDF_ERR_SECURITY,
+        ):
+            raise CannotLoad("it is encrypted: save a copy without a password") from None
+        raise CannotLoad("it is damaged, or no PDF") from None
+    if not len(document):
+        document.close()
+        raise CannotLoad("it has no pages")
+    return document
 
 
 def _fractions(page: Any, box: Box) -> Box:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from rag.ingest import load, tile
 from rag.ingest.pdf import page_boxes, page_image
+from rag.ingest.pdftext import page_text
 
 from .make import assert_tiles, count_tokens, pdf, pdf_lines
 
@@ -327,11 +330,36 @@ def test_picture_of_a_page(tmp_path: Path) -> None:
         assert image.convert("L").getextrema()[0] < 100
 
 
+def test_a_picture_of_a_page_does_not_wait_for_a_whole_document_that_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(report())
+    begun = Event()
+    pages: list[int] = []
+
+    def slowly(text_page: Any) -> tuple[str, list[int]]:
+        pages.append(1)
+        begun.set()
+        time.sleep(0.02)
+        return page_text(text_page)
+
+    monkeypatch.setattr("rag.ingest.pdf.page_text", slowly)
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(load, path, pdf_lines([WRAPPED] * 60))
+        begun.wait()
+        page_image(path, 1, 0.2)
+        read_meanwhile = len(pages)
+        loading.result()
+    assert len(pages) == 60
+    assert read_meanwhile < 10
+
+
 def test_threads_may_read_at_once(tmp_path: Path) -> None:
     path = tmp_path / "x.pdf"
     path.write_bytes(report())
     with ThreadPoolExecutor(8) as pool:
-        loaded = list(pool.map(lambda _: load(path, path.read_bytes()).text, range(16)))
+        loads = pool.map(lambda _: load(path, path.read_bytes()).text, range(16))
         pictures = list(pool.map(lambda n: page_image(path, 1 + n % 3, 0.2), range(16)))
-    assert len(set(loaded)) == 1
+    assert len(set(loads)) == 1
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
