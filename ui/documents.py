@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from rag.model import DocumentRecord, IndexProgress, IndexReport, Json, Note, by
 from ui.citing import shown_date
 from ui.conversation import naming
 from ui.render import Html, join, tag
-from ui.service import Service
+from ui.service import Service, stand_back
 from ui.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ class Documents:
         self._service = service
         self._uploads = uploads
         self._runs = ThreadPoolExecutor(1, thread_name_prefix="index")
-        self._lock = threading.Lock()  # over the jobs and the removals: many people's threads
+        self._lock = threading.Lock()  # over all below: many people's threads
         self._jobs: dict[str, Job] = {}
-        self._seeking = threading.Lock()
-        self._copies: tuple[int, list[tuple[str, ...]]] | None = None
+        self._seekers = ThreadPoolExecutor(1, "copies", stand_back)
+        self._copies: tuple[int, Future[list[tuple[str, ...]]]] | None = None
         self._removed: dict[str, list[DocumentRecord]] = {}
 
     def add(self, files: Sequence[tuple[str, str]]) -> Json:
@@ -85,12 +85,17 @@ class Documents:
             job.cancelled.set()
 
     def listing(self) -> Json:
-        """Return the documents as rows with the values that they are sorted and searched by."""
+        """Return the documents as rows with the values that they are sorted and searched by.
 
-        def read(engine: Engine) -> tuple[list[DocumentRecord], list[tuple[str, ...]]]:
-            return engine.documents(), self._near_copies(engine)
+        Near-copies are named once they are found; until then they are ``seeking``.
+        """
 
-        records, groups = self._service.use(read)
+        def read(engine: Engine) -> tuple[list[DocumentRecord], Future[list[tuple[str, ...]]]]:
+            return engine.documents(), self._near_copies(engine.generation)
+
+        records, sought = self._service.use(read)
+        found = sought.done() and not sought.cancelled() and not sought.exception()
+        groups = sought.result() if found else []
         titles = {record.id: record.title or record.path for record in records}
         copies: dict[str, list[str]] = {}
         for group in groups:
@@ -112,7 +117,12 @@ class Documents:
             }
             for record in records
         ]
-        return {"documents": rows, "count": len(rows)}
+        return {"documents": rows, "count": len(rows), "seeking": not sought.done()}
+
+    def seeking(self) -> Json:
+        """Tell whether near-copies are still being sought."""
+        with self._lock:
+            return {"seeking": self._copies is not None and not self._copies[1].done()}
 
     def remove(self, ids: Sequence[str], *, sure: bool = False) -> Json:
         """Remove documents; the reply's ``undo`` names what brings them back.
@@ -155,13 +165,16 @@ class Documents:
             for job in self._jobs.values():
                 job.cancelled.set()
         self._runs.shutdown(wait=False, cancel_futures=True)
+        self._seekers.shutdown(wait=False, cancel_futures=True)
 
-    def _near_copies(self, engine: Engine) -> list[tuple[str, ...]]:
-        """Return the groups of near-copies; they are sought once a generation."""
-        with self._seeking:
-            generation = engine.generation
+    def _near_copies(self, generation: int) -> Future[list[tuple[str, ...]]]:
+        """Return the groups of near-copies to come; they are sought aside, once a generation."""
+        with self._lock:
             if self._copies is None or self._copies[0] != generation:
-                self._copies = generation, engine.near_copies()
+                if self._copies:
+                    self._copies[1].cancel()  # it may not have begun
+                seek = self._seekers.submit(self._service.use, lambda engine: engine.near_copies())
+                self._copies = generation, seek
             return self._copies[1]
 
     def _remember(self, undo: str, removed: list[DocumentRecord]) -> None:

@@ -55,6 +55,7 @@ class Panel:
             "source": self.source,
             "page": self.page,
             "documents": self.list_documents,
+            "seeking": self.seeking,
             "add": self.add,
             "progress": self.progress,
             "cancel": self.cancel,
@@ -159,6 +160,10 @@ class Panel:
     def list_documents(self, sent: Json) -> Json:
         """List the documents."""
         return self._documents.listing()
+
+    def seeking(self, sent: Json) -> Json:
+        """Tell whether near-copies are still being sought, which the list names."""
+        return self._documents.seeking()
 
     def add(self, sent: Json) -> Json:
         """Start indexing uploaded files."""

@@ -46,7 +46,7 @@ class Service:
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         self._lanes = ThreadPoolExecutor(LANES, thread_name_prefix="ask")
-        self._aside = ThreadPoolExecutor(1, "aside", _stand_back)
+        self._aside = ThreadPoolExecutor(1, "aside", stand_back)
         self._waiting: dict[str, Future[Any]] = {}
         self._served: set[Future[Any]] = set()
 
@@ -151,7 +151,7 @@ class Service:
         return future
 
 
-def _stand_back() -> None:
+def stand_back() -> None:
     """Let a background thread, and the threads that it starts, yield the cores to the others."""
     with contextlib.suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

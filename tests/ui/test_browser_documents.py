@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,7 +70,26 @@ def test_what_lies_under_the_drawer_on_a_phone_is_out_of_reach(
 
 def test_near_copies_are_named(person: Person) -> None:
     row = person.page.locator("#documents li").filter(has_text="(wire)").last
-    assert "Nearly the same as Bridge at ninety" in row.inner_text()
+    row.get_by_text("Nearly the same as Bridge at ninety").wait_for()
+
+
+def test_near_copies_that_take_long_are_named_when_they_are_found(
+    chat: Chat, visit: Callable[..., Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find, may_find = chat.engine.near_copies, threading.Event()
+
+    def slowly() -> list[tuple[str, ...]]:
+        may_find.wait(20)
+        return find()
+
+    monkeypatch.setattr(chat.engine, "near_copies", slowly)
+    person = visit(chat.url)
+    person.page.click(".top [data-action=drawer]")
+    row = person.page.locator("#documents li").filter(has_text="(wire)").last
+    row.wait_for()
+    assert "Nearly the same" not in row.inner_text()
+    may_find.set()
+    row.get_by_text("Nearly the same as Bridge at ninety").wait_for()
 
 
 def test_files_are_added_and_what_is_skipped_is_said(person: Person, chat: Chat) -> None:

@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -465,24 +466,44 @@ def test_indexing_tells_how_it_goes_and_stops_when_told(tmp_path: Path) -> None:
     service.close()
 
 
-def test_near_copies_are_sought_once_however_many_look_at_once(tmp_path: Path) -> None:
+def test_near_copies_are_sought_once_however_many_look_and_nobody_waits_for_them(
+    tmp_path: Path,
+) -> None:
     engine = FakeEngine(None)
     sought: list[int] = []
-    find = engine.near_copies
+    find, may_find = engine.near_copies, threading.Event()
 
     def seek() -> list[tuple[str, ...]]:
         sought.append(1)
-        time.sleep(0.2)
+        may_find.wait(10)
         return find()
 
     engine.near_copies = seek  # type: ignore[method-assign]
     documents = Documents(_service(engine, tmp_path), Uploads(tmp_path / "index", tmp_path))
-    threads = [threading.Thread(target=documents.listing) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as people:
+        listings = list(people.map(lambda _: documents.listing(), range(4)))
+    assert all(listing["seeking"] and listing["count"] == 5 for listing in listings)
+    assert "Nearly the same" not in json.dumps(listings)
+    may_find.set()
+    while documents.seeking()["seeking"]:
+        time.sleep(0.01)
+    assert "Nearly the same" in json.dumps(documents.listing())
     assert len(sought) == 1
+    documents.close()
+
+
+def test_near_copies_that_cannot_be_found_hide_no_document(tmp_path: Path) -> None:
+    engine = FakeEngine(None)
+
+    def fail() -> list[tuple[str, ...]]:
+        raise IndexLocked("there", "another process")
+
+    engine.near_copies = fail  # type: ignore[method-assign]
+    documents = Documents(_service(engine, tmp_path), Uploads(tmp_path / "index", tmp_path))
+    while (listing := documents.listing())["seeking"]:
+        time.sleep(0.01)
+    assert listing["count"] == 5
+    documents.close()
 
 
 def test_a_run_that_is_not_known_was_interrupted(tmp_path: Path) -> None:

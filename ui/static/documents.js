@@ -33,14 +33,27 @@ async function toggleDrawer(open = $("#drawer").hidden) {
 }
 
 async function listDocuments() {
+  let seeking = false;
   try {
-    listed = (await call("documents")).documents;
+    ({ documents: listed, seeking } = await call("documents"));
   } catch (failure) {
     return toast(failure.message);
   }
+  if (seeking) listAgainWithCopies();
   const known = new Set(listed.map((document) => document.id));
   if (state.scope?.some((id) => !known.has(id))) setScope(state.scope.filter((id) => known.has(id)));
   drawDocuments();
+}
+
+/** List the documents again once near-copies are found, which takes a while among many. */
+function listAgainWithCopies() {
+  clearTimeout(listAgainWithCopies.timer);
+  listAgainWithCopies.timer = setTimeout(async () => {
+    if ($("#drawer").hidden) return; // they are listed when it opens
+    const { seeking } = await call("seeking").catch(() => ({ seeking: true }));
+    if (seeking) listAgainWithCopies();
+    else listDocuments();
+  }, 500);
 }
 
 function drawDocuments() {
