@@ -82,6 +82,10 @@ HOSTILE_TEXTS = {
     )
 }
 
+_FILLER = "\n\n".join(f"Paragraph {n} about nothing in particular." for n in range(3000))
+LONG_TEXT = f"{_FILLER}\n\nThe secret word is xylophone.\n\n{_FILLER}"
+LONG_TEXTS = {next(iter(HOSTILE_TEXTS)): ("Long", LONG_TEXT, None)}
+
 
 @dataclass(frozen=True)
 class Script:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.conftest import Chat, Person
+from tests.ui.fake_engine import LONG_TEXT, LONG_TEXTS
 
 pytestmark = pytest.mark.e2e
 
@@ -100,16 +101,13 @@ def test_a_copy_opens_at_the_same_words(person: Person, chat: Chat) -> None:
 def test_a_long_document_is_scrolled_to_the_quote(
     serve_chat: Callable[..., Chat], visit: Callable[..., Person]
 ) -> None:
-    filler = "\n\n".join(f"Paragraph {n} about nothing in particular." for n in range(3000))
-    text = f"{filler}\n\nThe secret word is xylophone.\n\n{filler}"
-    chat = serve_chat({'<img src=x onerror="window.hacked=8">.txt': ("Long", text, None)})
-    person = visit(chat.url)
+    person = visit(serve_chat(LONG_TEXTS).url)
     person.ask("What is the secret word?")
     mark = person.page.locator("#evidence-text mark.answer")
     expect(mark).to_be_in_viewport()
-    whole = f"document.querySelector('#evidence-text').textContent.length === {len(text)}"
+    whole = f"document.querySelector('#evidence-text').textContent.length === {len(LONG_TEXT)}"
     person.page.wait_for_function(whole)
-    assert person.text() == text
+    assert person.text() == LONG_TEXT
     person.page.wait_for_timeout(300)  # what is out of sight is laid out when it is needed
     expect(mark).to_be_in_viewport()
 

@@ -10,6 +10,7 @@ import pytest
 from rag.errors import ChromaUnreachable
 from rag.model import DocumentRecord
 from tests.ui.conftest import Chat, Person
+from tests.ui.fake_engine import LONG_TEXT, LONG_TEXTS
 
 pytestmark = pytest.mark.e2e
 
@@ -58,6 +59,26 @@ def test_the_chats_own_server_out_of_reach_is_said(
     person.page.locator("#banner").wait_for(state="hidden")
     turn.get_by_text("Ask again").click()
     turn.locator(".card.answered").wait_for()
+
+
+def test_a_long_document_whose_rest_does_not_come_says_so_and_brings_it_when_asked(
+    serve_chat: Callable[..., Chat], visit: Callable[..., Person]
+) -> None:
+    person = visit(serve_chat(LONG_TEXTS).url)
+    person.page.route(
+        "**/component_server/**",
+        lambda route: (
+            route.abort() if '"whole":true' in (route.request.post_data or "") else route.fallback()
+        ),
+    )
+    person.ask("What is the secret word?")
+    person.page.get_by_text("Only a part of this document is shown.").wait_for()
+    assert "xylophone" in person.text()
+    assert len(person.text()) < len(LONG_TEXT)
+    person.page.unroute("**/component_server/**")
+    person.page.get_by_text("Show all of it").click()
+    person.page.locator("#only-part").wait_for(state="detached")
+    assert person.text() == LONG_TEXT
 
 
 def test_a_question_asked_before_the_server_has_said_anything_is_answered(

@@ -47,8 +47,15 @@ function writeText(html) {
 
 /** Bring the rest of a long document; what is being looked at stays where it is. */
 async function fillIn(sent, mine) {
-  const { html } = await call("source", { ...sent, whole: true });
+  let html = "";
+  try {
+    ({ html } = await call("source", { ...sent, whole: true }));
+  } catch (failure) {
+    if (openEvidence.latest === mine) showOnlyPart(failure.message, () => fillIn(sent, mine));
+    return;
+  }
   if (openEvidence.latest !== mine) return;
+  $("#only-part")?.remove();
   const body = $("#evidence-text");
   const place = () => $("mark.current", body)?.getBoundingClientRect().top ?? 0;
   const [before, scrolled] = [place(), body.scrollTop];
@@ -57,6 +64,15 @@ async function fillIn(sent, mine) {
   if (!quote) return (body.scrollTop = scrolled);
   pointAt(quote, false);
   body.scrollTop += place() - before;
+}
+
+/** Say above a long document that the rest of it is missing, and offer to bring it. */
+function showOnlyPart(reason, again) {
+  const button = make("button", { type: "button", class: "link" }, "Show all of it");
+  button.addEventListener("click", again);
+  $("#only-part")?.remove();
+  const said = `Only a part of this document is shown. ${reason} `;
+  $("#evidence-head").append(make("p", { id: "only-part", class: "warning", role: "alert" }, said, button));
 }
 
 /** Scroll to a quote's marks and show which of the answer's quotes it is. */
