@@ -168,10 +168,12 @@ def test_an_instruction_hidden_in_a_document_is_quoted_text_and_nothing_else(
         check_exact(engine, answer, {})
 
 
-def test_a_long_history_is_cheap_and_harmless(sample: Engine) -> None:
+def test_a_long_history_changes_nothing_for_a_question_that_stands_alone(sample: Engine) -> None:
     history = [Turn(f"What about matter number {n}?", f"answer {n}") for n in range(100)]
-    answer = sample.ask("Who is the president of Vietnam?", history=history)
-    check_exact(sample, answer, {})
+    question = "Who is the president of Vietnam?"
+    after, alone = (sample.ask(question, history=said).to_json() for said in (history, []))
+    del after["elapsed_ms"], alone["elapsed_ms"]
+    assert after == alone
 
 
 def test_near_copies_are_found(sample: Engine) -> None:
