@@ -21,6 +21,16 @@ def words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.lower().replace("'", "").replace("’", ""))
 
 
+RUN = 11
+"""So many words in a row of someone else's text are a copy of it."""
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """The runs of words that a copy would share."""
+    said = words(text)
+    return {tuple(said[i : i + RUN]) for i in range(len(said) - RUN + 1)}
+
+
 def content(text: str) -> set[str]:
     """The content words, cut to five letters so that forms of one word are equal."""
     return {word[:5].rstrip("s") for word in words(text) if word not in STOP}
