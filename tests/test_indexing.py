@@ -13,7 +13,7 @@ from rag.indexing import file_digest as digest
 from rag.model import Document, DocumentRecord, IndexProgress, Passage, SourceText
 from rag.store import Writer
 from tests.small import BRIDGE, HARBOUR, open_engine, write
-from tests.store.conftest import ChromaServer, chroma_server  # noqa: F401
+from tests.store.conftest import ChromaServer, chroma_server, shared_server  # noqa: F401
 
 
 @pytest.fixture(params=["embedded", "server"])

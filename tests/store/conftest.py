@@ -7,10 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from rag.store.connection import connect, disconnect
 
 
 def free_port() -> int:
@@ -52,11 +54,34 @@ class ChromaServer:
             self.process = None
 
 
-@pytest.fixture
-def chroma_server(tmp_path: Path) -> Iterator[ChromaServer]:
-    server = ChromaServer(tmp_path / "server")
+@contextmanager
+def running(folder: Path) -> Iterator[ChromaServer]:
+    server = ChromaServer(folder)
     try:
         server.start()
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[ChromaServer]:
+    """A server that no other test has, to be stopped and started."""
+    with running(tmp_path / "server") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def chroma_server(shared_server: ChromaServer) -> ChromaServer:
+    """The server of all tests, which holds nothing: starting one takes seconds."""
+    client = connect(Path(), shared_server.url)
+    for collection in client.list_collections():
+        client.delete_collection(collection.name)
+    disconnect(client)
+    return shared_server

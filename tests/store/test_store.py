@@ -240,15 +240,15 @@ def test_a_damaged_database_is_said_to_be_damaged(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_down_is_named_and_its_return_is_noticed(
-    tmp_path: Path, chroma_server: ChromaServer
+    tmp_path: Path, own_server: ChromaServer
 ) -> None:
-    settings = Settings(index=tmp_path / "index", chroma=chroma_server.url)
+    settings = Settings(index=tmp_path / "index", chroma=own_server.url)
     store = Store(settings, HashEmbedder(), create=True)
     put(store, document())
-    chroma_server.stop()
-    with pytest.raises(ChromaUnreachable, match=chroma_server.url):
+    own_server.stop()
+    with pytest.raises(ChromaUnreachable, match=own_server.url):
         store.snapshot()
-    chroma_server.start()
+    own_server.start()
     assert store.document("a" * 20) == document()
     nobody = Settings(index=tmp_path / "index", chroma=f"http://127.0.0.1:{free_port()}")
     with pytest.raises(ChromaUnreachable, match="chroma run"):
