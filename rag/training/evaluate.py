@@ -116,14 +116,6 @@ def evaluate(reader: Reader, asked: Sequence[Asked]) -> Result:
     )
 
 
-def interval(values: NDArray[np.float64], seed: int = 0) -> tuple[float, float]:
-    """The 95% bootstrap interval of the mean, in percent."""
-    random = np.random.default_rng(seed)
-    means = [values[random.integers(len(values), size=len(values))].mean() for _ in range(1000)]
-    low, high = np.quantile(means, [0.025, 0.975])
-    return 100 * float(low), 100 * float(high)
-
-
 def exact_match(found: str, wanted: str) -> float:
     """1 where both are the same words but for case, articles and punctuation."""
     return float(_words(found) == _words(wanted))
