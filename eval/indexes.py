@@ -23,13 +23,18 @@ MARK = "made-of.json"
 """Written into a cached index when it is complete: the digests of all that it was made of."""
 
 SHAPES_AN_INDEX = (
+    "attention.py",
     "encoder",
+    "folding.py",
+    "hardware.py",
     "ingest",
     "indexing",
     "lines.py",
     "model/document.py",
     "ranges.py",
     "retrieve/embedder.py",
+    "retrieve/terms.py",
+    "store",
 )
 """The engine's own files whose change makes another index of the same documents."""
 

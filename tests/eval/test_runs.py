@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from eval.compare import Difference, compare
 from eval.evaluate import evaluate
 from eval.figures import FIGURES
 from eval.gold import load_gold
+from eval.indexes import SHAPES_AN_INDEX
 from eval.results import Result
 from eval.runs import Run, read_run, write_run
 from rag.errors import BadGold, BadRun, IndexNotFound, PathNotFound
@@ -192,6 +194,20 @@ def test_a_corpus_is_indexed_once_and_again_only_when_it_must(
     marks[0].write_text("{}")
     evaluate(load_gold(gold_file, "all"), Settings(), corpus=documents)
     assert not left.exists()
+
+
+def test_all_that_an_index_is_made_by_tells_when_it_is_to_be_made_anew(root: Path) -> None:
+    """What only names things and says what went wrong is left out."""
+    left_out = {"errors", "hub", "lean", "model", "protocols", "settings"}
+    shapes = [shape.removesuffix(".py") for shape in SHAPES_AN_INDEX]
+    used = set()
+    for shape in SHAPES_AN_INDEX:
+        place = root / "rag" / shape
+        for file in place.rglob("*.py") if place.is_dir() else [place]:
+            used.update(re.findall(r"from rag\.([\w.]+) import", file.read_text("utf-8")))
+    paths = {module.replace(".", "/") for module in used - left_out}
+    assert paths
+    assert [path for path in paths if not path.startswith(tuple(shapes))] == []
 
 
 def test_a_set_that_does_not_fit_its_documents_is_told_before_anything_is_asked(
