@@ -1,7 +1,8 @@
-"""The seams of the engine: the least that each part must offer, in one place.
+"""The seams of the engine: the least that each part must offer to the others, in one place.
 
-Implementations inherit nothing. Where there are several, one contract test runs on each, the fakes
-of the tests included: ``tests/retrieve/test_embedder.py`` and ``tests/answer/test_any_reader.py``.
+What one module alone asks for stands in that one (``Shelf``, ``Network``). Implementations inherit
+nothing. Where there are several, one contract test runs on each, the fakes of the tests included:
+``tests/retrieve/test_embedder.py`` and ``tests/answer/test_any_reader.py``.
 """
 
 from __future__ import annotations
