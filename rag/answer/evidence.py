@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import acronyms, lists, sentences, table
+from rag.answer.context import context, tells
 from rag.answer.copies import printed
 from rag.answer.extent import extent, with_denial
-from rag.answer.kind import Kind, defines, excludes, fits, gives_reason
+from rag.answer.kind import Kind
 from rag.answer.matter import Matter
-from rag.answer.verdict import denies, is_past, misses_the_not, verdict
+from rag.answer.suits import fits, possible, says_otherwise, suits
+from rag.answer.verdict import verdict
 from rag.answer.words import plain, stems
 from rag.model import Candidate, Context, Passage, Reading, Span, Verdict
 from rag.ranges import Range
@@ -22,10 +23,6 @@ LOWEST = -6.0
 """Margins below this are alike: the reader sees no answer there."""
 ANNOUNCED = 0.6
 """Share of a question's words that a list's announcement has, if the question asks for the list."""
-_ASKS_AGE = re.compile(r"\b(?:old|ages?|aged|young|birthday)", re.IGNORECASE)
-_AGE = re.compile(r"\d{1,3},")
-_NAME_BEFORE = re.compile(r"\b[A-Z][\w.'’-]*, $")
-_HEADING = re.compile(r"\d+(?:[.)]\d+)*[.)]?\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,7 @@ class Evidence:
     def context(self) -> Context | None:
         """What the sentences lean on: a sentence before them, or the header of their table."""
         at = self.passage.start
-        return _context(self.passage, self.start - at, self.end - at)
+        return context(self.passage, self.start - at, self.end - at)
 
     @property
     def words(self) -> frozenset[str]:
@@ -110,7 +107,7 @@ class Evidence:
     def tells(self) -> bool:
         """Whether the sentences say anything: no question, no heading, no header of a table."""
         at = self.passage.start
-        return _tells(self.passage, self.start - at, self.end - at)
+        return tells(self.passage, self.start - at, self.end - at)
 
 
 def gather(
@@ -146,13 +143,8 @@ def gather(
         for span in _spans(matter, reading)
     ]
     if matter.kind != "yes_no":
-        found = [each for each in found if not _says_otherwise(matter.question, each.sentence)]
+        found = [each for each in found if not says_otherwise(matter.question, each.sentence)]
     return sorted(found, key=lambda e: (-e.score, e.passage.id, e.span.start))
-
-
-def _says_otherwise(question: str, sentence: str) -> bool:
-    """Tell whether a sentence is of what is, or was, and the question of what is not, or is now."""
-    return misses_the_not(question, sentence) or is_past(question, sentence)
 
 
 def _spans(matter: Matter, reading: Reading) -> list[Span]:
@@ -160,7 +152,7 @@ def _spans(matter: Matter, reading: Reading) -> list[Span]:
     letters = acronyms.asked(matter.question)
     if letters:
         return _meanings(letters, reading)
-    return [*_possible(matter, reading), *_deciding(matter, reading)]
+    return [*possible(matter, reading, SPANS), *_deciding(matter, reading)]
 
 
 def _meanings(letters: str, reading: Reading) -> list[Span]:
@@ -169,29 +161,6 @@ def _meanings(letters: str, reading: Reading) -> list[Span]:
     best = max((span.score for span in reading.spans), default=reading.null)
     found = acronyms.meant(letters, passage.text)[:SPANS]
     return [Span(passage, at + start, at + end, best) for start, end in found]
-
-
-def _possible(matter: Matter, reading: Reading) -> list[Span]:
-    """Return the spans found that can be what is asked for; an item's number is nothing."""
-    text, at = reading.passage.text, reading.passage.start
-    return [
-        span
-        for span in reading.spans[:SPANS]
-        if not excludes(matter.kind, matter.question, span.text)
-        and not _is_mere_age(matter, text, span.start - at, span.end - at)
-        and not lists.in_bullet(text, span.start - at, span.end - at)
-        and not table.lacks(reading.passage, span.start - at, span.end - at, matter.question)
-    ]
-
-
-def _is_mere_age(matter: Matter, text: str, start: int, end: int) -> bool:
-    """Tell whether a range is an age as news tell it, "Ada Brink, 66, said", and none is asked."""
-    return (
-        matter.kind == "how_many"
-        and not _ASKS_AGE.search(matter.question)
-        and _AGE.fullmatch(text[start : end + 1]) is not None
-        and _NAME_BEFORE.search(text[:start]) is not None
-    )
 
 
 def _deciding(matter: Matter, reading: Reading) -> list[Span]:
@@ -209,62 +178,6 @@ def _deciding(matter: Matter, reading: Reading) -> list[Span]:
         if not any(start < b and a < end for a, b in taken[:SPANS])
         and verdict(matter.question, passage, start, end) is not None
     ]
-
-
-def _context(passage: Passage, start: int, end: int) -> Context | None:
-    """Return the sentence before, where sentences of a passage's text lean on it.
-
-    They do by a pronoun, in one paragraph with it, as the item of a list that it announces, or as
-    the reply to its question; the row of a table leans on the table's header, and a sentence
-    that goes on over a page's end on its beginning.
-    """
-    if passage.begun and (start == 0 or _is_announced(passage, start)):
-        return passage.begun
-    title = table.header(passage, start, end)
-    if title is not None:
-        return title
-    text = passage.text
-    lead = sentences.before(text, start)
-    if lead is None:
-        return None
-    announced = text[slice(*lead)].endswith((":", "?"))
-    together = text[lead[1] : start].count("\n") < 2
-    if announced or (together and sentences.leans(text[start:end])):
-        return Context(passage.start + lead[0], passage.start + lead[1], text[slice(*lead)])
-    return None
-
-
-def _is_announced(passage: Passage, start: int) -> bool:
-    """Tell whether what begins here is of the list with which a passage goes on."""
-    text, found = passage.text, lists.groups(passage.text)
-    if not found or not passage.begun or not passage.begun.text.endswith(":"):
-        return False
-    first = lists.with_bullet(text, found[0][0][0])
-    return first == 0 and start < found[0][-1][1]
-
-
-def _tells(passage: Passage, start: int, end: int) -> bool:
-    """Tell whether sentences say anything: no question, no heading, no header of a table."""
-    sentence = passage.text[start:end]
-    if sentence.endswith("?") or _HEADING.fullmatch(sentence):
-        return False
-    return not table.is_header(passage, start, end)
-
-
-def _suits(matter: Matter, span: Span, start: int, end: int) -> bool:
-    """Tell whether a span, in the sentences start..end of its passage, is what is asked for."""
-    passage, sentence = span.passage, span.passage.text[start:end]
-    if not _tells(passage, start, end):
-        return False
-    if matter.kind == "yes_no":
-        return verdict(matter.question, passage, start, end) is not None
-    if matter.kind == "why":
-        return gives_reason(sentence)
-    if matter.kind == "definition":
-        return defines(matter.question, sentence)
-    if denies(matter.question, passage.text[start : max(start, span.start - passage.start)]):
-        return False
-    return fits(matter.kind, matter.question, span.text) and not matter.echoes(span.text)
 
 
 def _asks_for_all(matter: Matter, passage: Passage, start: int, end: int) -> bool:
@@ -327,10 +240,10 @@ def _weigh(
     first, last = cell or extent(text, span.start - at, span.end - at, kind)
     first, last = with_denial(text, first, last, matter.question)
     start, end = sentences.around(text, first, last)
-    context = _context(passage, start, end)
-    parts = (text[start:end], context.text if context else "", *passage.place)
+    leant_on = context(passage, start, end)
+    parts = (text[start:end], leant_on.text if leant_on else "", *passage.place)
     covered = matter.covered(frozenset().union(*map(stems, parts)))
-    fitting = _suits(matter, span, start, end)
+    fitting = suits(matter, span, start, end)
     margin = span.score - reading.null
     return Evidence(
         span,

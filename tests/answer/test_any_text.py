@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rag.answer.agreement import compare
 from rag.answer.extent import extent
 from rag.answer.followup import standalone
-from rag.answer.kind import fits, kind_of
+from rag.answer.kind import kind_of
+from rag.answer.suits import fits
 from rag.model import Turn
 from tests.answer.test_asker import holds
 from tests.answer.world import World
