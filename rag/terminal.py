@@ -20,7 +20,6 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from rag.answer.kind import asks_to_write
 from rag.headings import nearest
 from rag.lines import OWN_LINE, joined
 from rag.model import (
@@ -119,7 +118,7 @@ def _found(answer: Answer) -> Iterator[RenderableType]:
 
 
 def _not_found(answer: Answer) -> Iterator[RenderableType]:
-    if asks_to_write(answer.query):
+    if answer.task:
         yield Text("Pullquote quotes what your documents say; it does not write.", style="bold")
         return
     yield Text("Not in your documents.", style="bold")

@@ -85,7 +85,7 @@ def test_a_source_is_cited_with_the_nearest_headings_that_say_more_than_its_titl
 
 def test_a_text_to_be_written_is_declined_without_passages() -> None:
     asked = "Write me a poem about bamboo"
-    written = shown(Answer(asked, asked, "not_found", None, 0.1, closest=(quote(),)))
+    written = shown(Answer(asked, asked, "not_found", None, 0.1, closest=(quote(),), task=True))
     assert written == "Pullquote quotes what your documents say; it does not write.\n"
 
 

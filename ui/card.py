@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
-from rag.answer.kind import asks_to_write
 from rag.headings import nearest
 from rag.lines import OWN_LINE, parting
 from rag.model import CERTAINTY, UNDER, Answer, Quote, Rival, percent
@@ -116,7 +115,7 @@ def _quotes(quotes: Sequence[Quote], numbers: Iterator[int], title: str | None =
 
 def _refused(answer: Answer, numbers: Iterator[int], asked: int) -> Html:
     """Not found, said calmly, with what comes closest; ``asked`` of the documents, or all (0)."""
-    if asks_to_write(answer.query):
+    if answer.task:
         says = "Pullquote quotes what your documents say; it does not write."
         return tag("p", says, cls="words none")
     those = "document" if asked == 1 else f"{asked} documents"

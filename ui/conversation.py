@@ -65,6 +65,7 @@ def read_answer(kept: Any) -> Answer:
             closest=_quotes(kept["closest"]),
             verdict=kept.get("verdict"),
             nothing_near=bool(kept.get("nothing_near")),
+            task=bool(kept.get("task")),
             id=kept.get("id"),
             elapsed_ms={str(k): float(v) for k, v in dict(kept["elapsed_ms"]).items()},
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.answer.confidence import Confidence, features
 from rag.answer.evidence import Evidence, gather
 from rag.answer.findings import Finding, cluster
-from rag.answer.kind import EXACT, greets
+from rag.answer.kind import EXACT, asks_to_write, greets
 from rag.answer.lists import listed
 from rag.answer.matter import Matter, about
 from rag.answer.quoting import Quoter
@@ -91,6 +91,7 @@ class Composer:
                 weighed.confidence,
                 closest=tuple(quoter.closest(candidates, top)),
                 nothing_near=_nothing_near(weighed.matter, candidates),
+                task=asks_to_write(query),
                 trace=trace,
             )
         against = rivals(weighed.matter, weighed.findings, weighed.confidences)

@@ -218,8 +218,9 @@ class Answer:
     """What is said to a question: quotes when answered, the closest passages when not.
 
     ``confidence`` is the calibrated probability that the answer is right, also for an answer
-    that was refused. ``nothing_near`` says that no passage is even about the matter.
-    ``elapsed_ms`` has the keys retrieve, read and total.
+    that was refused. ``nothing_near`` says that no passage is even about the matter, ``task``
+    that a text was to be written, which no quotation is. ``elapsed_ms`` has the keys retrieve,
+    read and total.
     """
 
     question: str
@@ -232,6 +233,7 @@ class Answer:
     closest: tuple[Quote, ...] = ()
     verdict: Verdict | None = None
     nothing_near: bool = False
+    task: bool = False
     id: str | int | None = None
     elapsed_ms: Mapping[str, float] = field(default_factory=dict)
     trace: Trace = Trace()
@@ -278,5 +280,6 @@ class Answer:
             "rivals": [rival.to_json() for rival in self.rivals],
             "closest": [quote.to_json() for quote in self.closest],
             "nothing_near": self.nothing_near,
+            "task": self.task,
             "elapsed_ms": dict(self.elapsed_ms),
         }

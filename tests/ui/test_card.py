@@ -81,7 +81,7 @@ def test_the_headline_stands_on_one_line_and_the_quote_keeps_its_own(engine: Fak
 def test_a_text_to_be_written_is_declined_without_passages(engine: FakeEngine) -> None:
     refused = engine.ask("Who painted the bridge?")
     asked = "Write me a poem about the bridge"
-    markup = _card(dataclasses.replace(refused, question=asked, query=asked))
+    markup = _card(dataclasses.replace(refused, question=asked, query=asked, task=True))
     assert "Pullquote quotes what your documents say; it does not write." in markup
     assert "The closest passages" not in markup
     assert "Not in your documents" not in markup
