@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from eval.gold import Question, digest_of
-from rag.answer.sentences import sentences
-from rag.answer.words import stems
 from rag.engine import Engine
 from rag.errors import BadGold
+from rag.language.sentences import sentences
+from rag.language.words import stems
 from rag.model import Candidate, Context, Document, DocumentRecord, Quote
 
 

@@ -25,10 +25,10 @@ MARK = "made-of.json"
 SHAPES_AN_INDEX = (
     "attention.py",
     "encoder",
-    "folding.py",
     "hardware.py",
     "ingest",
     "indexing",
+    "language/folding.py",
     "lines.py",
     "model/document.py",
     "ranges.py",

@@ -88,8 +88,8 @@ def texts(passages: int) -> Iterator[SourceText]:
 
 
 def _sentences() -> list[str]:
-    from rag.answer.sentences import sentences as split
     from rag.ingest import load, read
+    from rag.language.sentences import sentences as split
 
     found: list[str] = []
     for path in sorted((Path(_corpus())).glob("*.md")):

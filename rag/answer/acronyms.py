@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from rag.answer.words import STOPWORDS, words
-from rag.folding import fold
+from rag.language.folding import fold
+from rag.language.words import STOPWORDS, words
 from rag.ranges import Range
 
 _ASKS = re.compile(

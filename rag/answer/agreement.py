@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, TypeVar
 
-from rag.answer.dates import Date, clock, dates
-from rag.answer.lists import listed
-from rag.answer.names import same_name
-from rag.answer.numbers import Number, numbers, uncounted
-from rag.answer.words import ARTICLES, negated, plain, stem, stems, words
-from rag.folding import fold
+from rag.language.dates import Date, clock, dates
+from rag.language.folding import fold
+from rag.language.lists import listed
+from rag.language.names import same_name
+from rag.language.numbers import Number, numbers, uncounted
+from rag.language.words import ARTICLES, negated, plain, stem, stems, words
 
 Degree = Literal["same", "near", "different"]
 _Part = TypeVar("_Part", Number, Date)

@@ -9,10 +9,10 @@ from rag.answer.confidence import Confidence, features
 from rag.answer.evidence import Evidence, gather
 from rag.answer.findings import Finding, cluster
 from rag.answer.kind import EXACT, asks_to_write, greets
-from rag.answer.lists import listed
 from rag.answer.matter import Matter, about
 from rag.answer.quoting import Quoter
 from rag.answer.rivals import BEHIND, OFF, SURE, rivals
+from rag.language.lists import listed
 from rag.model import Answer, Candidate, DocumentRecord, Quote, Reading, Rival, Trace, Verdict
 
 FAR = 0.3

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.answer import lists, sentences, table
+from rag.answer import table
+from rag.language import lists, sentences
 from rag.model import Context, Passage
 
 _HEADING = re.compile(r"\d+(?:[.)]\d+)*[.)]?\s+(?:[A-Z][A-Z ,&'’/-]+|(?:[A-Z][a-z]+ ?){1,3})\.?")

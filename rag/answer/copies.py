@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag.answer.numbers import numbers
-from rag.answer.words import negated, plain
+from rag.language.numbers import numbers
+from rag.language.words import negated, plain
 from rag.model import Passage
 
 WIDTH = 4

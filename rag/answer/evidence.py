@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import acronyms, lists, sentences, table
+from rag.answer import acronyms, table
 from rag.answer.context import context, tells
 from rag.answer.copies import printed
 from rag.answer.extent import extent, with_denial
@@ -13,7 +13,8 @@ from rag.answer.kind import Kind
 from rag.answer.matter import Matter
 from rag.answer.suits import fits, possible, says_otherwise, suits
 from rag.answer.verdict import verdict
-from rag.answer.words import plain, stems
+from rag.language import lists, sentences
+from rag.language.words import plain, stems
 from rag.model import Candidate, Context, Passage, Reading, Span, Verdict
 from rag.ranges import Range
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from rag.answer import lists, sentences
-from rag.answer.dates import date_around
 from rag.answer.kind import Kind
 from rag.answer.verdict import SPEAKER, asks, denies
-from rag.answer.words import words
+from rag.language import lists, sentences
+from rag.language.dates import date_around
+from rag.language.words import words
 from rag.ranges import Range
 
 LONGEST = 4

@@ -11,8 +11,8 @@ from rag.answer.agreement import Degree, compare
 from rag.answer.copies import copied
 from rag.answer.evidence import Evidence
 from rag.answer.kind import Kind
-from rag.answer.numbers import HEDGE_BEFORE
-from rag.answer.words import stems
+from rag.language.numbers import HEDGE_BEFORE
+from rag.language.words import stems
 from rag.model import Passage, Span
 
 FAINT = 5.0

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.anew import asked_anew, bare
-from rag.answer.exchange import exchanged
+from rag.answer.conversation.anew import asked_anew, bare
+from rag.answer.conversation.exchange import exchanged
+from rag.answer.conversation.phrasing import beside
+from rag.answer.conversation.pronouns import leaning, replaced
+from rag.answer.conversation.spoken import AUXILIARY, WH, Said, names_in
 from rag.answer.kind import kind_of
-from rag.answer.numbers import bare_number
-from rag.answer.phrasing import beside
-from rag.answer.pronouns import leaning, replaced
 from rag.answer.spelling import asked_rightly
-from rag.answer.spoken import AUXILIARY, WH, Said, names_in
-from rag.answer.words import stems, words
-from rag.folding import fold
+from rag.language.folding import fold
+from rag.language.numbers import bare_number
+from rag.language.words import stems, words
 from rag.model import Turn
 
 QUERIES = 3

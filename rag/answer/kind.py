@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from rag.answer.words import words
+from rag.language.words import words
 
 Kind = Literal[
     "who",

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.answer.kind import EXACT, Kind, kind_of
-from rag.answer.names import same_name
-from rag.answer.words import plain, stems, words
+from rag.language.names import same_name
+from rag.language.words import plain, stems, words
 from rag.model import Candidate, Passage
 
 _NAME = re.compile(

@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from rag.answer.dates import clock, dates, temporal
-from rag.answer.numbers import numbers
-from rag.answer.units import CURRENCIES, UNIT_OF
+from rag.language.dates import clock, dates, temporal
+from rag.language.numbers import numbers
+from rag.language.units import CURRENCIES, UNIT_OF
 
 Measure = Literal[
     "share", "money", "length", "duration", "order", "count", "day", "month", "year", "century"

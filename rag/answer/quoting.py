@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rag.answer import sentences
 from rag.answer.copies import copied
 from rag.answer.evidence import Evidence
 from rag.answer.findings import Finding, Witness
+from rag.language import sentences
 from rag.model import Agreement, Candidate, Copy, DocumentRecord, Passage, Quote, Source
 from rag.ranges import Range
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from rag.answer.network import Scores
-from rag.answer.spans import reading
-from rag.answer.windows import WINDOW, Window, windows_of
+from rag.answer.reading.network import Scores
+from rag.answer.reading.spans import reading
+from rag.answer.reading.windows import WINDOW, Window, windows_of
 from rag.model import Passage, Reading
 from rag.settings import SHIPPED
 
 if TYPE_CHECKING:
-    from rag.answer.cascade import CascadeReader
-    from rag.answer.reader_loading import LoadedReader
+    from rag.answer.reading.cascade import CascadeReader
+    from rag.answer.reading.loading import LoadedReader
 
 
 def load_reader(name: str = SHIPPED) -> SpanReader | CascadeReader:
@@ -24,8 +24,8 @@ def load_reader(name: str = SHIPPED) -> SpanReader | CascadeReader:
         ModelNotFound: if there is no such model, or it answers no questions.
         ModelDamaged: if its files are cut off or altered.
     """
-    from rag.answer.cascade import CascadeReader
-    from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, load, load_shipped
+    from rag.answer.reading.cascade import CascadeReader
+    from rag.answer.reading.loading import CAREFUL, FOLDER, QUICK, load, load_shipped
 
     if name != SHIPPED:
         return SpanReader(load(name))

@@ -12,15 +12,15 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.agreement import Form, compare, form_of
-from rag.answer.dates import dates
 from rag.answer.evidence import Evidence
 from rag.answer.findings import Finding
 from rag.answer.kind import EXACT
-from rag.answer.lists import listed
 from rag.answer.matter import Matter
 from rag.answer.measure import comparable
-from rag.answer.numbers import numbers
-from rag.answer.words import stems
+from rag.language.dates import dates
+from rag.language.lists import listed
+from rag.language.numbers import numbers
+from rag.language.words import stems
 
 _SEVERAL = re.compile(r"\b(?:which|what) (?:years|dates|days|months|times)\b", re.IGNORECASE)
 BEHIND = 5.0

@@ -9,8 +9,8 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
-from rag.answer.words import plain, stem, words
-from rag.folding import fold
+from rag.language.folding import fold
+from rag.language.words import plain, stem, words
 from rag.model import Candidate
 
 SHORTEST = 5

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from rag.answer import lists, measure, table
+from rag.answer import measure, table
 from rag.answer.context import tells
-from rag.answer.dates import clock, dates, temporal
 from rag.answer.kind import Kind
-from rag.answer.lists import listed
 from rag.answer.matter import Matter
-from rag.answer.numbers import bare_number, numbers, uncounted
 from rag.answer.verdict import denies, is_past, misses_the_not, verdict
-from rag.answer.words import WEB_ADDRESS, negated, words
+from rag.language import lists
+from rag.language.dates import clock, dates, temporal
+from rag.language.lists import listed
+from rag.language.numbers import bare_number, numbers, uncounted
+from rag.language.words import WEB_ADDRESS, negated, words
 from rag.model import Reading, Span
 
 _ASKS_AGE = re.compile(r"\b(?:old|ages?|aged|young|birthday)", re.IGNORECASE)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.answer.numbers import uncounted
-from rag.answer.words import plain, stems
+from rag.language.numbers import uncounted
+from rag.language.words import plain, stems
 from rag.lines import ENCLOSED
 from rag.model import Context, Passage
 from rag.ranges import Range

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from rag.answer import sentences
-from rag.answer.words import Word, stem, stems, words
-from rag.folding import fold
+from rag.language import sentences
+from rag.language.folding import fold
+from rag.language.words import Word, stem, stems, words
 from rag.model import UNDER, Passage, Verdict
 
 _NEGATORS = re.compile(

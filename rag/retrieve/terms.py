@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from rag.folding import fold
+from rag.language.folding import fold
 
 _STOPWORDS = """
 a an and are as at be but by did do does for how if in into is it no not of on or such that the

@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> None:
     clock at --until, brings the run to its end by way of the decay.
     """
     from rag.answer.reader import SpanReader
-    from rag.answer.reader_loading import WEIGHTS, load_shipped
+    from rag.answer.reading.loading import WEIGHTS, load_shipped
     from rag.encoder import minilm
     from rag.training.export import write_reader
     from rag.training.loop import Trainer

@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file, save
 from torch import Tensor
 
-from rag.answer.reader_loading import RECORD, WEIGHTS
+from rag.answer.reading.loading import RECORD, WEIGHTS
 from rag.encoder.packing import CODES, STEPS, pack, rounded, unpack
 from rag.training.network import WORD_BITS, SpanNetwork, brings_words, read_record
 

@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from rag.answer.reader_loading import RECORD, WEIGHTS, quiet
+from rag.answer.reading.loading import RECORD, WEIGHTS, quiet
 from rag.attention import attention_for
 from rag.encoder.packing import rounded, unpack
 from rag.training.examples import Group, Reading

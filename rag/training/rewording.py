@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer.words import STOPWORDS
+from rag.language.words import STOPWORDS
 
 _WORD = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w'’-])")
 _STAY = STOPWORDS | {"name", "type", "kind", "year", "century", "city", "country", "called", "used"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.answer.reader import SpanReader, load_reader
-from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, load_shipped
+from rag.answer.reading.loading import CAREFUL, FOLDER, QUICK, load_shipped
 from rag.model import Passage
 from rag.protocols import Reader
 from tests.fakes import ScriptedReader

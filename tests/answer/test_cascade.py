@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pytest
 
-from rag.answer.cascade import AGAIN, ALONE_SHARE, CLEAR, FAINT, QUICK_SHARE, CascadeReader
-from rag.answer.network import Inputs, Scores
-from rag.answer.pieces import pieces_of_shipped
 from rag.answer.reader import SpanReader, load_reader
-from rag.answer.reader_loading import LoadedReader
+from rag.answer.reading.cascade import AGAIN, ALONE_SHARE, CLEAR, FAINT, QUICK_SHARE, CascadeReader
+from rag.answer.reading.loading import LoadedReader
+from rag.answer.reading.network import Inputs, Scores
+from rag.answer.reading.pieces import pieces_of_shipped
 from rag.encoder import minilm
 from rag.model import Passage, Reading
 

@@ -19,8 +19,8 @@ from transformers import (
     MPNetForQuestionAnswering,
 )
 
-from rag.answer.network import EncoderNetwork, Inputs, Network, TorchNetwork
-from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, load_shipped
+from rag.answer.reading.loading import CAREFUL, FOLDER, QUICK, load_shipped
+from rag.answer.reading.network import EncoderNetwork, Inputs, Network, TorchNetwork
 from rag.encoder import Encoder, can_build
 from rag.encoder.graph import build
 from rag.encoder.packing import CODES, STEPS, pack, unpack
@@ -164,9 +164,9 @@ def test_the_shipped_models_score_alike_in_every_arithmetic(
     found = {}
     for arithmetic in ("int8", "float32", "bfloat16"):
         if arithmetic == "float32":
-            monkeypatch.setattr("rag.answer.reader_loading.can_build", lambda config: False)
+            monkeypatch.setattr("rag.answer.reading.loading.can_build", lambda config: False)
         used = torch.bfloat16 if arithmetic == "bfloat16" else torch.float32
-        monkeypatch.setattr("rag.answer.reader_loading.best_arithmetic", lambda device, n=used: n)
+        monkeypatch.setattr("rag.answer.reading.loading.best_arithmetic", lambda device, n=used: n)
         loaded = load_shipped(FOLDER / part)
         assert loaded.network.arithmetic == arithmetic
         whole = loaded.pieces.windows("When was the bridge opened?", text, 384, 128)[0]

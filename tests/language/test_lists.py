@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.lists import groups, in_bullet, items, listed, with_bullet
+from rag.language.lists import groups, in_bullet, items, listed, with_bullet
 
 
 def test_items_are_told_without_their_bullets():

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answer.numbers import numbers
+from rag.language.numbers import numbers
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.answer import reader_loading
 from rag.answer.reader import load_reader
+from rag.answer.reading import loading
 from rag.engine import Engine
 from rag.errors import ModelDamaged, ModelNotFound
 from rag.model import Passage
@@ -21,14 +21,14 @@ from tests.fakes import HashEmbedder, ScriptedReader
 from tests.small import BRIDGE, open_engine, write
 
 
-@pytest.fixture(params=[reader_loading.QUICK, reader_loading.CAREFUL])
+@pytest.fixture(params=[loading.QUICK, loading.CAREFUL])
 def shipped(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """A copy of the shipped weights, one model of which may be spoiled."""
     folder = tmp_path / "reader"
-    shutil.copytree(reader_loading.FOLDER, folder)
-    monkeypatch.setattr(reader_loading, "FOLDER", folder)
+    shutil.copytree(loading.FOLDER, folder)
+    monkeypatch.setattr(loading, "FOLDER", folder)
     return folder / str(request.param)
 
 
@@ -54,7 +54,7 @@ def test_altered_weights_are_noticed(shipped: Path) -> None:
         load_reader()
 
 
-@pytest.mark.parametrize("shipped", [reader_loading.QUICK], indirect=True)
+@pytest.mark.parametrize("shipped", [loading.QUICK], indirect=True)
 def test_other_word_embeddings_are_noticed(shipped: Path) -> None:
     record = json.loads((shipped / "reader.json").read_text())
     record["words_sha256"] = "0" * 64
@@ -77,7 +77,7 @@ def test_any_question_answering_model_reads(roberta: Path) -> None:
 
 
 def test_positions_that_padding_takes_are_not_read(roberta: Path) -> None:
-    assert reader_loading.load(str(roberta)).network.limit == 64
+    assert loading.load(str(roberta)).network.limit == 64
 
 
 def test_cut_off_weights_of_another_model_are_noticed(roberta: Path, tmp_path: Path) -> None:

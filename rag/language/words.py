@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from rag.folding import fold
+from rag.language.folding import fold
 
 _WORD = re.compile(r"\w+(?:[-'’.&]\w+)*", re.UNICODE)
 _WORD_OR_SIGN = re.compile(

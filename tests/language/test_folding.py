@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answer.agreement import compare
-from rag.folding import fold
+from rag.language.folding import fold
 from rag.retrieve.terms import terms
 
 

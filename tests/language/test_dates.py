@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from rag.answer.dates import Date, dates
+from rag.language.dates import Date, dates
 
 
 def test_ordinary_words_are_no_dates():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answer.anew import PREPOSITION, asked_anew
-from rag.answer.dates import dates, temporal
+from rag.answer.conversation.anew import PREPOSITION, asked_anew
+from rag.answer.conversation.phrasing import beside, owning, swap
+from rag.answer.conversation.spoken import AUXILIARY, PERSON, WH, Said, antecedents, names_in
 from rag.answer.kind import kind_of
-from rag.answer.numbers import bare_number
-from rag.answer.phrasing import beside, owning, swap
-from rag.answer.spoken import AUXILIARY, PERSON, WH, Said, antecedents, names_in
+from rag.language.dates import dates, temporal
+from rag.language.numbers import bare_number
 
 _OWNED = re.compile(r"(?P<whose>his|her|its|their)\s+(?P<thing>\w.*)", re.IGNORECASE)
 _OWNER = re.compile(

@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from text_to_num import alpha2digit
 
-from rag.answer.dates import without_dates
-from rag.answer.numerals import FRACTIONS, ONCE, ORDINALS, SCALES, in_digits
-from rag.answer.units import UNIT_OF
-from rag.answer.words import stem, stems, words
-from rag.folding import fold
+from rag.language.dates import without_dates
+from rag.language.folding import fold
+from rag.language.numerals import FRACTIONS, ONCE, ORDINALS, SCALES, in_digits
+from rag.language.units import UNIT_OF
+from rag.language.words import stem, stems, words
 
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<minus>[-−](?=\S))?(?:(?P<currency>(?:us)?[$€£¥]|\b(?:usd|eur|gbp|jpy|cny|rmb|rub|vnd|inr|chf))\s?)?"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.answer.spoken import AUXILIARY, WH, Said
-from rag.answer.words import STOPWORDS, words
-from rag.folding import fold
+from rag.answer.conversation.spoken import AUXILIARY, WH, Said
+from rag.language.folding import fold
+from rag.language.words import STOPWORDS, words
 
 PREPOSITION = re.compile(
     r"^(?:in|on|at|by|from|to|of|for|with|since|until|after|before|during|under)\b", re.IGNORECASE

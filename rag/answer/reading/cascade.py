@@ -16,14 +16,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.answer import sentences
-from rag.answer.spans import reading
+from rag.answer.reading.spans import reading
+from rag.language import sentences
 from rag.model import Passage, Reading
 
 if TYPE_CHECKING:
-    from rag.answer.network import Scores
     from rag.answer.reader import SpanReader
-    from rag.answer.windows import Window
+    from rag.answer.reading.network import Scores
+    from rag.answer.reading.windows import Window
 
 AGAIN = 7
 """Passages that are read again, at most."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.answer.words import ARTICLES, words
-from rag.folding import fold
+from rag.language.folding import fold
+from rag.language.words import ARTICLES, words
 
 _TITLE_WORDS = """
 president mr mrs ms miss dr prof professor gen general col colonel lt lieutenant sgt sir dame

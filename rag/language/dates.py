@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from dateutil import parser as dateparser
 
-from rag.answer.numerals import in_digits
-from rag.folding import fold
+from rag.language.folding import fold
+from rag.language.numerals import in_digits
 from rag.ranges import Range
 
 _MONTH = (

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.sentences import around, before, block, leans, sentences
+from rag.language.sentences import around, before, block, leans, sentences
 
 
 def cut(text: str) -> list[str]:

@@ -1,0 +1,1 @@
+"""How a passage is read: cut into windows, scored by the models, and the best spans of it."""

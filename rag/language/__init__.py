@@ -1,0 +1,1 @@
+"""What words, numbers, dates, names, lists and sentences are: English, for all parts alike."""
