@@ -86,6 +86,87 @@ def test_a_number_with_a_point_ends_no_paragraph_and_a_footnotes_mark_may() -> N
     ]
 
 
+Run = tuple[str, str, float, float]
+"""Words, their font, its size, and how far they are raised."""
+
+
+def runs(lines: Sequence[tuple[float, float, Sequence[Run]]]) -> bytes:
+    """Make a page of lines, each at its left edge, so far below the one before, in many types."""
+
+    def draw(canvas: Any) -> None:
+        top = 780.0
+        for left, down, words in lines:
+            top -= down
+            at = left
+            for word, font, size, rise in words:
+                canvas.setFont(font, size)
+                canvas.drawString(at, top + rise, word)
+                at += canvas.stringWidth(word, font, size)
+        canvas.showPage()
+
+    return pdf(draw)
+
+
+def plain(
+    line: str, left: float = 72, down: float = 14, size: float = 11
+) -> tuple[float, float, list[Run]]:
+    return left, down, [(line, "Helvetica", size, 0)]
+
+
+def test_a_hanging_indent_begins_no_paragraph_and_an_indent_below_an_ended_line_does() -> None:
+    hanging = [plain(WRAPPED[0]), *(plain(line, 90) for line in WRAPPED[1:3])]
+    assert len(texts(runs(hanging))) == 1
+    indented = [*map(plain, WRAPPED[:3]), plain(WRAPPED[3], 90), plain(WRAPPED[4])]
+    assert texts(runs(indented)) == ["\n".join(WRAPPED[:3]), "\n".join(WRAPPED[3:5])]
+
+
+def test_a_raised_character_in_a_lines_middle_is_not_its_type() -> None:
+    word = ("The quay of 40 m", "Helvetica", 11.0, 0.0)
+    line: list[Run] = [word, ("2", "Helvetica", 6, 5), (" had sixty men", *word[1:])]
+    data = runs([plain(WRAPPED[0]), (72, 14, line), *map(plain, WRAPPED[1:3])])
+    assert len(texts(data)) == 1
+
+
+def test_each_type_of_a_page_has_its_own_leading() -> None:
+    wide = [plain(line, down=24) for line in (*WRAPPED[:2], *WRAPPED[3:5])]
+    narrow = [plain(line, down=10, size=8) for line in WRAPPED[3:] * 4]
+    assert texts(runs([*wide, plain("", down=30), *narrow]))[0].count("\n") == 3
+
+
+def test_a_few_bold_words_do_not_make_a_line_bold() -> None:
+    bold, face = "Helvetica-Bold", "Helvetica"
+    line = [("On", bold), (" the morning ", face), ("ferry", bold), (" nobody wept ", face)]
+    line.append(("ever", bold))
+    data = runs([(72, 14, [(word, font, 11, 0) for word, font in line]), *map(plain, WRAPPED[1:3])])
+    assert texts(data)[0].startswith("On the morning")
+
+
+def test_a_face_that_is_named_regular_is_not_bold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pypdfium2.raw.FPDFText_GetFontWeight", lambda *_: 744)
+    line = [("The last boat of the season left", "Helvetica-Oblique", 11.0, 0.0)]
+    lines = [(72.0, 30.0, line), plain(WRAPPED[0], down=30), *map(plain, WRAPPED[1:])]
+    assert texts(runs(lines), "heading") == []
+
+
+def test_a_number_in_brackets_that_begins_a_line_in_mid_sentence_is_no_item() -> None:
+    first = "The boats leave on the earlier of the first of May and the end of ninety"
+    lines = [first, "(90) days.", "(1) The first boat waits for the mail and for nobody else"]
+    assert texts(pdf_lines([[*lines, "(2) The second waits."]])) == [
+        "\n".join(lines[:2]),
+        lines[2],
+        "(2) The second waits.",
+    ]
+
+
+def test_a_sentence_goes_on_below_a_formula() -> None:
+    lines = [
+        plain(WRAPPED[0]),
+        plain("a = b + c", 200, 26),
+        plain("where all three are known", 72, 26),
+    ]
+    assert texts(runs([*lines, *map(plain, WRAPPED[3:])]))[1].startswith("a = b + c\nwhere all")
+
+
 def test_a_title_centred_on_two_lines_is_one_heading_and_centred_small_print_is_not() -> None:
     def draw(canvas: Any) -> None:
         canvas.setFont("Helvetica", 16)
