@@ -24,6 +24,8 @@ _PAGE_NUMBER = re.compile(
 )
 _COUNTED = 3
 """So many pages must be counted on from one another before a number is known to count them."""
+_OUTERMOST = 3
+"""Rows at the top and at the bottom of a page that may say its number."""
 _COUNT = re.compile(r"^[-–—|\s]*([0-9]{1,4})(?=\s|$)|(?<=\s)([0-9]{1,4})[-–—|\s]*$")
 _BARE_NUMBER = re.compile(r"[-–—|\s]*[0-9]{1,4}[-–—|\s]*")
 _LONGEST_HEAD = 80
@@ -324,12 +326,23 @@ def _running_heads(pages: Sequence[PageLines], body: float) -> set[tuple[int, in
         for line in (*page.lines[:1], *page.lines[-1:])
         if _BARE_NUMBER.fullmatch(line.words)
     }
-    edges |= {(number, line) for number, line, _ in margin if len(line.words) <= _LONGEST_HEAD}
+    edges |= {
+        (number, line)
+        for number, line, _ in margin
+        if len(line.words) <= _LONGEST_HEAD and _is_outermost(line, pages[number])
+    }
     return _counting(edges) | {
         (number, line.start)
         for number, line, key in margin
         if _PAGE_NUMBER.fullmatch(line.words) or seen[key] >= enough
     }
+
+
+def _is_outermost(line: PdfLine, page: PageLines) -> bool:
+    """Whether a line is one of a page's first or last rows, a table's only the very first."""
+    tops = sorted({round(each.top) for each in page.lines})
+    rows = 1 if CELLS in line.words else _OUTERMOST
+    return round(line.top) in (*tops[:rows], *tops[-rows:])
 
 
 def _counting(lines: Iterable[tuple[int, PdfLine]]) -> set[tuple[int, int]]:

@@ -66,6 +66,22 @@ def test_a_running_head_is_known_by_the_number_that_it_ends_with() -> None:
     assert [line for line in texts(data, "boilerplate") if line in heads] == heads
 
 
+def test_rows_of_a_table_whose_years_rise_with_the_pages_are_content() -> None:
+    names = ("Al", "Bel", "Cor", "Dan")
+
+    def draw(canvas: Any) -> None:
+        for page, name in enumerate(names):
+            for number, kind in enumerate((*names, "Fin")):
+                row = (f"{kind}{name}land", f"{name}ton", str(2015 + page + number))
+                for left, cell in zip((72, 200, 300), row, strict=True):
+                    canvas.drawString(left, 86 - 14 * number, cell)
+            canvas.drawString(72, 600, WRAPPED[page])
+            canvas.drawString(72, 16, "Capitals of the islands")
+            canvas.showPage()
+
+    assert set(texts(pdf(draw), "boilerplate")) == {"Capitals of the islands"}
+
+
 def test_a_hyphen_above_the_pages_number_does_not_join_it() -> None:
     data = numbered(["1", "2", "3"], "They counted sheep, cows and twenty-")
     assert texts(data, "boilerplate") == ["1", "2", "3"]
