@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ctypes import byref, c_double, c_int
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ import pypdfium2.raw as pdfium
 from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
 from rag.ingest.dates import agrees, iso_date, speaks_of
+from rag.ingest.hyphens import Words
 from rag.ingest.loaded import Loaded
 from rag.ingest.pdflayout import PageLines, layout, measure
-from rag.ingest.pdftext import page_text
+from rag.ingest.pdftext import characters, page_text
 
 LOCK = threading.RLock()
 
@@ -49,9 +51,10 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
     at = pictures = 0
     with _opened(data) as document:
         about = document.get_metadata_dict()
+        words = _words(document)
         for page in document:
             with _text_page(page) as text_page:
-                text, indices = page_text(text_page)
+                text, indices = page_text(text_page, words)
                 if parts:
                     parts.append("\n\n")
                     at += 2
@@ -107,8 +110,9 @@ def page_boxes(path: Path, page: int, start_in_page: int, end_in_page: int) -> l
         CannotLoad: if the file cannot be opened.
         IndexError: if there is no such page.
     """
+    words = _words_of(path, path.stat().st_mtime_ns)
     with _opened(path.read_bytes()) as document, _text_page(document[page - 1]) as text_page:
-        _, indices = page_text(text_page)
+        _, indices = page_text(text_page, words)
         wanted = indices[max(0, start_in_page) : max(0, end_in_page)]
         if not wanted:
             return []
@@ -159,6 +163,25 @@ def _text_page(page: Any) -> Iterator[Any]:
         yield text_page
     finally:
         text_page.close()
+
+
+def _words(document: Any) -> Words:
+    """Return all words of a document."""
+
+    def texts() -> Iterator[str]:
+        for page in document:
+            with _text_page(page) as text_page:
+                yield characters(text_page)
+            page.close()
+
+    return Words.of(texts())
+
+
+@lru_cache(maxsize=8)
+def _words_of(path: Path, changed: int) -> Words:
+    """Return a file's words, read once for as long as it does not change."""
+    with _opened(path.read_bytes()) as document:
+        return _words(document)
 
 
 def _fractions(page: Any, box: Box) -> Box:

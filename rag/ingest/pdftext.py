@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from rag.ingest.hyphens import LIGATURES, Words
 from rag.lines import CELLS
 
 Gap = tuple[int, float, float]
@@ -18,17 +19,6 @@ Gap = tuple[int, float, float]
 _SPECIAL = re.compile("[\r\0\x02\x1e\x1f\ufffe\ufb00-\ufb06\ud800-\udfff]")
 """What does not stand for itself; U+0002 and U+FFFE are hyphens at a line's end, to PDFium."""
 _BREAK = re.compile(r"(?<=\S) {0,2}\r\n {0,2}(?=\S)")
-_LIGATURES = dict(
-    zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
-)
-_COMPOUNDS = re.compile(
-    "self|well|ill|non|ex|half|all|cross|high|low|long|short|north|south|east|west|out|up|in|off|on|"
-    "down|over|based|made|term|old|years?|day|time|level|class|like|style|led|wide|free|date|scale|"
-    "called|known|run|born|backed"
-)
-"""Halves of words whose hyphen at a line's end is the word's own."""
-
-
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _LINE = re.compile(r"[^\r\n]+")
 _CELL = 1.0
@@ -41,16 +31,17 @@ _END = "\x1e"
 _HYPHEN = re.compile("[\x02\ufffe](?=\\S)")
 
 
-def page_text(text_page: Any) -> tuple[str, list[int]]:
+def page_text(text_page: Any, words: Words) -> tuple[str, list[int]]:
     r"""Return a page's canonical text and, for each of its characters, PDFium's index.
 
     The rule: every character as PDFium gives it, but ``\r`` left out, ligatures spelled in
     letters, surrogate pairs joined, what cannot be stored U+FFFD, and a hyphen at a line's end
-    left out between small letters unless it is the word's own, or what follows stands far below.
+    left out between small letters unless it is the word's own, as the document's ``words`` tell, or
+    what follows stands far below.
     The line end that PDFium gives beside a raised or lowered character is none, and between the
     cells of a table stands `` | ``.
     """
-    given = _with_ends(text_page, _without_breaks(text_page, _characters(text_page)))
+    given = _with_ends(text_page, _without_breaks(text_page, characters(text_page)))
     given = _with_gaps(text_page, given)
     parts: list[str] = []
     indices: list[int] = []
@@ -61,7 +52,7 @@ def page_text(text_page: Any) -> tuple[str, list[int]]:
             continue
         parts.append(given[done:at])
         indices.extend(range(done, at))
-        char, done = _spell(given, at)
+        char, done = _spell(given, at, words)
         parts.append(char)
         indices.extend([at] * len(char))
     parts.append(given[done:])
@@ -69,7 +60,7 @@ def page_text(text_page: Any) -> tuple[str, list[int]]:
     return "".join(parts), indices
 
 
-def _characters(text_page: Any) -> str:
+def characters(text_page: Any) -> str:
     """Return PDFium's characters, one for each of its indices."""
     count = text_page.count_chars()
     buffer = (c_ushort * (count + 1))()
@@ -150,7 +141,7 @@ def _meet(one: Gap, two: Gap) -> bool:
     return 2 * common > min(one[2] - one[1], two[2] - two[1])
 
 
-def _spell(given: str, at: int) -> tuple[str, int]:
+def _spell(given: str, at: int, words: Words) -> tuple[str, int]:
     """Return what stands in the canonical text for a special character, and where to go on."""
     code = ord(given[at])
     if given[at] == _GAP:
@@ -159,21 +150,11 @@ def _spell(given: str, at: int) -> tuple[str, int]:
         return "-\n", at + 1
     if code == 0x0D:
         return "", at + 1
-    if code in _LIGATURES:
-        return _LIGATURES[code], at + 1
+    if code in LIGATURES:
+        return LIGATURES[code], at + 1
     if code in (0x02, 0xFFFE):
-        return ("-" if _keeps_hyphen(given, at) else ""), at + 1
+        return ("-" if words.keep_hyphen(given, at) else ""), at + 1
     low = ord(given[at + 1]) if at + 1 < len(given) else 0
     if 0xD800 <= code < 0xDC00 <= low < 0xE000:
         return chr(0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)), at + 2
     return "\ufffd", at + 1
-
-
-def _keeps_hyphen(given: str, at: int) -> bool:
-    """Whether the hyphen at a line's end belongs to the word: "burnt-out", not "equip-ment"."""
-    before = re.search(r"[^\W_]*$", given[max(0, at - 40) : at])
-    after = re.match(r"[^\W_]*", given[at + 1 : at + 41])
-    halves = (before[0] if before else "", after[0] if after else "")
-    if not all(halves) or not (halves[0][-1].islower() and halves[1][0].islower()):
-        return True
-    return any(_COMPOUNDS.fullmatch(half.lower()) for half in halves)

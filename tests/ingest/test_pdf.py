@@ -297,6 +297,31 @@ def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> No
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
 
 
+@pytest.mark.parametrize(
+    ("broken", "elsewhere", "word"),
+    [
+        ("energy-/dependent", "energy-dependent boats", "energy-dependent"),
+        ("energy-/dependent", "the energy of dependent boats", "energy-dependent"),
+        ("pro-/gress", "a boat in progress", "progress"),
+        ("in-/structions", "boats", "instructions"),
+        ("in-/house", "a house", "in-house"),
+        ("over-/come", "to overcome", "overcome"),
+    ],
+)
+def test_the_documents_other_words_tell_which_hyphens_are_a_words_own(
+    broken: str, elsewhere: str, word: str, tmp_path: Path
+) -> None:
+    before, after = broken.split("/")
+    data = pdf_lines([[f"They spoke of {before}", f"{after} there.", "", f"It was {elsewhere}."]])
+    text = load(Path("x.pdf"), data).text
+    assert text.startswith(f"They spoke of {word} there.")
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    start = text.index("there")
+    ((left, _, _, _),) = page_boxes(path, 1, start, start + 5)
+    assert left * 595 > 85
+
+
 def columns(rows: list[tuple[str, ...]], lefts: tuple[int, ...] = (72, 250, 330)) -> bytes:
     """Make a page of rows whose cells begin at these places, above a paragraph."""
 
