@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ctypes import byref, c_double, c_int
 from functools import lru_cache
@@ -22,8 +22,9 @@ from rag.ingest.boilerplate import mark
 from rag.ingest.dates import agrees, iso_date, speaks_of
 from rag.ingest.hyphens import Words
 from rag.ingest.loaded import Loaded
+from rag.ingest.pdfchars import characters
 from rag.ingest.pdflayout import PageLines, layout, measure
-from rag.ingest.pdftext import characters, page_text
+from rag.ingest.pdftext import page_text
 
 LOCK = threading.RLock()
 
@@ -33,6 +34,8 @@ _GRID = 1_000_000
 """Steps across a page in which places are asked for, since PDFium answers in whole numbers."""
 _LARGEST_IMAGE = 4000
 """Pixels along a page picture's longer side, at most."""
+_GAP = 4
+"""Characters that may be left out of a stretch of text that is one."""
 _LETTERS_OF_A_PAGE = 10
 """Fewer letters and digits a page on average, and the file is pictures of pages."""
 
@@ -54,15 +57,15 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         words = _words(document)
         for page in document:
             with _text_page(page) as text_page:
-                text, indices = page_text(text_page, words)
+                read = page_text(text_page, words)
                 if parts:
                     parts.append("\n\n")
                     at += 2
                 starts.append(at)
-                parts.append(text)
-                lines.append(measure(text_page, text, indices, at, page.get_height()))
-                at += len(text)
-                pictures += not text.strip() and _has_picture(page)
+                parts.append(read.text)
+                lines.append(measure(text_page, read, at, page.get_height()))
+                at += len(read.text)
+                pictures += not read.text.strip() and _has_picture(page)
             page.close()
     text = "".join(parts)
     marked = mark(text, layout(text, lines))
@@ -112,12 +115,14 @@ def page_boxes(path: Path, page: int, start_in_page: int, end_in_page: int) -> l
     """
     words = _words_of(path, path.stat().st_mtime_ns)
     with _opened(path.read_bytes()) as document, _text_page(document[page - 1]) as text_page:
-        _, indices = page_text(text_page, words)
-        wanted = indices[max(0, start_in_page) : max(0, end_in_page)]
+        wanted = page_text(text_page, words).indices[max(0, start_in_page) : max(0, end_in_page)]
         if not wanted:
             return []
-        count = text_page.count_rects(wanted[0], wanted[-1] - wanted[0] + 1)
-        return [_fractions(document[page - 1], text_page.get_rect(i)) for i in range(count)]
+        return [
+            _fractions(document[page - 1], text_page.get_rect(i))
+            for first, last in _stretches(wanted)
+            for i in range(text_page.count_rects(first, last - first + 1))
+        ]
 
 
 def page_image(path: Path, page: int, scale: float = 1.5) -> bytes:
@@ -163,6 +168,18 @@ def _text_page(page: Any) -> Iterator[Any]:
         yield text_page
     finally:
         text_page.close()
+
+
+def _stretches(indices: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each stretch of indices in PDFium's order, but for few gaps."""
+    stretches = [(indices[0], indices[0])]
+    for index in indices[1:]:
+        first, last = stretches[-1]
+        if last <= index <= last + _GAP:
+            stretches[-1] = first, index
+        else:
+            stretches.append((index, index))
+    return stretches
 
 
 def _words(document: Any) -> Words:

@@ -13,7 +13,8 @@ from typing import Any
 
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import BULLET, GOES_ON, is_heading_like
-from rag.ingest.pdfchars import Box, boxes, is_bold
+from rag.ingest.pdfchars import Box, is_bold
+from rag.ingest.pdftext import PageText
 from rag.lines import CELLS
 
 _MARGIN = 0.1
@@ -45,7 +46,7 @@ _SOLID = 1.1
 """Heights of type from line to line where nothing widens them."""
 _TELLING = 8
 """So many letters, or twice as many, spread over a line tell whether it is bold."""
-_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*$|\D[.!?…][\"'”’»)\]]*\d{1,2}$|; (?:and|or)$")
+_ENDED = re.compile(r"[.!?…:;][\"'”’»)\]]*[⁰¹²³⁴-⁹,⁻]*$|\D[.!?…][\"'”’»)\]]*\d{1,2}$|; (?:and|or)$")
 """How a sentence or an item ends: with a footnote's mark, but no number such as 3.2."""
 
 
@@ -73,62 +74,59 @@ class PdfLine:
 
 @dataclass(frozen=True, slots=True)
 class PageLines:
-    """The lines of a page in reading order, and its height in PDF units."""
+    """The lines of a page in reading order, what stands beside them, its height in PDF units."""
 
     lines: tuple[PdfLine, ...]
+    asides: tuple[Block, ...]
     height: float
 
 
-def measure(
-    text_page: Any, text: str, indices: Sequence[int], offset: int, height: float
-) -> PageLines:
+def measure(text_page: Any, page: PageText, offset: int, height: float) -> PageLines:
     """Measure a page's lines by the boxes of their characters.
 
     Args:
         text_page: PDFium's.
-        text: the page's canonical text.
-        indices: PDFium's index of each of its characters.
+        page: its text.
         offset: where the page starts in the document.
         height: of the page, in PDF units.
     """
     lines = []
+    asides = []
     start = 0
-    for line in text.split("\n"):
+    for line in page.text.split("\n"):
         bare = line.strip()
-        if bare:
-            first = start + len(line) - len(line.lstrip())
-            lines.append(
-                _measure_line(text_page, bare, indices[first : first + len(bare)], offset + first)
-            )
+        first = start + len(line) - len(line.lstrip())
+        if bare and first >= page.aside:
+            asides.append(Block(offset + first, offset + first + len(bare), "boilerplate"))
+        elif bare:
+            lines.append(_measure_line(text_page, page, first, bare, offset))
         start += len(line) + 1
-    return PageLines(tuple(lines), height)
+    return PageLines(tuple(lines), tuple(asides), height)
 
 
-def _measure_line(text_page: Any, words: str, indices: Sequence[int], start: int) -> PdfLine:
+def _measure_line(text_page: Any, page: PageText, first: int, words: str, offset: int) -> PdfLine:
     """Measure a line, its type by the middle one of its characters.
 
     Bullets are of other fonts, white space has no height, and some characters are raised: letters
     and digits are measured.
     """
-    all_boxes = boxes(text_page, indices)
+    boxes = page.boxes[first : first + len(words)]
     solid = [at for at, char in enumerate(words) if char.isalnum()] or [0]
-    size = median_low(all_boxes[at].height for at in solid)
-    usual = [at for at in solid if all_boxes[at].height > 0.9 * size] or solid
-    row = max(
-        (at for last, at in pairwise(usual) if _is_below(all_boxes[last], all_boxes[at])), default=0
-    )
+    size = median_low(boxes[at].height for at in solid)
+    usual = [at for at in solid if boxes[at].height > 0.9 * size] or solid
+    row = max((at for last, at in pairwise(usual) if _is_below(boxes[last], boxes[at])), default=0)
     told = solid[:: 1 + len(solid) // _TELLING]
     return PdfLine(
-        start,
-        start + len(words),
-        all_boxes[0].left,
-        all_boxes[row].left,
-        all_boxes[-1].right,
-        all_boxes[usual[0]].high,
-        all_boxes[usual[-1]].high,
-        max(0.0, all_boxes[len(words.split(None, 1)[0]) - 1].right - all_boxes[0].left),
+        offset + first,
+        offset + first + len(words),
+        boxes[0].left,
+        boxes[row].left,
+        boxes[-1].right,
+        boxes[usual[0]].high,
+        boxes[usual[-1]].high,
+        max(0.0, boxes[len(words.split(None, 1)[0]) - 1].right - boxes[0].left),
         size,
-        all(is_bold(text_page, indices[at]) for at in told),
+        all(is_bold(text_page, page.indices[first + at]) for at in told),
         words,
     )
 
@@ -160,6 +158,7 @@ def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
                     blocks.extend(_close(text, open_lines, body, sizes))
                 open_lines.append(line)
         blocks.extend(_close(text, open_lines, body, sizes))
+        blocks.extend(page.asides)
     return blocks
 
 

@@ -382,7 +382,88 @@ def test_a_raised_or_lowered_character_ends_no_line() -> None:
         canvas.showPage()
 
     loaded = load(Path("x.pdf"), pdf(draw))
-    assert loaded.text == "Ada Lund1, Ben Orm2,3 and H2O per 100 m2 of sea\nand another line."
+    assert loaded.text == "Ada Lund¹, Ben Orm²,³ and H2O per 100 m² of sea\nand another line."
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("There are 3.5 × 10/6/ of them", "There are 3.5 × 10⁶ of them"),
+        ("About 10/6.6/ boats, at 10/−3/ m", "About 10⁶·⁶ boats, at 10⁻³ m"),
+        ("They came to that realization/3,4/ late", "They came to that realization³,⁴ late"),
+        ("/4/The Board of Quays", "⁴The Board of Quays"),
+        ("Some 12 boats", "Some 12 boats"),
+    ],
+)
+def test_raised_digits_are_told_from_those_of_a_number(words: str, text: str) -> None:
+    parts = words.split("/")
+    line: list[Run] = [
+        (part, "Helvetica", *((7.0, 4.0) if raised % 2 else (11.0, 0.0)))
+        for raised, part in enumerate(parts)
+        if part
+    ]
+    assert load(Path("x.pdf"), runs([(72, 14, line)])).text == text
+
+
+def test_an_accent_that_is_drawn_over_a_letter_is_the_letters() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 700, "Universit")
+        left = 72 + canvas.stringWidth("Universit")
+        canvas.drawString(left + 1, 700, "\u00a8")
+        canvas.drawString(left, 700, "at of Selm")
+        canvas.showPage()
+
+    assert load(Path("x.pdf"), pdf(draw)).text == "Universität of Selm"
+
+
+def test_a_footnotes_mark_that_is_drawn_after_its_line_stands_in_it() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 11)
+        first, rest = "The law (of the quay)", "was signed by"
+        width = canvas.stringWidth(first)
+        canvas.drawString(72, 700, first)
+        canvas.drawString(72 + width + 10, 700, rest)
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(72 + width + 1, 708, "1")
+        canvas.setFont("Helvetica", 11)
+        canvas.drawString(72, 686, "the harbour master.")
+        canvas.showPage()
+
+    text = load(Path("x.pdf"), pdf(draw)).text
+    assert text == "The law (of the quay)¹ was signed by\nthe harbour master."
+
+
+def test_turned_words_stand_beside_the_text(tmp_path: Path) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 760, WRAPPED[0])
+        canvas.saveState()
+        canvas.rotate(90)
+        canvas.drawString(300, -40, "arXiv:2407.10671v4 [cs.CL]")
+        canvas.restoreState()
+        for n, line in enumerate(WRAPPED[1:3], 1):
+            canvas.drawString(72, 760 - 14 * n, line)
+        canvas.showPage()
+
+    data = pdf(draw)
+    assert texts(data) == ["\n".join(WRAPPED[:3])]
+    assert texts(data, "boilerplate") == ["arXiv:2407.10671v4 [cs.CL]"]
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    start = load(path, data).text.index("arXiv")
+    ((left, top, right, bottom),) = page_boxes(path, 1, start, start + 5)
+    assert right - left < bottom - top
+
+
+def test_numbers_that_count_the_lines_stand_beside_the_text() -> None:
+    lines = WRAPPED[:2] + WRAPPED[3:]
+
+    def draw(canvas: Any) -> None:
+        for n, line in enumerate(lines):
+            canvas.drawString(30, 760 - 14 * n, str(100 + n))
+            canvas.drawString(72, 760 - 14 * n, line)
+        canvas.showPage()
+
+    assert texts(pdf(draw)) == ["\n".join(lines)]
 
 
 def test_some_pictured_pages_are_warned_of() -> None:
