@@ -14,6 +14,7 @@ from typing import Any
 from rag.ingest.loaded import Block
 from rag.ingest.paragraphs import BULLET, GOES_ON, is_heading_like
 from rag.ingest.pdfchars import Box, is_bold
+from rag.ingest.pdfheadings import may_head, with_plain_headings
 from rag.ingest.pdftext import PageText
 from rag.lines import CELLS
 
@@ -32,8 +33,6 @@ _BARE_NUMBER = re.compile(r"[-–—|\s]*[0-9]{1,4}[-–—|\s]*")
 _LONGEST_HEAD = 80
 _LARGER = 1.12
 """Type this much larger than the body's is a heading's."""
-_LONGEST_HEADING = 200
-_NO_HEADING = re.compile(r"[.!;:,…][\"'”’»)\]]*$")
 _SECTION = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.? +[A-Z]")
 """The number of a section and the beginning of its name."""
 _GOES_ON_BELOW = re.compile(r"[a-z]{2,}[ ,]")
@@ -159,7 +158,7 @@ def layout(text: str, pages: Sequence[PageLines]) -> list[Block]:
                 open_lines.append(line)
         blocks.extend(_close(text, open_lines, body, sizes))
         blocks.extend(page.asides)
-    return blocks
+    return with_plain_headings(text, blocks, min(6, 1 + len(sizes)))
 
 
 def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> list[Block]:
@@ -170,12 +169,7 @@ def _close(text: str, lines: list[PdfLine], body: float, sizes: list[int]) -> li
     size, bold, single = lines[0].size, lines[0].bold, len(lines) == 1
     lines.clear()
     words = text[block.start : block.end]
-    if (
-        CELLS in words
-        or len(words) > _LONGEST_HEADING
-        or _NO_HEADING.search(words)
-        or not re.search(r"[^\W\d_]{2}", words)
-    ):
+    if not may_head(words):
         return [block]
     if size > body * _LARGER:
         return [replace(block, kind="heading", level=min(6, 1 + sizes.index(round(size))))]

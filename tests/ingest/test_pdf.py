@@ -213,6 +213,48 @@ def test_larger_type_is_a_heading_and_the_title() -> None:
     assert loaded.blocks[0].kind == "heading"
 
 
+@pytest.mark.parametrize(
+    ("line", "heads"),
+    [
+        ("The Last Ferry", True),
+        ("2.1 ferries", True),
+        ("eBoats and Their Masters", True),
+        ("time of departure", False),
+        ("yi = a + b", False),
+        ("28 26 24 22 20 Knots", False),
+    ],
+)
+def test_large_type_is_a_heading_if_its_words_can_be_one(line: str, heads: bool) -> None:
+    data = runs([plain(line, size=18), plain(WRAPPED[0], down=40), *map(plain, WRAPPED[1:])])
+    assert bool(texts(data, "heading")) is heads
+
+
+def test_names_with_the_marks_of_footnotes_are_no_heading() -> None:
+    names = [("Ada Lund", 18.0, 0.0), ("1", 11, 7), (", Ben Orm", 18, 0), ("2", 11, 7)]
+    line: list[Run] = [(words, "Helvetica", size, rise) for words, size, rise in names]
+    data = runs([(72, 14, line), plain(WRAPPED[0], down=40), *map(plain, WRAPPED[1:])])
+    assert texts(data, "heading") == []
+
+
+def test_a_line_in_capitals_above_running_text_is_a_heading() -> None:
+    heads = ["INTRODUCTION", "2 BOATS & SAILS", "2.1 SAILS"]
+    rest = [
+        heads[0],
+        "",
+        *WRAPPED,
+        "",
+        heads[1],
+        "",
+        heads[2],
+        "",
+        *WRAPPED,
+        "",
+        "SPEED",
+        "12 knots",
+    ]
+    assert texts(pdf_lines([["The quay", "", *rest]]), "heading") == heads
+
+
 def test_passages_have_the_page_they_stand_on() -> None:
     loaded = load(Path("x.pdf"), report())
     head, passages = tile(loaded, "d", count_tokens, 256)
