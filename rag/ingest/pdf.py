@@ -19,9 +19,9 @@ import pypdfium2.raw as pdfium
 
 from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
-from rag.ingest.dates import agrees, iso_date, speaks_of
 from rag.ingest.hyphens import Words
 from rag.ingest.loaded import Loaded
+from rag.ingest.pdfabout import about
 from rag.ingest.pdfchars import characters
 from rag.ingest.pdflayout import PageLines, layout, measure
 from rag.ingest.pdftext import page_text
@@ -53,7 +53,7 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
     lines: list[PageLines] = []
     at = pictures = 0
     with _opened(data) as document:
-        about = document.get_metadata_dict()
+        told = document.get_metadata_dict()
         words = _words(document)
         for page in document:
             with _text_page(page) as text_page:
@@ -80,16 +80,13 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
     warning = (
         f"{pictures} of its {len(starts)} pages are pictures without text." if pictures else None
     )
-    title = _title(about.get("Title", "")) or next(
-        (text[b.start : b.end] for b in blocks[:20] if b.kind == "heading"), ""
-    )
-    made = _date(about.get("CreationDate", ""))
+    title, author, date = about(told, text, starts, marked, path)
     return Loaded(
         text,
         title,
         "pdf",
-        _author(about.get("Author", "")) or marked.author,
-        marked.date or _checked(made, text, title, path.stem),
+        author,
+        date,
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,
@@ -222,31 +219,3 @@ def _fractions(page: Any, box: Box) -> Box:
 
 def _has_picture(page: Any) -> bool:
     return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-
-
-def _title(told: str) -> str:
-    """Return the title of the metadata, unless a program has put its own words there."""
-    title = " ".join(told.split())
-    worthless = ("untitled", "microsoft word", "(anonymous)", "powerpoint presentation", "document")
-    if title.lower().startswith(worthless) or title.lower().endswith(
-        (".doc", ".docx", ".tex", ".indd", ".qxd", ".pdf")
-    ):
-        return ""
-    return title if sum(map(str.isalpha, title)) > 3 else ""
-
-
-def _author(told: str) -> str | None:
-    """Return the author of the metadata, unless a program says that it knows none."""
-    author = " ".join(told.split())
-    return None if author.strip("()").lower() in ("", "anonymous", "unknown") else author
-
-
-def _checked(made: str | None, text: str, *names: str) -> str | None:
-    """Return the date of making unless the document's names or its text speak of other years."""
-    return made if made and agrees(made, *names) and speaks_of(made, text) else None
-
-
-def _date(told: str) -> str | None:
-    """Return the ISO date of a PDF's ``D:20240617080000``."""
-    digits = told.removeprefix("D:")[:8]
-    return iso_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}") if digits.isdigit() else None

@@ -33,10 +33,17 @@ def may_head(words: str) -> bool:
     begins = not words[0].islower() or re.search(r"\s[A-Z]", words) is not None
     return (
         begins
+        and not _is_spaced(words)
         and not _FORMULA.search(name)
         and len(_MARK.findall(name)) < 2
         and sum(map(str.isalpha, shown)) >= _LETTERS * len(shown)
     )
+
+
+def _is_spaced(words: str) -> bool:
+    """Whether words are spaced letter by letter: "R E S EARCH AR TIC L E"."""
+    parts = words.split()
+    return len(parts) > 3 and 2 * sum(len(part) < 3 for part in parts) > len(parts)
 
 
 def with_plain_headings(text: str, blocks: Sequence[Block], level: int) -> list[Block]:

@@ -282,6 +282,7 @@ def test_author_title_and_date_of_the_metadata() -> None:
     def draw(canvas: Any) -> None:
         canvas.setTitle("A Study of Ferries")
         canvas.setAuthor("Ada Quist")
+        canvas.drawString(72, 714, "A study of ferries, by Ada Quist")
         canvas.drawString(72, 700, "Words enough for a page of text.")
         canvas.showPage()
 
@@ -292,6 +293,59 @@ def test_author_title_and_date_of_the_metadata() -> None:
 def test_a_date_that_the_first_page_tells_goes_before_that_of_making() -> None:
     lines = ["Ferries: Report of the Board", "", "Published: 3 April 2023", "", *WRAPPED]
     assert load(Path("x.pdf"), pdf_lines([lines])).date == "2023-04-03"
+
+
+@pytest.mark.parametrize(
+    "told", ["A Paper of Another Year", "6 May 2019", "https://selm.example/a b", "a b.indd", "X71"]
+)
+def test_a_title_of_the_metadata_that_no_page_shows_is_none(told: str) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setTitle(told)
+        canvas.setFont("Helvetica", 13)
+        canvas.drawString(72, 800, "Journal of Islands, Volume 12")
+        canvas.setFont("Helvetica", 22)
+        canvas.drawString(72, 760, "The Last Ferry")
+        canvas.setFont("Helvetica", 11)
+        for n, line in enumerate(WRAPPED):
+            canvas.drawString(72, 720 - 14 * n, line)
+        canvas.showPage()
+
+    assert load(Path("x.pdf"), pdf(draw)).title == "The Last Ferry"
+
+
+def test_a_title_in_two_blocks_of_one_type_is_both_and_what_is_spaced_is_none() -> None:
+    lines = [plain("R E S EARCH AR TIC L E", size=24), plain("The Last Ferry of", down=60, size=18)]
+    lines += [plain("Selm and Orm", down=40, size=18), plain(WRAPPED[0], down=40)]
+    data = runs([*lines, *map(plain, WRAPPED[1:])])
+    assert load(Path("x.pdf"), data).title == "The Last Ferry of Selm and Orm"
+
+
+def test_an_author_of_the_metadata_whom_no_page_names_is_none() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setAuthor("jsmith Scanner")
+        canvas.drawString(72, 700, "Words enough for a page of text.")
+        canvas.showPage()
+
+    assert load(Path("x.pdf"), pdf(draw)).author is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (
+            ["Received: 2 March 2019", "Accepted: 3 April 2019", "Published: 6 May 2019"],
+            "2019-05-06",
+        ),
+        (["Received: 2 March 2019", "Accepted 3 April 2019"], "2019-04-03"),
+        (["Received: 2 March 2019", "", "7 June 2019"], "2019-06-07"),
+        (["Received: 2 March 2019"], None),
+    ],
+)
+def test_the_date_is_that_of_publication_and_never_of_receipt(
+    lines: list[str], date: str | None
+) -> None:
+    data = pdf_lines([["Ferries: Report of the Board", "", *lines, "", *WRAPPED]])
+    assert load(Path("x.pdf"), data).date == date
 
 
 @pytest.mark.parametrize("nobody", ["anonymous", "(anonymous)", "Unknown", " "])
