@@ -27,6 +27,11 @@ _CELL = 1.0
 _LIST_MARK = re.compile(r"[^\w\s]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5})[.)]|\d{1,2}(?:\.\d{1,2})+\.?")
 _GAP = "\x1f"
 """What stands for such a space until it is spelled."""
+_VALUE = r"(?:[^\w\s]?\d[\d.,%()]*|[-–—])"
+_LEADERS = re.compile(
+    rf"(?<=[^\s.]) ?(?:[.…·] ?){{3,}}(?={_VALUE}(?:[ {_GAP}]+{_VALUE})+ *(?:[\r\n]|$))"
+)
+"""Dots from a row's name to its numbers."""
 _END = "\x1e"
 """What stands for a hyphen that ends a text."""
 _HYPHEN = re.compile("[\x02\ufffe](?=\\S)")
@@ -127,7 +132,8 @@ def _mark_ends(page: Glyphs) -> None:
 def _mark_gaps(text_page: Any, page: Glyphs) -> None:
     """Put a mark for each space that parts the cells of a table.
 
-    Lines are rows of one if a wide space runs down through each pair of their spaces.
+    Lines are rows of one if a wide space runs down through each pair of their spaces. So do dots
+    that lead to more numbers than the one of a page.
     """
     page.chars[:] = ["\ufffd" if char == _GAP else char for char in page.chars]
     given = "".join(page.chars)
@@ -136,6 +142,8 @@ def _mark_gaps(text_page: Any, page: Glyphs) -> None:
         if len(one) == len(two) and all(map(_meet, one, two)):
             for at, _, _ in (*one, *two):
                 page.chars[at] = _GAP
+    for leaders in _LEADERS.finditer("".join(page.chars)):
+        page.chars[slice(*leaders.span())] = [_GAP, *"\r" * (len(leaders[0]) - 1)]
 
 
 def _gaps(text_page: Any, page: Glyphs, given: str, start: int, end: int) -> Iterator[Gap]:

@@ -448,6 +448,14 @@ def test_the_cells_of_a_table_are_parted_and_its_rows_apart(tmp_path: Path) -> N
     assert 240 < left * 595 < 260 < right * 595 < 330
 
 
+def test_dots_that_lead_to_a_rows_numbers_part_its_cells() -> None:
+    lines = ["Ferries. . . . . . 10.0 9.1 0.9", "Boats . . . . . . . 12", "Some ... 3 boats"]
+    assert load(Path("x.pdf"), pdf_lines([lines])).text.split("\n") == [
+        "Ferries | 10.0 9.1 0.9",
+        *lines[1:],
+    ]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
