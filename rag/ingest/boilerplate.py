@@ -29,6 +29,7 @@ from rag.ingest.phrases import (
     OTHER_LABEL,
     PHRASES,
 )
+from rag.ingest.references import mark_references
 
 _LONGEST = 220
 """Longer blocks are never boilerplate by their words: pages' notices are short."""
@@ -95,6 +96,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         result[place] = replace(block, kind="boilerplate")
     date = _mark_dates(text, result, head) or date or _foot_date(text, blocks)
     _mark_contents(text, result)
+    mark_references(text, result)
     _mark_labels(text, result)
     _mark_captions(text, result)
     _mark_link_lists(text, result)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from ctypes import byref, c_double, c_int
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,10 @@ import pypdfium2.raw as pdfium
 
 from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
-from rag.ingest.dates import agrees, iso_date, speaks_of
+from rag.ingest.hyphens import Words
 from rag.ingest.loaded import Loaded
+from rag.ingest.pdfabout import about
+from rag.ingest.pdfchars import characters
 from rag.ingest.pdflayout import PageLines, layout, measure
 from rag.ingest.pdftext import page_text
 
@@ -51,6 +55,8 @@ _GRID = 1_000_000
 """Steps across a page in which places are asked for, since PDFium answers in whole numbers."""
 _LARGEST_IMAGE = 4000
 """Pixels along a page picture's longer side, at most."""
+_GAP = 4
+"""Characters that may be left out of a stretch of text that is one."""
 _LETTERS_OF_A_PAGE = 10
 """Fewer letters and digits a page on average, and the file is pictures of pages."""
 
@@ -71,18 +77,19 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
         document = _open(data)
     try:
         with LOCK:
-            about, pages = document.get_metadata_dict(), len(document)
+            told, pages = document.get_metadata_dict(), len(document)
+        words = Words.of(_texts(document, pages))
         for number in range(pages):
             with LOCK, closing(document[number]) as page, closing(page.get_textpage()) as text_page:
-                text, indices = page_text(text_page)
+                read = page_text(text_page, words)
                 if parts:
                     parts.append("\n\n")
                     at += 2
                 starts.append(at)
-                parts.append(text)
-                lines.append(measure(text_page, text, indices, at, page.get_height()))
-                at += len(text)
-                pictures += not text.strip() and _has_picture(page)
+                parts.append(read.text)
+                lines.append(measure(text_page, read, at, page.get_height()))
+                at += len(read.text)
+                pictures += not read.text.strip() and _has_picture(page)
     finally:
         with LOCK:
             document.close()
@@ -99,16 +106,13 @@ def load_pdf(path: Path, data: bytes) -> Loaded:
     warning = (
         f"{pictures} of its {len(starts)} pages are pictures without text." if pictures else None
     )
-    title = _title(about.get("Title", "")) or next(
-        (text[b.start : b.end] for b in blocks[:20] if b.kind == "heading"), ""
-    )
-    made = _date(about.get("CreationDate", ""))
+    title, author, date = about(told, text, starts, marked, path)
     return Loaded(
         text,
         title,
         "pdf",
-        _author(about.get("Author", "")) or marked.author,
-        marked.date or _checked(made, text, title, path.stem),
+        author,
+        date,
         pages=tuple(starts),
         blocks=tuple(blocks),
         warning=warning,
@@ -132,6 +136,7 @@ def page_boxes(path: Path, page: int, start_in_page: int, end_in_page: int) -> l
         CannotLoad: if the file cannot be opened.
         IndexError: if there is no such page.
     """
+    words = _words_of(path, path.stat().st_mtime_ns)
     data = path.read_bytes()
     with (
         LOCK,
@@ -139,12 +144,14 @@ def page_boxes(path: Path, page: int, start_in_page: int, end_in_page: int) -> l
         closing(document[page - 1]) as shown,
         closing(shown.get_textpage()) as text_page,
     ):
-        _, indices = page_text(text_page)
-        wanted = indices[max(0, start_in_page) : max(0, end_in_page)]
+        wanted = page_text(text_page, words).indices[max(0, start_in_page) : max(0, end_in_page)]
         if not wanted:
             return []
-        count = text_page.count_rects(wanted[0], wanted[-1] - wanted[0] + 1)
-        return [_fractions(shown, text_page.get_rect(i)) for i in range(count)]
+        return [
+            _fractions(shown, text_page.get_rect(i))
+            for first, last in _stretches(wanted)
+            for i in range(text_page.count_rects(first, last - first + 1))
+        ]
 
 
 def page_image(path: Path, page: int, scale: float = 1.5) -> bytes:
@@ -180,6 +187,40 @@ def _open(data: bytes) -> Any:
     return document
 
 
+def _texts(document: Any, pages: int) -> Iterator[str]:
+    """Yield the characters of each page, a turn of the lock each."""
+    for number in range(pages):
+        with LOCK, closing(document[number]) as page, closing(page.get_textpage()) as text_page:
+            text = characters(text_page)
+        yield text
+
+
+@lru_cache(maxsize=8)
+def _words_of(path: Path, changed: int) -> Words:
+    """Return a file's words, read once for as long as it does not change."""
+    data = path.read_bytes()
+    with LOCK:
+        document = _open(data)
+        pages = len(document)
+    try:
+        return Words.of(_texts(document, pages))
+    finally:
+        with LOCK:
+            document.close()
+
+
+def _stretches(indices: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first and last of each stretch of indices in PDFium's order, but for few gaps."""
+    stretches = [(indices[0], indices[0])]
+    for index in indices[1:]:
+        first, last = stretches[-1]
+        if last <= index <= last + _GAP:
+            stretches[-1] = first, index
+        else:
+            stretches.append((index, index))
+    return stretches
+
+
 def _fractions(page: Any, box: Box) -> Box:
     """Turn a box in PDF units into fractions of the page as shown, rotated and cropped."""
     left, bottom, right, top = box
@@ -201,31 +242,3 @@ def _fractions(page: Any, box: Box) -> Box:
 
 def _has_picture(page: Any) -> bool:
     return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
-
-
-def _title(told: str) -> str:
-    """Return the title of the metadata, unless a program has put its own words there."""
-    title = " ".join(told.split())
-    worthless = ("untitled", "microsoft word", "(anonymous)", "powerpoint presentation", "document")
-    if title.lower().startswith(worthless) or title.lower().endswith(
-        (".doc", ".docx", ".tex", ".indd", ".qxd", ".pdf")
-    ):
-        return ""
-    return title if sum(map(str.isalpha, title)) > 3 else ""
-
-
-def _author(told: str) -> str | None:
-    """Return the author of the metadata, unless a program says that it knows none."""
-    author = " ".join(told.split())
-    return None if author.strip("()").lower() in ("", "anonymous", "unknown") else author
-
-
-def _checked(made: str | None, text: str, *names: str) -> str | None:
-    """Return the date of making unless the document's names or its text speak of other years."""
-    return made if made and agrees(made, *names) and speaks_of(made, text) else None
-
-
-def _date(told: str) -> str | None:
-    """Return the ISO date of a PDF's ``D:20240617080000``."""
-    digits = told.removeprefix("D:")[:8]
-    return iso_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}") if digits.isdigit() else None

@@ -23,6 +23,8 @@ _WRITTEN_WITHOUT_SPACES = "぀-ヿ㐀-鿿"
 _DOTTED = re.compile(r"(?<![\d.])\d+(?:\.\d+){1,3}(?![\d.]*\d)")
 """A version, a section or a decimal: a term as a whole too, beside its parts."""
 _TERM = re.compile(rf"[{_WRITTEN_WITHOUT_SPACES}]|[^\W_{_WRITTEN_WITHOUT_SPACES}]+")
+_MARKS = re.compile(r"(?:(?<=[^\W\d_]{4})|(?<=\d))[⁰¹²³⁴-⁹⁺⁻·]+")
+"""Exponents and the marks of footnotes, but no unit's: "10⁶", "quay⁴", "m²"."""
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？])|\n\s*\n")
 
 
@@ -30,9 +32,10 @@ def terms(text: str) -> list[str]:
     """Return a text's terms in order: stems in lower case, without accents and stop words.
 
     "The U.S.'s 1,000 missiles" gives ``us``, ``1000``, ``missil``; 3.5 is ``3``, ``5`` and, at the
-    end, ``3.5``. Each character is a term in scripts that leave no space between words.
+    end, ``3.5``; 10⁶ is ``10``. Each character is a term in scripts that leave no space between
+    words.
     """
-    text = fold(text)
+    text = fold(_MARKS.sub(" ", text))
     text = _POSSESSIVE.sub("", text)
     text = _ABBREVIATION.sub(lambda match: match.group().replace(".", ""), text)
     text = _THOUSANDS.sub("", text)

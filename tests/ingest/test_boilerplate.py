@@ -320,3 +320,29 @@ def test_a_pictures_name_above_what_tells_of_it_is_content() -> None:
     assert found.title == ""
     alone = structure(f"{STORY}\n\nImage: boat.jpg\n\n{STORY}")
     assert [block.kind for block in alone.blocks] == ["text", "boilerplate", "text"]
+
+
+CITED = (
+    "Lund A, Orm B (1998). The ferries of the north. Harbour Press, Selm.",
+    "[2] C. Quist et al. Letters home. Journal of Islands 12 (2003) 44-51.",
+    "Ward D. 2011. Keeping a lighthouse. In Proceedings of the Board of Quays, pp. 3-9.",
+)
+
+
+@pytest.mark.parametrize(
+    "head", ["References", "7. Literature cited", "BIBLIOGRAPHY", "Works Cited"]
+)
+def test_a_list_of_the_works_cited_is_boilerplate(head: str) -> None:
+    assert dropped("The last ferry", STORY, head, *CITED) == [head, *CITED]
+
+
+def test_what_follows_the_works_cited_is_content() -> None:
+    parts = ("The last ferry", STORY, "References", *CITED, STORY[:150], "9. Appendix", STORY)
+    assert dropped(*parts) == ["References", *CITED]
+
+
+def test_references_to_people_are_content() -> None:
+    asked = (
+        "Ask Ada Lund, the master of the harbour from 1998 to 2011, or those who came after her."
+    )
+    assert dropped("The last ferry", STORY, "References", asked, STORY) == []

@@ -69,6 +69,22 @@ def test_a_running_head_is_known_by_the_number_that_it_ends_with() -> None:
     assert [line for line in texts(data, "boilerplate") if line in heads] == heads
 
 
+def test_rows_of_a_table_whose_years_rise_with_the_pages_are_content() -> None:
+    names = ("Al", "Bel", "Cor", "Dan")
+
+    def draw(canvas: Any) -> None:
+        for page, name in enumerate(names):
+            for number, kind in enumerate((*names, "Fin")):
+                row = (f"{kind}{name}land", f"{name}ton", str(2015 + page + number))
+                for left, cell in zip((72, 200, 300), row, strict=True):
+                    canvas.drawString(left, 86 - 14 * number, cell)
+            canvas.drawString(72, 600, WRAPPED[page])
+            canvas.drawString(72, 16, "Capitals of the islands")
+            canvas.showPage()
+
+    assert set(texts(pdf(draw), "boilerplate")) == {"Capitals of the islands"}
+
+
 def test_a_hyphen_above_the_pages_number_does_not_join_it() -> None:
     data = numbered(["1", "2", "3"], "They counted sheep, cows and twenty-")
     assert texts(data, "boilerplate") == ["1", "2", "3"]
@@ -87,6 +103,87 @@ def test_a_number_with_a_point_ends_no_paragraph_and_a_footnotes_mark_may() -> N
         "\n".join(lines[3:]),
         "\n".join(WRAPPED[3:]),
     ]
+
+
+Run = tuple[str, str, float, float]
+"""Words, their font, its size, and how far they are raised."""
+
+
+def runs(lines: Sequence[tuple[float, float, Sequence[Run]]]) -> bytes:
+    """Make a page of lines, each at its left edge, so far below the one before, in many types."""
+
+    def draw(canvas: Any) -> None:
+        top = 780.0
+        for left, down, words in lines:
+            top -= down
+            at = left
+            for word, font, size, rise in words:
+                canvas.setFont(font, size)
+                canvas.drawString(at, top + rise, word)
+                at += canvas.stringWidth(word, font, size)
+        canvas.showPage()
+
+    return pdf(draw)
+
+
+def plain(
+    line: str, left: float = 72, down: float = 14, size: float = 11
+) -> tuple[float, float, list[Run]]:
+    return left, down, [(line, "Helvetica", size, 0)]
+
+
+def test_a_hanging_indent_begins_no_paragraph_and_an_indent_below_an_ended_line_does() -> None:
+    hanging = [plain(WRAPPED[0]), *(plain(line, 90) for line in WRAPPED[1:3])]
+    assert len(texts(runs(hanging))) == 1
+    indented = [*map(plain, WRAPPED[:3]), plain(WRAPPED[3], 90), plain(WRAPPED[4])]
+    assert texts(runs(indented)) == ["\n".join(WRAPPED[:3]), "\n".join(WRAPPED[3:5])]
+
+
+def test_a_raised_character_in_a_lines_middle_is_not_its_type() -> None:
+    word = ("The quay of 40 m", "Helvetica", 11.0, 0.0)
+    line: list[Run] = [word, ("2", "Helvetica", 6, 5), (" had sixty men", *word[1:])]
+    data = runs([plain(WRAPPED[0]), (72, 14, line), *map(plain, WRAPPED[1:3])])
+    assert len(texts(data)) == 1
+
+
+def test_each_type_of_a_page_has_its_own_leading() -> None:
+    wide = [plain(line, down=24) for line in (*WRAPPED[:2], *WRAPPED[3:5])]
+    narrow = [plain(line, down=10, size=8) for line in WRAPPED[3:] * 4]
+    assert texts(runs([*wide, plain("", down=30), *narrow]))[0].count("\n") == 3
+
+
+def test_a_few_bold_words_do_not_make_a_line_bold() -> None:
+    bold, face = "Helvetica-Bold", "Helvetica"
+    line = [("On", bold), (" the morning ", face), ("ferry", bold), (" nobody wept ", face)]
+    line.append(("ever", bold))
+    data = runs([(72, 14, [(word, font, 11, 0) for word, font in line]), *map(plain, WRAPPED[1:3])])
+    assert texts(data)[0].startswith("On the morning")
+
+
+def test_a_face_that_is_named_regular_is_not_bold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pypdfium2.raw.FPDFText_GetFontWeight", lambda *_: 744)
+    line = [("The last boat of the season left", "Helvetica-Oblique", 11.0, 0.0)]
+    lines = [(72.0, 30.0, line), plain(WRAPPED[0], down=30), *map(plain, WRAPPED[1:])]
+    assert texts(runs(lines), "heading") == []
+
+
+def test_a_number_in_brackets_that_begins_a_line_in_mid_sentence_is_no_item() -> None:
+    first = "The boats leave on the earlier of the first of May and the end of ninety"
+    lines = [first, "(90) days.", "(1) The first boat waits for the mail and for nobody else"]
+    assert texts(pdf_lines([[*lines, "(2) The second waits."]])) == [
+        "\n".join(lines[:2]),
+        lines[2],
+        "(2) The second waits.",
+    ]
+
+
+def test_a_sentence_goes_on_below_a_formula() -> None:
+    lines = [
+        plain(WRAPPED[0]),
+        plain("a = b + c", 200, 26),
+        plain("where all three are known", 72, 26),
+    ]
+    assert texts(runs([*lines, *map(plain, WRAPPED[3:])]))[1].startswith("a = b + c\nwhere all")
 
 
 def test_a_title_centred_on_two_lines_is_one_heading_and_centred_small_print_is_not() -> None:
@@ -119,6 +216,48 @@ def test_larger_type_is_a_heading_and_the_title() -> None:
     assert loaded.blocks[0].kind == "heading"
 
 
+@pytest.mark.parametrize(
+    ("line", "heads"),
+    [
+        ("The Last Ferry", True),
+        ("2.1 ferries", True),
+        ("eBoats and Their Masters", True),
+        ("time of departure", False),
+        ("yi = a + b", False),
+        ("28 26 24 22 20 Knots", False),
+    ],
+)
+def test_large_type_is_a_heading_if_its_words_can_be_one(line: str, heads: bool) -> None:
+    data = runs([plain(line, size=18), plain(WRAPPED[0], down=40), *map(plain, WRAPPED[1:])])
+    assert bool(texts(data, "heading")) is heads
+
+
+def test_names_with_the_marks_of_footnotes_are_no_heading() -> None:
+    names = [("Ada Lund", 18.0, 0.0), ("1", 11, 7), (", Ben Orm", 18, 0), ("2", 11, 7)]
+    line: list[Run] = [(words, "Helvetica", size, rise) for words, size, rise in names]
+    data = runs([(72, 14, line), plain(WRAPPED[0], down=40), *map(plain, WRAPPED[1:])])
+    assert texts(data, "heading") == []
+
+
+def test_a_line_in_capitals_above_running_text_is_a_heading() -> None:
+    heads = ["INTRODUCTION", "2 BOATS & SAILS", "2.1 SAILS"]
+    rest = [
+        heads[0],
+        "",
+        *WRAPPED,
+        "",
+        heads[1],
+        "",
+        heads[2],
+        "",
+        *WRAPPED,
+        "",
+        "SPEED",
+        "12 knots",
+    ]
+    assert texts(pdf_lines([["The quay", "", *rest]]), "heading") == heads
+
+
 def test_passages_have_the_page_they_stand_on() -> None:
     loaded = load(Path("x.pdf"), report())
     head, passages = tile(loaded, "d", count_tokens, 256)
@@ -146,6 +285,7 @@ def test_author_title_and_date_of_the_metadata() -> None:
     def draw(canvas: Any) -> None:
         canvas.setTitle("A Study of Ferries")
         canvas.setAuthor("Ada Quist")
+        canvas.drawString(72, 714, "A study of ferries, by Ada Quist")
         canvas.drawString(72, 700, "Words enough for a page of text.")
         canvas.showPage()
 
@@ -156,6 +296,59 @@ def test_author_title_and_date_of_the_metadata() -> None:
 def test_a_date_that_the_first_page_tells_goes_before_that_of_making() -> None:
     lines = ["Ferries: Report of the Board", "", "Published: 3 April 2023", "", *WRAPPED]
     assert load(Path("x.pdf"), pdf_lines([lines])).date == "2023-04-03"
+
+
+@pytest.mark.parametrize(
+    "told", ["A Paper of Another Year", "6 May 2019", "https://selm.example/a b", "a b.indd", "X71"]
+)
+def test_a_title_of_the_metadata_that_no_page_shows_is_none(told: str) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setTitle(told)
+        canvas.setFont("Helvetica", 13)
+        canvas.drawString(72, 800, "Journal of Islands, Volume 12")
+        canvas.setFont("Helvetica", 22)
+        canvas.drawString(72, 760, "The Last Ferry")
+        canvas.setFont("Helvetica", 11)
+        for n, line in enumerate(WRAPPED):
+            canvas.drawString(72, 720 - 14 * n, line)
+        canvas.showPage()
+
+    assert load(Path("x.pdf"), pdf(draw)).title == "The Last Ferry"
+
+
+def test_a_title_in_two_blocks_of_one_type_is_both_and_what_is_spaced_is_none() -> None:
+    lines = [plain("R E S EARCH AR TIC L E", size=24), plain("The Last Ferry of", down=60, size=18)]
+    lines += [plain("Selm and Orm", down=40, size=18), plain(WRAPPED[0], down=40)]
+    data = runs([*lines, *map(plain, WRAPPED[1:])])
+    assert load(Path("x.pdf"), data).title == "The Last Ferry of Selm and Orm"
+
+
+def test_an_author_of_the_metadata_whom_no_page_names_is_none() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setAuthor("jsmith Scanner")
+        canvas.drawString(72, 700, "Words enough for a page of text.")
+        canvas.showPage()
+
+    assert load(Path("x.pdf"), pdf(draw)).author is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "date"),
+    [
+        (
+            ["Received: 2 March 2019", "Accepted: 3 April 2019", "Published: 6 May 2019"],
+            "2019-05-06",
+        ),
+        (["Received: 2 March 2019", "Accepted 3 April 2019"], "2019-04-03"),
+        (["Received: 2 March 2019", "", "7 June 2019"], "2019-06-07"),
+        (["Received: 2 March 2019"], None),
+    ],
+)
+def test_the_date_is_that_of_publication_and_never_of_receipt(
+    lines: list[str], date: str | None
+) -> None:
+    data = pdf_lines([["Ferries: Report of the Board", "", *lines, "", *WRAPPED]])
+    assert load(Path("x.pdf"), data).date == date
 
 
 @pytest.mark.parametrize("nobody", ["anonymous", "(anonymous)", "Unknown", " "])
@@ -203,6 +396,31 @@ def test_hyphen_at_a_lines_end_joins_the_word_unless_it_is_the_words_own() -> No
     assert loaded.text.split() == ["They", "bought", "equipment", "for", "self-defence."]
 
 
+@pytest.mark.parametrize(
+    ("broken", "elsewhere", "word"),
+    [
+        ("energy-/dependent", "energy-dependent boats", "energy-dependent"),
+        ("energy-/dependent", "the energy of dependent boats", "energy-dependent"),
+        ("pro-/gress", "a boat in progress", "progress"),
+        ("in-/structions", "boats", "instructions"),
+        ("in-/house", "a house", "in-house"),
+        ("over-/come", "to overcome", "overcome"),
+    ],
+)
+def test_the_documents_other_words_tell_which_hyphens_are_a_words_own(
+    broken: str, elsewhere: str, word: str, tmp_path: Path
+) -> None:
+    before, after = broken.split("/")
+    data = pdf_lines([[f"They spoke of {before}", f"{after} there.", "", f"It was {elsewhere}."]])
+    text = load(Path("x.pdf"), data).text
+    assert text.startswith(f"They spoke of {word} there.")
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    start = text.index("there")
+    ((left, _, _, _),) = page_boxes(path, 1, start, start + 5)
+    assert left * 595 > 85
+
+
 def columns(rows: list[tuple[str, ...]], lefts: tuple[int, ...] = (72, 250, 330)) -> bytes:
     """Make a page of rows whose cells begin at these places, above a paragraph."""
 
@@ -231,6 +449,14 @@ def test_the_cells_of_a_table_are_parted_and_its_rows_apart(tmp_path: Path) -> N
     start = load(path, data).text.index("Hardly")
     ((left, _, right, _),) = page_boxes(path, 1, start, start + len("Hardly ever"))
     assert 240 < left * 595 < 260 < right * 595 < 330
+
+
+def test_dots_that_lead_to_a_rows_numbers_part_its_cells() -> None:
+    lines = ["Ferries. . . . . . 10.0 9.1 0.9", "Boats . . . . . . . 12", "Some ... 3 boats"]
+    assert load(Path("x.pdf"), pdf_lines([lines])).text.split("\n") == [
+        "Ferries | 10.0 9.1 0.9",
+        *lines[1:],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +489,88 @@ def test_a_raised_or_lowered_character_ends_no_line() -> None:
         canvas.showPage()
 
     loaded = load(Path("x.pdf"), pdf(draw))
-    assert loaded.text == "Ada Lund1, Ben Orm2,3 and H2O per 100 m2 of sea\nand another line."
+    assert loaded.text == "Ada Lund¹, Ben Orm²,³ and H2O per 100 m² of sea\nand another line."
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("There are 3.5 × 10/6/ of them", "There are 3.5 × 10⁶ of them"),
+        ("About 10/6.6/ boats, at 10/−3/ m", "About 10⁶·⁶ boats, at 10⁻³ m"),
+        ("They came to that realization/3,4/ late", "They came to that realization³,⁴ late"),
+        ("/4/The Board of Quays", "⁴The Board of Quays"),
+        ("Some 12 boats", "Some 12 boats"),
+    ],
+)
+def test_raised_digits_are_told_from_those_of_a_number(words: str, text: str) -> None:
+    parts = words.split("/")
+    line: list[Run] = [
+        (part, "Helvetica", *((7.0, 4.0) if raised % 2 else (11.0, 0.0)))
+        for raised, part in enumerate(parts)
+        if part
+    ]
+    assert load(Path("x.pdf"), runs([(72, 14, line)])).text == text
+
+
+def test_an_accent_that_is_drawn_over_a_letter_is_the_letters() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 700, "Universit")
+        left = 72 + canvas.stringWidth("Universit")
+        canvas.drawString(left + 1, 700, "\u00a8")
+        canvas.drawString(left, 700, "at of Selm")
+        canvas.showPage()
+
+    assert load(Path("x.pdf"), pdf(draw)).text == "Universität of Selm"
+
+
+def test_a_footnotes_mark_that_is_drawn_after_its_line_stands_in_it() -> None:
+    def draw(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 11)
+        first, rest = "The law (of the quay)", "was signed by"
+        width = canvas.stringWidth(first)
+        canvas.drawString(72, 700, first)
+        canvas.drawString(72 + width + 10, 700, rest)
+        canvas.setFont("Helvetica", 7)
+        canvas.drawString(72 + width + 1, 708, "1")
+        canvas.setFont("Helvetica", 11)
+        canvas.drawString(72, 686, "the harbour master.")
+        canvas.showPage()
+
+    text = load(Path("x.pdf"), pdf(draw)).text
+    assert text == "The law (of the quay)¹ was signed by\nthe harbour master."
+
+
+def test_turned_words_stand_beside_the_text(tmp_path: Path) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.drawString(72, 760, WRAPPED[0])
+        canvas.saveState()
+        canvas.rotate(90)
+        canvas.drawString(300, -40, "arXiv:2407.10671v4 [cs.CL]")
+        canvas.restoreState()
+        for n, line in enumerate(WRAPPED[1:3], 1):
+            canvas.drawString(72, 760 - 14 * n, line)
+        canvas.showPage()
+
+    data = pdf(draw)
+    assert texts(data) == ["\n".join(WRAPPED[:3])]
+    assert texts(data, "boilerplate") == ["arXiv:2407.10671v4 [cs.CL]"]
+    path = tmp_path / "x.pdf"
+    path.write_bytes(data)
+    start = load(path, data).text.index("arXiv")
+    ((left, top, right, bottom),) = page_boxes(path, 1, start, start + 5)
+    assert right - left < bottom - top
+
+
+def test_numbers_that_count_the_lines_stand_beside_the_text() -> None:
+    lines = WRAPPED[:2] + WRAPPED[3:]
+
+    def draw(canvas: Any) -> None:
+        for n, line in enumerate(lines):
+            canvas.drawString(30, 760 - 14 * n, str(100 + n))
+            canvas.drawString(72, 760 - 14 * n, line)
+        canvas.showPage()
+
+    assert texts(pdf(draw)) == ["\n".join(lines)]
 
 
 def test_some_pictured_pages_are_warned_of() -> None:
@@ -338,11 +645,11 @@ def test_a_picture_of_a_page_does_not_wait_for_a_whole_document_that_is_read(
     begun = Event()
     pages: list[int] = []
 
-    def slowly(text_page: Any) -> tuple[str, list[int]]:
+    def slowly(text_page: Any, words: Any) -> Any:
         pages.append(1)
         begun.set()
         time.sleep(0.02)
-        return page_text(text_page)
+        return page_text(text_page, words)
 
     monkeypatch.setattr("rag.ingest.pdf.page_text", slowly)
     with ThreadPoolExecutor(1) as pool:

@@ -21,6 +21,8 @@ from rag.retrieve.terms import sentences, terms
         ("俄罗斯 in Hanoi", ["俄", "罗", "斯", "hanoi"]),
         ("?!… --- 😀", []),
         ("", []),
+        ("3.5 × 10⁶ boats", ["3", "5", "10", "boat", "3.5"]),
+        ("the lighthouse⁴ of 40 m²", ["lighthous", "40", "m2"]),
     ],
 )
 def test_terms_are_folded_stems_without_stop_words(text, expected):
