@@ -10,7 +10,7 @@ from typing import Any
 from rag.ingest.boilerplate import mark
 from rag.ingest.bold import bold_headings
 from rag.ingest.loaded import Builder, Loaded
-from rag.ingest.numbering import Numbering
+from rag.ingest.numbering import Numbering, value
 from rag.ingest.packed import created, open_container
 from rag.ingest.paragraphs import headings
 from rag.lines import CELLS
@@ -32,7 +32,10 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    styles = {style.style_id: style for style in document.styles}
+    styles = {
+        style.get(f"{_W}styleId"): style
+        for style in document.styles.element.iterchildren(f"{_W}style")
+    }
     notes = _notes(document.part)
     numbering = Numbering(document.part, styles)
     builder = Builder()
@@ -172,7 +175,7 @@ def _role(paragraph: Any, styles: dict[str, Any]) -> tuple[int, bool]:
     listed = properties.find(f"{_W}numPr") is not None
     named = properties.find(f"{_W}pStyle")
     style = styles.get(named.get(f"{_W}val")) if named is not None else None
-    name = (style.name or "").lower() if style is not None else ""
+    name = (value(style, "name") or "").lower() if style is not None else ""
     if name in ("title", "subtitle"):
         return (1 if name == "title" else 2), False
     if name.startswith("heading "):

@@ -44,22 +44,23 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
     presentation = pptx.Presentation(io.BytesIO(data))
     builder = Builder()
     titles: list[str] = []
+    damaged = 0
     for number, slide in enumerate(presentation.slides, 1):
         builder.page()
-        parts = list(_parts(slide))
-        title = slide.shapes.title
-        words = " ".join(title.text_frame.text.split()) if title is not None else ""
+        try:
+            words, parts, notes = _title(slide), list(_parts(slide)), _notes(slide)
+        except Exception:  # a broken slide raises whatever it likes; the others can be read
+            damaged += 1
+            continue
         titles.append(words)
         if any(kind == "text" for _, kind, _, _ in parts):
             words = words or f"Slide {number}"
         builder.add(words, "heading", 1)
         for text, kind, tight, marker in parts:
             builder.add(text, kind, tight=tight, marker=marker)
-        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-            notes = list(map(_words, slide.notes_slide.notes_text_frame.paragraphs))
-            builder.add("Notes" if any(notes) else "", "heading", 2)
-            for text in notes:
-                builder.add(text)
+        builder.add("Notes" if any(notes) else "", "heading", 2)
+        for text in notes:
+            builder.add(text)
     about = presentation.core_properties
     title = " ".join((about.title or "").split())
     if not title or title.lower() in ("powerpoint presentation", "presentation"):
@@ -72,7 +73,25 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
         created(about),
         pages=tuple(builder.pages),
         blocks=tuple(builder.blocks),
+        warning=f"{damaged} of its slides are damaged and left out." if damaged else None,
     )
+
+
+def _title(slide: Any) -> str:
+    """Return a slide's title; nothing where there is none, or a picture in its place."""
+    title = slide.shapes.title
+    return " ".join(title.text_frame.text.split()) if _has_text(title) else ""
+
+
+def _notes(slide: Any) -> list[str]:
+    """Return the paragraphs of a slide's notes."""
+    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    return [] if frame is None else list(map(_words, frame.paragraphs))
+
+
+def _has_text(shape: Any) -> bool:
+    """Whether there is a shape and it can hold text."""
+    return shape is not None and shape.has_text_frame
 
 
 def _in_reading_order(shapes: Iterable[Any]) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,12 @@ from rag.ingest.numbering import written
 
 from .make import assert_tiles, count_tokens, docx, pptx
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ff"
+    "ff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+"""A picture of one point."""
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -406,3 +413,42 @@ def test_slides_have_the_bullets_and_numbers_that_they_show() -> None:
         "Where we are\n• Bored half\n• Machine stopped\n\nOwner: Lund\na) Dig\nb) Pave\n\n"
         "Slide 2\n\nBoard\n\n21 January\n\nOrm\n\nLund"
     )
+
+
+def test_a_picture_in_the_title_s_place_is_no_title() -> None:
+    def fill(presentation: Any) -> None:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[8])
+        slide.shapes.title._element.getparent().remove(slide.shapes.title._element)
+        picture = slide.placeholders[1].insert_picture(io.BytesIO(PIXEL))
+        (place,) = picture._element.xpath(".//p:nvPr/p:ph")
+        place.set("idx", "0")
+        slide.placeholders[2].text = "What the picture shows."
+
+    assert "What the picture shows." in load(Path("x.pptx"), pptx(fill)).text
+
+
+def test_a_damaged_slide_is_left_out_and_the_others_are_read() -> None:
+    def fill(presentation: Any) -> None:
+        for words in ("First", "Second"):
+            slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+            slide.shapes.title.text = words
+            box = slide.shapes.add_textbox(0, 0, 1, 1)
+            box.text_frame.text = "Words."
+        box._element.spPr.xfrm.off.set("x", "left")
+
+    loaded = load(Path("x.pptx"), pptx(fill))
+    assert (loaded.text.strip(), loaded.warning) == (
+        "First\n\nWords.",
+        "1 of its slides are damaged and left out.",
+    )
+
+
+def test_a_style_without_a_type_is_a_style() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Boats", 1)
+        document.add_paragraph("Words.")
+        for style in document.styles.element.style_lst:
+            style.attrib.pop(f"{W}type", None)
+
+    blocks = load(Path("x.docx"), docx(fill)).blocks
+    assert [block.kind for block in blocks] == ["heading", "text"]
