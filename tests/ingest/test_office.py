@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.ingest import load, tile
+from rag.ingest import Loaded, load, tile
 from rag.ingest.numbering import written
 
 from .make import assert_tiles, count_tokens, docx, pptx
@@ -452,3 +452,112 @@ def test_a_style_without_a_type_is_a_style() -> None:
 
     blocks = load(Path("x.docx"), docx(fill)).blocks
     assert [block.kind for block in blocks] == ["heading", "text"]
+
+
+def heads(loaded: Loaded) -> list[tuple[str, int]]:
+    return [(loaded.text[b.start : b.end], b.level) for b in loaded.blocks if b.kind == "heading"]
+
+
+def styled(document: Any, name: str, base: str, markup: str = "") -> str:
+    """Add a paragraph style that builds on another one."""
+    from docx.oxml import parse_xml
+
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {WORD} w:type="paragraph" w:styleId="{name.replace(" ", "")}">'
+            f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/>{markup}</w:style>'
+        )
+    )
+    return name
+
+
+LIGHT = '<w:rPr><w:b w:val="0"/></w:rPr>'
+LONG = "They were built in the winter, by whoever was there then."
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "markup", "expected"),
+    [
+        ("Clause Title", "Heading3", "", 3),
+        ("Level Two", "Normal", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>', 2),
+        ("Section Heading", "Normal", "", 1),
+        ("Body", "Heading1", f'<w:pPr><w:outlineLvl w:val="9"/></w:pPr>{LIGHT}', 0),
+        ("Lead", "Normal", "<w:rPr><w:b/></w:rPr>", 2),
+        ("Quiet", "Lead", LIGHT, 0),
+    ],
+)
+def test_a_style_makes_a_heading_by_its_level_its_base_its_name_or_its_weight(
+    name: str, base: str, markup: str, expected: int
+) -> None:
+    def fill(document: Any) -> None:
+        styled(document, "Lead", "Normal", "<w:rPr><w:b/></w:rPr>")
+        style = name if name == "Lead" else styled(document, name, base, markup)
+        document.add_heading("Ships", 1)
+        document.add_paragraph(LONG)
+        document.add_paragraph("Boats", style=style)
+        document.add_paragraph(LONG)
+
+    found = heads(load(Path("x.docx"), docx(fill)))
+    assert found == [("Ships", 1)] + [("Boats", expected)] * bool(expected)
+
+
+def test_an_underlined_line_of_a_word_document_is_a_heading() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Boats", 1)
+        for underlined in (True, None):
+            document.add_paragraph().add_run("Hulls").underline = underlined
+            document.add_paragraph(LONG)
+
+    assert heads(load(Path("x.docx"), docx(fill))) == [("Boats", 1), ("Hulls", 2)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We only work on a fixed price basis.",
+        "Receive notices from us on your behalf; and",
+        "The price may change. You will be told",
+        "of " * 21,
+        "☐ By courier",
+    ],
+)
+def test_a_sentence_or_a_form_s_field_in_the_style_of_a_heading_is_text(words: str) -> None:
+    def fill(document: Any) -> None:
+        for heading in ("Definitions.", "Price", words):
+            document.add_heading(heading, 1)
+            document.add_paragraph(LONG)
+
+    found = heads(load(Path("x.docx"), docx(fill)))
+    assert [line for line, _ in found] == ["Definitions.", "Price"]
+
+
+def test_a_style_that_mostly_holds_sentences_makes_no_headings() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Rights", 1)
+        for clause in ("You have the right to:", LONG, LONG, LONG):
+            document.add_heading(clause, 2)
+
+    assert heads(load(Path("x.docx"), docx(fill))) == [("Rights", 1)]
+
+
+def test_the_title_of_a_word_document_is_a_heading_of_some_words() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("☐ Petition ☐ Motion\n" + "Plaintiff vs. defendant\n" * 7, 1)
+        document.add_paragraph(LONG)
+
+    assert load(Path("cover-sheet.docx"), docx(fill)).title == "Cover sheet"
+
+
+def test_a_text_box_is_apart_from_the_paragraph_that_holds_it() -> None:
+    from docx.oxml import parse_xml
+
+    box = "<w:p><w:r><w:t>Website</w:t></w:r></w:p>"
+
+    def fill(document: Any) -> None:
+        paragraph = document.add_paragraph()
+        paragraph._p.append(
+            parse_xml(f"<w:r {WORD}><w:pict><w:txbxContent>{box}</w:txbxContent></w:pict></w:r>")
+        )
+        paragraph.add_run("Objective")
+
+    assert load(Path("x.docx"), docx(fill)).text == "Objective\n\nWebsite"
