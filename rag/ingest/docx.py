@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from rag.ingest.numbering import Numbering
 from rag.ingest.packed import created, open_container
 from rag.ingest.paragraphs import headings
 from rag.ingest.styles import Styles, style_name
-from rag.lines import CELLS
+from rag.lines import as_row
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -32,6 +32,8 @@ _SIGNS = {
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "-",
 }
+_PARALLEL = 3
+"""Cells of one row that have so many lines each, at least, are as many rows."""
 _HEADING_WORDS = 20
 _SENTENCE_WORDS = 5
 _FIELD = re.compile(r"[☐☑☒□]|_{3}")
@@ -203,20 +205,32 @@ def _is_field(paragraph: Any) -> bool:
 
 
 def _table(table: Any) -> Iterator[str]:
-    """Yield a table's rows, cells joined by `` | ``; a merged cell counts once.
-
-    The rows of a table within a cell follow its row.
-    """
-    for row in _nearest(table, "tr"):
-        cells, inner = [], []
-        for cell in _nearest(row, "tc"):
-            words: list[str] = []
-            for element in _blocks(cell):
-                if element.tag == f"{_W}tbl":
-                    inner.append(element)
-                else:
-                    words += _text(element).split()
-            cells.append(" ".join(words))
-        yield CELLS.join(cell for cell in cells if cell)
-        for table_within in inner:
+    """Yield a table's rows without its empty columns; those of a table in a cell follow its row."""
+    rows = [list(map(_cell, _nearest(row, "tc"))) for row in _nearest(table, "tr")]
+    told = {at for row in rows for at, (lines, _) in enumerate(row) if any(lines)}
+    for row in rows:
+        yield from _rows([lines for at, (lines, _) in enumerate(row) if at in told])
+        for table_within in (inner for _, tables in row for inner in tables):
             yield from _table(table_within)
+
+
+def _cell(cell: Any) -> tuple[list[str], list[Any]]:
+    """Return a cell's lines and the tables within it."""
+    lines: list[str] = []
+    tables = []
+    for element in _blocks(cell):
+        if element.tag == f"{_W}tbl":
+            tables.append(element)
+        else:
+            lines += (" ".join(line.split()) for line in _text(element).split("\n"))
+    return lines, tables
+
+
+def _rows(cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows that cells of one or more lines show, one where the lines are not parallel."""
+    ends = {max((n for n, line in enumerate(lines, 1) if line), default=0) for lines in cells} - {0}
+    parallel = len(ends) == 1 and max(ends) >= _PARALLEL and sum(map(any, cells)) > 1
+    if parallel:
+        yield from map(as_row, zip_longest(*cells, fillvalue=""))
+    else:
+        yield as_row([" ".join(filter(None, lines)) for lines in cells])

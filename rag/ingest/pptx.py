@@ -13,7 +13,7 @@ from typing import Any
 from rag.ingest.loaded import Builder, Kind, Loaded
 from rag.ingest.numbering import BULLET, written
 from rag.ingest.packed import created, open_container
-from rag.lines import CELLS
+from rag.lines import as_row
 
 Part = tuple[str, Kind, bool, str]
 """A paragraph or row: its text and kind, whether it stands on the next line, and its marker."""
@@ -111,8 +111,8 @@ def _parts(slide: Any) -> Iterator[Part]:
             continue
         if getattr(shape, "has_table", False) and shape.has_table:
             for row in shape.table.rows:
-                cells = (" ".join(cell.text.split()) for cell in row.cells)
-                yield CELLS.join(cells), "text", True, ""
+                cells = [" ".join(cell.text.split()) for cell in row.cells]
+                yield as_row(cells), "text", True, ""
         elif shape.has_text_frame and _is_furniture(shape):
             yield _words(shape.text_frame), "boilerplate", False, ""
         elif shape.has_text_frame:

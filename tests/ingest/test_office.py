@@ -561,3 +561,45 @@ def test_a_text_box_is_apart_from_the_paragraph_that_holds_it() -> None:
         paragraph.add_run("Objective")
 
     assert load(Path("x.docx"), docx(fill)).text == "Objective\n\nWebsite"
+
+
+def test_cells_with_parallel_lines_are_as_many_rows_of_a_word_table() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(2, 3)
+        texts = ("", "2006", "2007", "\nGross\nTax", "€\n900\n90", "€\n950\n80\n")
+        for cell, text in zip(table._cells, texts, strict=True):
+            cell.text, *more = text.split("\n")
+            for line in more:
+                cell.add_paragraph(line)
+
+    loaded = load(Path("x.docx"), docx(fill))
+    assert loaded.text == "| 2006 | 2007\n| € | €\nGross | 900 | 950\nTax | 90 | 80"
+
+
+def test_empty_cells_keep_the_others_under_their_header() -> None:
+    rows = (("", "Boats", "Nets"), ("1950", "", "7"), ("", "", ""), ("closed", "", ""))
+
+    def fill(document: Any) -> None:
+        table = document.add_table(4, 3)
+        for cell, text in zip(table._cells, (text for row in rows for text in row), strict=True):
+            cell.text = text
+
+    def show(presentation: Any) -> None:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        table = slide.shapes.add_table(4, 3, 0, 0, 9, 9).table
+        for place, row in enumerate(rows):
+            for column, text in enumerate(row):
+                table.cell(place, column).text = text
+
+    expected = "| Boats | Nets\n1950 |  | 7\nclosed"
+    assert load(Path("x.docx"), docx(fill)).text == expected
+    assert load(Path("x.pptx"), pptx(show)).text == f"Slide 1\n{expected}"
+
+
+def test_a_column_that_is_empty_throughout_a_word_table_is_none() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(2, 3)
+        for cell, text in zip(table._cells, ("Name", "", "Date", "Orm", "", "May"), strict=True):
+            cell.text = text
+
+    assert load(Path("x.docx"), docx(fill)).text == "Name | Date\nOrm | May"
