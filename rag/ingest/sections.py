@@ -12,8 +12,17 @@ from rag.model import UNDER
 from rag.ranges import Range, trim
 
 _SECTION = re.compile(r"((?:\d{1,3}|[A-Z](?=\.))(?:\.\d{1,3})*\.?)[ \t]+(?=\S)")
+_KEYWORD = re.compile(
+    r"(?P<word>part|title|chapter|article|amendment|section|clause|§)\s*"
+    r"(?P<number>(?-i:\d{1,3}|[IVXLC]+|[A-Z])(?:\.\d{1,3})*)\b",
+    re.IGNORECASE,
+)
+_ALIKE = {"amendment": "article", "§": "section"}
+"""Sorts of sections that stand beside one another."""
 _Rank = tuple[int, str]
 """A heading's level and words."""
+_Nested = frozenset[tuple[str, str]]
+"""Which sorts of sections a document has within which: ("article", "section")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +39,15 @@ def placed(loaded: Loaded) -> list[tuple[Range, Place, bool]]:
     pieces: list[tuple[Range, Place, bool]] = []
     stack: list[_Rank] = []
     section = 0
-    blocks = _content(loaded)
+    nested = _nested(loaded)
+    blocks = _content(loaded, nested)
     for above, block, below in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
         if block.kind == "boilerplate":
             section += 1  # nothing is joined over it
         elif block.kind == "heading":
             section += 1
             rank = block.level, _label(loaded, block)
-            while stack and _ends(stack[-1], rank):
+            while stack and _ends(stack[-1], rank, nested):
                 stack.pop()
             stack.append(rank)
         else:
@@ -50,22 +60,50 @@ def placed(loaded: Loaded) -> list[tuple[Range, Place, bool]]:
     return pieces
 
 
-def _ends(above: _Rank, rank: _Rank) -> bool:
-    """Whether a heading ends the section of another, told by both numbers, else by their levels.
+def _ends(above: _Rank, rank: _Rank, nested: _Nested) -> bool:
+    """Whether a heading ends the section of another, told by sorts and numbers, else by levels.
 
     "2.4" is beside "2.3" and not in it, whatever their type; a lone number may begin anew in
     each chapter.
     """
-    one, two = (
-        number and number[1].strip(".").split(".")
-        for number in (_SECTION.match(above[1]), _SECTION.match(rank[1]))
-    )
-    if one and two and len(one) + len(two) > 2:
-        return len(one) >= len(two) or two[: len(one)] != one
-    return above[0] >= rank[0]
+    (sort, number), (own_sort, own_number) = _numbered(above[1]), _numbered(rank[1])
+    within = len(number) < len(own_number) and own_number[: len(number)] == number
+    if sort == own_sort and number and own_number and len(number) + len(own_number) > 2:
+        return not within
+    if sort != own_sort and ((number and within) or (sort, own_sort) in nested):
+        return False
+    return (own_sort, sort) in nested or above[0] >= rank[0]
 
 
-def _content(loaded: Loaded) -> list[Block]:
+def _numbered(line: str) -> tuple[str, list[str]]:
+    """Return what sort of section a heading names, "" for none, and its number's parts."""
+    if found := _KEYWORD.match(line):
+        word = found["word"].lower()
+        return _ALIKE.get(word, word), found["number"].split(".")
+    found = _SECTION.match(line)
+    return "", found[1].strip(".").split(".") if found else []
+
+
+def _nested(loaded: Loaded) -> _Nested:
+    """Return which sorts of sections stand within which: one is in those that it first comes in.
+
+    There it begins at 1: "Part 2" first seen below "Chapter 9" is not in it.
+    """
+    nested: set[tuple[str, str]] = set()
+    met: set[str] = set()
+    within: list[str] = []
+    for block in loaded.blocks:
+        sort, number = _numbered(_label(loaded, block)) if block.kind == "heading" else ("", [])
+        if not sort:
+            continue
+        if sort not in met and number[0] in ("1", "I", "A"):
+            nested |= {(outer, sort) for outer in within}
+        met.add(sort)
+        within = [outer for outer in within if (outer, sort) in nested] + [sort]
+    return frozenset(nested)
+
+
+def _content(loaded: Loaded, nested: _Nested) -> list[Block]:
     """Return the blocks with every heading above nothing turned into text, but the title.
 
     A document of headings only is text as a whole, and one of boilerplate only too; without
@@ -81,7 +119,7 @@ def _content(loaded: Loaded) -> list[Block]:
                 pending.clear()
         elif block.kind == "heading":
             rank = block.level, _label(loaded, block)
-            while pending and _ends(pending[-1][1], rank):
+            while pending and _ends(pending[-1][1], rank, nested):
                 orphans.append(pending.pop())
             pending.append((at, rank))
     for orphan, _ in (*orphans, *pending):
