@@ -13,6 +13,7 @@ from rag.ingest.loaded import Block, Loaded, clean
 from rag.ingest.mail import part, read
 from rag.ingest.paragraphs import find_title, headings, paragraphs
 from rag.ingest.ruled import ruled
+from rag.ingest.series import with_series
 from rag.ingest.text import decode
 
 _NAMED = re.compile(r"\S[^\n]{0,60}? [-–—] \S.{0,160}", re.DOTALL)
@@ -32,7 +33,8 @@ def structure(text: str) -> Loaded:
     """Find the paragraphs, headings and boilerplate of a text, and what it says of itself."""
     mails, others = part(text, ruled(text, paragraphs(text)))
     marked = mark(text, others)
-    blocks = headings(text, sorted((*marked.blocks, *mails), key=lambda block: block.start))
+    parts = sorted((*marked.blocks, *mails), key=lambda block: block.start)
+    blocks = with_series(text, headings(text, parts))
     content = [block for block in blocks if block.kind != "boilerplate"]
     if mails and mails[0] == content[0]:
         mail = read(text[mails[0].start : mails[0].end])
