@@ -11,6 +11,7 @@ from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Block, Loaded, clean
 from rag.ingest.mail import part, read
+from rag.ingest.paged import letterhead, title_below, without_page_lines
 from rag.ingest.paragraphs import find_title, headings, paragraphs
 from rag.ingest.ruled import ruled
 from rag.ingest.series import with_series
@@ -31,7 +32,8 @@ def load_text(path: Path, data: bytes) -> Loaded:
 
 def structure(text: str) -> Loaded:
     """Find the paragraphs, headings and boilerplate of a text, and what it says of itself."""
-    mails, others = part(text, ruled(text, paragraphs(text)))
+    whole, pages = without_page_lines(text, paragraphs(text))
+    mails, others = part(text, ruled(text, whole))
     marked = mark(text, others)
     parts = sorted((*marked.blocks, *mails), key=lambda block: block.start)
     blocks = with_series(text, headings(text, parts))
@@ -39,8 +41,18 @@ def structure(text: str) -> Loaded:
     if mails and mails[0] == content[0]:
         mail = read(text[mails[0].start : mails[0].end])
         return Loaded(text, mail.title, "text", mail.author, mail.date, blocks=tuple(blocks))
-    title = _manual_title(text, content) or find_title(text, content)
-    return Loaded(text, title, "text", marked.author, marked.date, blocks=tuple(blocks))
+    head, author = letterhead(text, content)
+    below = title_below(text, content[head:]) if head else ""
+    title = _manual_title(text, content) or below or find_title(text, content[head:])
+    return Loaded(
+        text,
+        title,
+        "text",
+        marked.author or author,
+        marked.date,
+        pages=pages,
+        blocks=tuple(blocks),
+    )
 
 
 def _manual_title(text: str, content: Sequence[Block]) -> str:
