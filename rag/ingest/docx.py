@@ -12,8 +12,9 @@ from typing import Any
 
 from rag.ingest.boilerplate import mark
 from rag.ingest.bold import bold_headings
+from rag.ingest.drawn import comment, drawn, is_drawn
 from rag.ingest.loaded import Builder, Loaded
-from rag.ingest.numbering import Numbering
+from rag.ingest.numbering import BULLET, Numbering
 from rag.ingest.packed import created, open_container
 from rag.ingest.paragraphs import headings
 from rag.ingest.styles import Styles, style_name
@@ -44,7 +45,7 @@ _TWO_SENTENCES = re.compile(r"[a-z]{3}[.!?] +[A-Z]")
 def load_docx(path: Path, data: bytes) -> Loaded:
     """Load a Word document; headings by their styles, lists numbered, table rows as ``a | b``.
 
-    Footnotes and endnotes follow what they belong to.
+    Notes, comments and what drawings say follow what they belong to.
 
     Raises:
         CannotLoad: if it is damaged, encrypted or a zip bomb.
@@ -83,7 +84,7 @@ def load_docx(path: Path, data: bytes) -> Loaded:
 
 
 def _composed(document: Any) -> Builder:
-    """Compose the text of a document's paragraphs, tables and notes."""
+    """Compose the text of a document's paragraphs, tables, notes and drawings."""
     styles = Styles(document.styles.element)
     body = document.element.body
     levels = _levels(_blocks(body), styles)
@@ -102,9 +103,13 @@ def _composed(document: Any) -> Builder:
                 listed = styles.is_list(element)
                 bold = not (listed or styles.level(element)) and _stands_out(element, styles)
                 builder.add(text, tight=listed, marker=marker, bold=bold)
-        for reference in _shown(element):
-            for paragraph in notes.get((reference.tag, reference.get(f"{_W}id")), ()):
-                builder.add(_text(paragraph))
+        for part in _shown(element):
+            for note in notes.get((part.tag, part.get(f"{_W}id")), ()):
+                builder.add(note)
+            if is_drawn(part):
+                lines, items = drawn(part, document.part)
+                for line in lines:
+                    builder.add(line, tight=True, marker=BULLET if items else "")
     return builder
 
 
@@ -142,17 +147,19 @@ def _shown(element: Any) -> Iterator[Any]:
             waiting.extend(reversed(part))
 
 
-def _notes(document: Any) -> dict[tuple[str, str], list[Any]]:
-    """Return the paragraphs of each footnote and endnote, by its reference's tag and number."""
+def _notes(document: Any) -> dict[tuple[str, str], list[str]]:
+    """Return the paragraphs of each note and comment, by its reference's tag and number."""
     from docx.oxml import parse_xml
 
-    found: dict[tuple[str, str], list[Any]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for relation in document.rels.values():
         kind = relation.reltype.rpartition("/")[2].removesuffix("s")
-        if kind in ("footnote", "endnote") and not relation.is_external:
+        if kind in ("footnote", "endnote", "comment") and not relation.is_external:
             for note in parse_xml(relation.target_part.blob).iterchildren(f"{_W}{kind}"):
-                paragraphs = list(note.iter(f"{_W}p"))
-                found[(f"{_W}{kind}Reference", note.get(f"{_W}id"))] = paragraphs
+                lines = [_text(paragraph) for paragraph in note.iter(f"{_W}p")]
+                if kind == "comment":
+                    lines = [comment(note.get(f"{_W}author"), " ".join(lines))]
+                found[(f"{_W}{kind}Reference", note.get(f"{_W}id"))] = lines
     return found
 
 

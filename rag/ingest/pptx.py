@@ -6,10 +6,11 @@ Notes stand under a heading of their own, and a slide without a title under its 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rag.ingest.drawn import comment, drawn, is_drawn
 from rag.ingest.loaded import Builder, Kind, Loaded
 from rag.ingest.numbering import BULLET, written
 from rag.ingest.packed import created, open_container
@@ -45,10 +46,12 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
     builder = Builder()
     titles: list[str] = []
     damaged = 0
+    authors = _authors(presentation)
     for number, slide in enumerate(presentation.slides, 1):
         builder.page()
         try:
-            words, parts, notes = _title(slide), list(_parts(slide)), _notes(slide)
+            words, notes = _title(slide), _notes(slide)
+            parts = [*_parts(slide), *_comments(slide, authors)]
         except Exception:  # a broken slide raises whatever it likes; the others can be read
             damaged += 1
             continue
@@ -89,6 +92,28 @@ def _notes(slide: Any) -> list[str]:
     return [] if frame is None else list(map(_words, frame.paragraphs))
 
 
+def _authors(presentation: Any) -> dict[str, str]:
+    """Return the names of those who comment on a presentation, by their numbers."""
+    found = _related(presentation.part, "commentAuthors", "cmAuthor")
+    return {author.get("id"): author.get("name") for author in found}
+
+
+def _comments(slide: Any, authors: Mapping[str, str]) -> Iterator[Part]:
+    """Yield the comments on a slide."""
+    for each in _related(slide.part, "comments", "cm"):
+        words = each.findtext(f"{_P}text") or ""
+        yield comment(authors.get(each.get("authorId")), words), "text", False, ""
+
+
+def _related(part: Any, kind: str, name: str) -> Iterator[Any]:
+    """Yield the elements of a name in the parts of a kind that belong to a part."""
+    from pptx.oxml import parse_xml
+
+    for relation in part.rels.values():
+        if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
+            yield from parse_xml(relation.target_part.blob).iter(f"{_P}{name}")
+
+
 def _has_text(shape: Any) -> bool:
     """Whether there is a shape and it can hold text."""
     return shape is not None and shape.has_text_frame
@@ -113,6 +138,9 @@ def _parts(slide: Any) -> Iterator[Part]:
             for row in shape.table.rows:
                 cells = [" ".join(cell.text.split()) for cell in row.cells]
                 yield as_row(cells), "text", True, ""
+        elif (drawing := next(filter(is_drawn, shape._element.iter()), None)) is not None:
+            lines, items = drawn(drawing, slide.part)
+            yield from ((line, "text", True, BULLET if items else "") for line in lines)
         elif shape.has_text_frame and _is_furniture(shape):
             yield _words(shape.text_frame), "boilerplate", False, ""
         elif shape.has_text_frame:

@@ -322,7 +322,7 @@ def test_a_table_within_a_cell_is_read_once_row_by_row() -> None:
 
 
 def add_note(document: Any, kind: str, text: str, paragraph: Any) -> None:
-    """Give a paragraph a footnote or endnote, as Word writes it."""
+    """Give a paragraph a note or comment, as Word writes it."""
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
     from docx.oxml import parse_xml
@@ -331,7 +331,7 @@ def add_note(document: Any, kind: str, text: str, paragraph: Any) -> None:
     apart = "<w:p><w:r><w:separator/></w:r></w:p>"
     notes = (
         f'<w:{kind}s {WORD}><w:{kind} w:type="separator" w:id="0">{apart}</w:{kind}>'
-        f'<w:{kind} w:id="2">{body}</w:{kind}></w:{kind}s>'
+        f'<w:{kind} w:id="2" w:author="Orm">{body}</w:{kind}></w:{kind}s>'
     )
     name = PackURI(f"/word/{kind}s.xml")
     sort = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}s+xml"
@@ -350,9 +350,11 @@ def test_notes_of_a_word_document_follow_what_they_belong_to() -> None:
         document.add_paragraph("It was renewed once.")
         add_note(document, "footnote", "Series A, volume 12.", first)
         add_note(document, "endnote", "Counted by hand.", cell)
+        add_note(document, "comment", "By whom?", first)
 
     assert load(Path("x.docx"), docx(fill)).text == (
-        "The treaty was signed in May.\n\nSeries A, volume 12.\na row\n\n"
+        "The treaty was signed in May.\n\nSeries A, volume 12.\n\nComment by Orm: By whom?\n"
+        "a row\n\n"
         "Counted by hand.\n\nIt was renewed once."
     )
 
@@ -603,3 +605,76 @@ def test_a_column_that_is_empty_throughout_a_word_table_is_none() -> None:
             cell.text = text
 
     assert load(Path("x.docx"), docx(fill)).text == "Name | Date\nOrm | May"
+
+
+DIAGRAM = """<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><dgm:ptLst>
+<dgm:pt modelId="1" type="doc"><dgm:t><a:p><a:r><a:t>none</a:t></a:r></a:p></dgm:t></dgm:pt>
+<dgm:pt modelId="2"><dgm:t><a:p><a:r><a:t>Dig</a:t></a:r></a:p></dgm:t></dgm:pt>
+<dgm:pt modelId="3"><dgm:t><a:p><a:r><a:t>Pave</a:t></a:r></a:p></dgm:t></dgm:pt>
+</dgm:ptLst></dgm:dataModel>"""
+
+
+def test_the_points_of_a_diagram_are_items() -> None:
+    def fill(document: Any) -> None:
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+        from docx.oxml import parse_xml
+
+        name = document.part.relate_to(
+            Part(
+                PackURI("/word/diagrams/data1.xml"),
+                "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml",
+                DIAGRAM.encode(),
+                document.part.package,
+            ),
+            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData",
+        )
+        drawing = parse_xml(
+            f'<w:r {WORD} xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+            f'<w:drawing><dgm:relIds r:dm="{name}"/></w:drawing></w:r>'
+        )
+        document.add_paragraph("How it is done:")._p.append(drawing)
+
+    assert load(Path("x.docx"), docx(fill)).text == "How it is done:\n• Dig\n• Pave"
+
+
+def test_a_chart_is_rows_below_the_names_of_its_series() -> None:
+    def fill(presentation: Any) -> None:
+        from pptx.chart.data import CategoryChartData
+        from pptx.enum.chart import XL_CHART_TYPE
+
+        data = CategoryChartData()
+        data.categories = ["North", "South"]
+        data.add_series("Boats", (12, 0.1 + 0.2))
+        data.add_series("Share", (0.25, None), number_format="0%")
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 9, 9, data)
+
+    assert load(Path("x.pptx"), pptx(fill)).text == (
+        "Slide 1\n| Boats | Share\nNorth | 12 | 25%\nSouth | 0.3"
+    )
+
+
+def test_comments_on_a_slide_are_read_with_their_author() -> None:
+    def fill(presentation: Any) -> None:
+        from pptx.opc.package import Part
+        from pptx.opc.packuri import PackURI
+
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        slide.shapes.title.text = "Plan"
+        space = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+        for owner, kind, xml in (
+            (presentation.part, "commentAuthors", '<p:cmAuthor id="7" name="Orm"/>'),
+            (slide.part, "comments", '<p:cm authorId="7"><p:text>Too late.</p:text></p:cm>'),
+        ):
+            body = f"<p:list {space}>{xml}</p:list>".encode()
+            name = PackURI(f"/ppt/{kind}.xml")
+            sort = f"application/vnd.openxmlformats-officedocument.presentationml.{kind}+xml"
+            owner.relate_to(
+                Part(name, sort, presentation.part.package, body),
+                f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}",
+            )
+
+    assert load(Path("x.pptx"), pptx(fill)).text == "Plan\n\nComment by Orm: Too late."
