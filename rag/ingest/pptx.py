@@ -6,6 +6,7 @@ Notes stand under a heading of their own, and a slide without a title under its 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,11 @@ _NUMBERS = {
     "romanLc": "lowerRoman",
     "romanUc": "upperRoman",
 }
+_NO_TITLE = re.compile(r"|(?:powerpoint )?presentation|slide \d+", re.IGNORECASE)
+"""What programs call a presentation that nobody named."""
+_SIZE = 1800
+"""The size of letters without one of their own, in hundredths of a point."""
+_TITLE_WORDS = 20
 _ROW = 200_000
 """Shapes whose tops differ by less (in EMU, some half a centimetre) stand side by side."""
 
@@ -44,7 +50,7 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
 
     presentation = pptx.Presentation(io.BytesIO(data))
     builder = Builder()
-    titles: list[str] = []
+    names: list[str] = []
     damaged = 0
     authors = _authors(presentation)
     for number, slide in enumerate(presentation.slides, 1):
@@ -55,7 +61,7 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
         except Exception:  # a broken slide raises whatever it likes; the others can be read
             damaged += 1
             continue
-        titles.append(words)
+        names.append(words if names or words else _largest(slide))
         if any(kind == "text" for _, kind, _, _ in parts):
             words = words or f"Slide {number}"
         builder.add(words, "heading", 1)
@@ -66,8 +72,8 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
             builder.add(text)
     about = presentation.core_properties
     title = " ".join((about.title or "").split())
-    if not title or title.lower() in ("powerpoint presentation", "presentation"):
-        title = next((t for t in titles if t), "")
+    if _NO_TITLE.fullmatch(title):
+        title = next(filter(None, names), "")
     return Loaded(
         builder.text,
         title,
@@ -84,6 +90,19 @@ def _title(slide: Any) -> str:
     """Return a slide's title; nothing where there is none, or a picture in its place."""
     title = slide.shapes.title
     return " ".join(title.text_frame.text.split()) if _has_text(title) else ""
+
+
+def _largest(slide: Any) -> str:
+    """Return the largest line of a slide, the first of some alike, in so many words as a title."""
+    best, largest = "", 0
+    for shape in _in_reading_order(slide.shapes):
+        for paragraph in shape.text_frame.paragraphs if _has_text(shape) else ():
+            words = " ".join(paragraph.text.split()).rstrip(":")
+            sizes = (int(run.get("sz") or _SIZE) for run in paragraph._p.iter(f"{_A}rPr"))
+            size = max(sizes, default=_SIZE)
+            if size > largest and any(map(str.isalpha, words)) and words.count(" ") < _TITLE_WORDS:
+                best, largest = words, size
+    return best
 
 
 def _notes(slide: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from rag.ingest.ruled import ruled
 from rag.ingest.series import with_series
 from rag.ingest.text import decode
 
+_SIGNS = re.compile(r"#{1,6}[ \t]+(?=\w)")
 _NAMED = re.compile(r"\S[^\n]{0,60}? [-–—] \S.{0,160}", re.DOTALL)
 """What a manual's page is about, and what that is: "boat - a game"."""
 
@@ -36,7 +38,7 @@ def structure(text: str) -> Loaded:
     mails, others = part(text, ruled(text, whole))
     marked = mark(text, others)
     parts = sorted((*marked.blocks, *mails), key=lambda block: block.start)
-    blocks = with_series(text, headings(text, parts))
+    blocks = with_series(text, [_without_signs(text, b) for b in headings(text, parts)])
     content = [block for block in blocks if block.kind != "boilerplate"]
     if mails and mails[0] == content[0]:
         mail = read(text[mails[0].start : mails[0].end])
@@ -53,6 +55,12 @@ def structure(text: str) -> Loaded:
         pages=pages,
         blocks=tuple(blocks),
     )
+
+
+def _without_signs(text: str, block: Block) -> Block:
+    """Return a heading without the number signs that Markdown puts before it."""
+    signs = _SIGNS.match(text, block.start, block.end) if block.kind == "heading" else None
+    return replace(block, start=signs.end()) if signs else block
 
 
 def _manual_title(text: str, content: Sequence[Block]) -> str:

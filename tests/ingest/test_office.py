@@ -678,3 +678,19 @@ def test_comments_on_a_slide_are_read_with_their_author() -> None:
             )
 
     assert load(Path("x.pptx"), pptx(fill)).text == "Plan\n\nComment by Orm: Too late."
+
+
+def test_a_first_slide_without_a_title_names_the_presentation_by_its_largest_line() -> None:
+    def fill(presentation: Any) -> None:
+        from pptx.util import Pt
+
+        presentation.core_properties.title = "Slide 1"
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        for words, size in (("Harbour Board", 20), ("The New Quay", 40), ("21 January", 20)):
+            box = slide.shapes.add_textbox(0, 0, 9, 9)
+            box.text_frame.text = words
+            box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+
+    loaded = load(Path("x.pptx"), pptx(fill))
+    assert loaded.title == "The New Quay"
+    assert loaded.text.startswith("Slide 1\n\nHarbour Board")
