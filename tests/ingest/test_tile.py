@@ -250,6 +250,25 @@ def test_a_list_stays_whole_with_what_announces_it_where_both_fit(name: str) -> 
     assert {p.begun for p in parts[1:-1]} == {Context(at, at + len(announced), announced)}
 
 
+FOLLOWS = f"{DUTY} {DUTY}. The duties are as follows, for all of them."
+
+
+def test_a_list_knows_what_announces_it_in_words() -> None:
+    text = f"{FOLLOWS}\n\n" + "\n".join(f"* {n}: {DUTY}" for n in range(4))
+    last = tile(load(Path("x.md"), text.encode()), "d", count_tokens, 120)[1][-1]
+    assert last.begun is not None
+    assert last.begun.text == "The duties are as follows, for all of them."
+
+
+def test_a_table_s_beginning_knows_what_announces_it_in_words() -> None:
+    text = f"{FOLLOWS}\n\nWho | What\nOrm | cat\nLund | paint"
+    passages = tile(plain("", text), "d", count_tokens, 256)[1]
+    assert [p.begun.text for p in passages if p.begun] == [
+        "The duties are as follows, for all of them."
+    ]
+    assert passages[-1].text.startswith("Who | What")
+
+
 def test_what_announces_a_list_is_not_carried_into_another_section() -> None:
     loaded = structure(f"Duties:\n\nThe cat and the crew\n\n- {DUTY}\n- {DUTY} {DUTY}.\n")
     assert not any(p.begun for p in tile(loaded, "d", count_tokens, 60)[1])
