@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 MARKS = r"[-*+•‣◦▪●○■□–—·]"
 """What an item of a list may begin with, its number aside."""
@@ -18,6 +19,11 @@ OWN_LINE = re.compile(
 )
 """What begins with a line of its own: an item of a list, a row of a table, a blank line."""
 _WRAPPED = re.compile(rf"(?<!\n)\n(?!{OWN_LINE.pattern})")
+
+
+def as_row(cells: Sequence[str]) -> str:
+    """Return a table's row of its cells; an empty one keeps the others under their header."""
+    return (CELLS if any(cells[1:]) else "").join(cells).rstrip(" |").lstrip()
 
 
 def joined(text: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
 
+from rag.ingest.contents import line_of
+from rag.ingest.contents import mark as mark_contents
 from rag.ingest.dates import cut_date, edited_date, is_date_line, is_page_date, iso_date, told_date
 from rag.ingest.headlines import without_false
 from rag.ingest.loaded import Block
@@ -41,10 +42,6 @@ _HEAD = 12
 """How many blocks of content, from the first, can be the page's own lines: date, byline, menu."""
 _FOOT = 3
 """How many blocks, to the last, can say when the page was changed."""
-_ENTRY = re.compile(r"(?:[.…][ \t]?){4}[.… \t|]*(?P<page>\d{1,4}|[ivxlc]{1,6})$")
-"""How a line of a table of contents ends: leaders, a page."""
-_CONTENTS = re.compile(r"(?:table|list) of (?:contents|figures|tables)|contents", re.IGNORECASE)
-_ENTRIES = 3
 _LEAD = 3
 """How many blocks from the first long one on still count as the beginning."""
 
@@ -78,7 +75,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
         titled = titled or block.kind == "heading"
         if block.kind == "heading" or not (titled or block.kind == "text"):
             continue
-        line = _line(text, block).strip("*_ ")
+        line = line_of(text, block).strip("*_ ")
         if place < head:
             date = date or told_date(line)
         if block.end - block.start > _LONGEST:
@@ -95,7 +92,7 @@ def mark(text: str, blocks: Sequence[Block], title: str = "", author: str | None
             continue
         result[place] = replace(block, kind="boilerplate")
     date = _mark_dates(text, result, head) or date or _foot_date(text, blocks)
-    _mark_contents(text, result)
+    mark_contents(text, result)
     mark_references(text, result)
     _mark_labels(text, result)
     _mark_captions(text, result)
@@ -116,7 +113,7 @@ def _mark_dates(text: str, blocks: list[Block], head: int) -> str | None:
         running text stands above it.
     """
     lines = [
-        (place, _line(text, block).strip("*_ "))
+        (place, line_of(text, block).strip("*_ "))
         for place, block in enumerate(blocks)
         if block.kind == "text" and block.end - block.start <= _LONGEST
     ]
@@ -143,7 +140,7 @@ def _mark_dates(text: str, blocks: list[Block], head: int) -> str | None:
 
 def _foot_date(text: str, blocks: Sequence[Block]) -> str | None:
     """Return the ISO date on which the last lines say that the page was changed."""
-    dates = (edited_date(_line(text, block)) for block in blocks[-_FOOT:])
+    dates = (edited_date(line_of(text, block)) for block in blocks[-_FOOT:])
     return next(filter(None, dates), None)
 
 
@@ -160,7 +157,7 @@ def _own_lines(text: str, blocks: Sequence[Block], author: str | None) -> set[in
 
     A name in a heading of its own is one above the date.
     """
-    lines = [_line(text, block).strip("*_ ") for block in blocks]
+    lines = [line_of(text, block).strip("*_ ") for block in blocks]
     own = {place for place, line in enumerate(lines) if is_page_line(line, author)}
     names = (
         place
@@ -196,7 +193,7 @@ def _is_imprint(line: str) -> bool:
 def _begins_record(text: str, blocks: Sequence[Block], place: int) -> bool:
     """Whether a picture's name or credit is the first of some lines that tell of the picture."""
     block = blocks[place]
-    if not CREDIT.fullmatch(_line(text, block)):
+    if not CREDIT.fullmatch(line_of(text, block)):
         return False
     above = blocks[place - 1] if place else None
     below = blocks[place + 1] if place + 1 < len(blocks) else None
@@ -215,53 +212,15 @@ def _mark_labels(text: str, blocks: list[Block]) -> None:
             beside = place + step
             inside = 0 <= beside < len(blocks)
             if (not inside or blocks[beside].kind == "boilerplate") and LABELS.fullmatch(
-                _line(text, block)
+                line_of(text, block)
             ):
                 blocks[place] = replace(block, kind="boilerplate")
-
-
-def _mark_contents(text: str, blocks: list[Block]) -> None:
-    """Mark tables of contents: lines with leaders to pages that come one after the other."""
-    entries: list[int] = []
-    pages: list[int] = []
-    for place, block in enumerate(blocks):
-        lines = text[block.start : block.end].split("\n")
-        found = [
-            entry["page"] for line in lines if (entry := _ENTRY.search(line.rstrip()[-_LONGEST:]))
-        ]
-        if 2 * len(found) > len(lines):
-            entries.append(place)
-            pages += [int(page) for page in found if page.isdigit()]
-    back = sum(after < before for before, after in pairwise(pages))
-    _mark_announced(text, blocks)
-    if len(pages) >= _ENTRIES and back * 5 <= len(pages):
-        heads = [place - 1 for place in entries if place and _is_contents(text, blocks[place - 1])]
-        for place in (*heads, *entries):
-            blocks[place] = replace(blocks[place], kind="boilerplate", level=0)
-
-
-def _mark_announced(text: str, blocks: list[Block]) -> None:
-    """Mark "Contents" and the lines below it that come again further down, as headings do."""
-    place = next((at for at, block in enumerate(blocks) if _is_contents(text, block)), None)
-    if place is None:
-        return
-    lines = [_line(text, block) for block in blocks]
-    last = {line: at for at, line in enumerate(lines)}
-    announced = list(takewhile(lambda at: last[lines[at]] > at, range(place + 1, len(blocks))))
-    if len(announced) >= _ENTRIES:
-        for at in (place, *announced):
-            blocks[at] = replace(blocks[at], kind="boilerplate", level=0)
-
-
-def _is_contents(text: str, block: Block) -> bool:
-    """Whether a block names what stands below it a table of contents."""
-    return _CONTENTS.fullmatch(_line(text, block)) is not None
 
 
 def _mark_captions(text: str, blocks: list[Block]) -> None:
     """Mark the short lines that stand directly above a picture's credit, up to three."""
     for place, block in enumerate(blocks):
-        if block.kind != "boilerplate" or not CREDIT.fullmatch(_line(text, block)):
+        if block.kind != "boilerplate" or not CREDIT.fullmatch(line_of(text, block)):
             continue
         first = place
         while first and text[blocks[first - 1].end : blocks[first].start].count("\n") == 1:
@@ -277,7 +236,7 @@ def _mark_link_lists(text: str, blocks: list[Block]) -> None:
     for place, block in enumerate(blocks):
         if block.end - block.start > 60 or block.kind == "boilerplate":
             continue
-        line = _line(text, block)
+        line = line_of(text, block)
         if not MORE.fullmatch(line):
             continue
         items = _items_after(text, blocks, place)
@@ -300,7 +259,7 @@ def _items_after(text: str, blocks: Sequence[Block], place: int) -> list[int]:
         if bulleted is None:
             bulleted = bullet
         titled = text[block.end - 1] not in '.!?:”"' and (
-            len(_line(text, block).split()) >= _TITLE_WORDS and len(items) < _MOST_TITLES
+            len(line_of(text, block).split()) >= _TITLE_WORDS and len(items) < _MOST_TITLES
         )
         if bullet != bulleted or not (bullet or titled):
             break
@@ -324,7 +283,7 @@ def _mark_title(text: str, blocks: list[Block], title: str) -> None:
     content = [place for place, block in enumerate(blocks) if block.kind != "boilerplate"]
     for place in content[:_HEAD]:
         block = blocks[place]
-        if block.kind == "text" and wanted and _words(_line(text, block)) == wanted:
+        if block.kind == "text" and wanted and _words(line_of(text, block)) == wanted:
             blocks[place] = replace(block, kind="heading", level=1)
             return
 
@@ -349,11 +308,6 @@ def _mark_repeats(text: str, blocks: list[Block], title: str) -> None:
         ):
             blocks[place] = replace(block, kind="boilerplate")
         seen = seen or again
-
-
-def _line(text: str, block: Block) -> str:
-    """Return a block's first words with single spaces: the patterns allow no others."""
-    return " ".join(text[block.start : min(block.end, block.start + 2 * _LONGEST)].split())
 
 
 def _words(line: str) -> list[str]:

@@ -20,6 +20,9 @@ NUMBER = re.compile(rf"(?:{MARKS}|\(?[\w.]{{1,10}}[.)]|\d[\d.]{{0,10}})[ \t]+")
 """An item's number or bullet, before its block."""
 _RULE = re.compile(r"[ \t]*\n[ \t]*\|?[ \t]*:?-[\s|:+-]*")
 _ANNOUNCES = re.compile(r":[\"'”’»)\]*_]*$")
+_FOLLOWS = re.compile(
+    r"\b(?:the following|as follows|(?:table|list|figures) below)\b", re.IGNORECASE
+)
 _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]*_]*$")
 
 
@@ -29,7 +32,7 @@ class Piece:
 
     One that ``opens`` something belongs to what follows it. ``row`` is a table's row, or what
     ends with one; ``header`` is that of the table that it goes on with, ``begun`` the beginning of
-    its first sentence on the page before, or what announces the list that it is an item of;
+    its first sentence on the page before, or what announces its list or table;
     ``above`` the word pieces of the one or the other.
     """
 
@@ -82,25 +85,46 @@ def take_beginnings(
 def take_lists(
     loaded: Loaded, pieces: Sequence[Piece], count_tokens: CountTokens, limit: int
 ) -> None:
-    """Keep a list with what announces it where both fit in a passage; else its items know that."""
+    """Keep a list with what announces it where both fit in a passage; else its items know that.
+
+    So does a table's first row.
+    """
     text = loaded.text
     done = 0
     for place, lead in enumerate(pieces):
-        if place < done or lead.row or not _ANNOUNCES.search(text, lead.end - 4, lead.end):
+        sentence = _announcement(loaded, lead) if place >= done else None
+        if sentence is None:
             continue
         done = place + 1
         while done < len(pieces) and _is_item(text, pieces[done - 1], pieces[done]):
             done += 1
         items = pieces[place + 1 : done]
-        if lead.tokens + sum(item.tokens for item in items) <= limit - lead.above:
+        if items and lead.tokens + sum(item.tokens for item in items) <= limit - lead.above:
             for piece in pieces[place : done - 1]:
                 piece.opens = True
             continue
-        sentence = sentences(text, lead.start, lead.end, loaded.language or "en")[-1]
+        if _FOLLOWS.search(text, *sentence):
+            items = items or _first_row(lead, pieces[done : done + 1])
         tokens = count([text[slice(*sentence)]], count_tokens)[0]
         for item in items if tokens <= CONTEXT else ():
             if not item.begun and item.tokens + tokens <= limit:
                 item.begun, item.above = trim(text, *sentence), tokens
+
+
+def _announcement(loaded: Loaded, lead: Piece) -> Range | None:
+    """Return the last sentence of a piece if it says that a list or a table follows."""
+    text = loaded.text
+    leads = _ANNOUNCES.search(text, lead.end - 4, lead.end)
+    if lead.row or not (leads or _FOLLOWS.search(text, lead.start, lead.end)):
+        return None
+    sentence = sentences(text, lead.start, lead.end, loaded.language or "en")[-1]
+    follows = not BULLET.match(text, lead.start) and _FOLLOWS.search(text, *sentence)
+    return sentence if leads or follows else None
+
+
+def _first_row(lead: Piece, below: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the row that a table begins with right below a piece, if one does."""
+    return [each for each in below if each.row and each.place.section == lead.place.section]
 
 
 def _is_item(text: str, last: Piece, piece: Piece) -> bool:

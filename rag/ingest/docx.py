@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile, zip_longest
 from pathlib import Path
 from typing import Any
 
 from rag.ingest.boilerplate import mark
 from rag.ingest.bold import bold_headings
+from rag.ingest.drawn import comment, drawn, is_drawn
 from rag.ingest.loaded import Builder, Loaded
-from rag.ingest.numbering import Numbering
+from rag.ingest.numbering import BULLET, Numbering
 from rag.ingest.packed import created, open_container
 from rag.ingest.paragraphs import headings
-from rag.lines import CELLS
+from rag.ingest.styles import Styles, style_name
+from rag.lines import as_row
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SKIPPED = {f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}delText", _MC_FALLBACK}
+_SKIPPED = {
+    *(f"{_W}{name}" for name in ("pPr", "del", "moveFrom", "instrText", "delText")),
+    _MC_FALLBACK,
+}
+_SIGNS = {
+    f"{_W}tab": "\t",
+    f"{_W}ptab": "\t",
+    f"{_W}br": "\n",
+    f"{_W}cr": "\n",
+    f"{_W}noBreakHyphen": "-",
+}
+_PARALLEL = 3
+"""Cells of one row that have so many lines each, at least, are as many rows."""
+_HEADING_WORDS = 20
+_SENTENCE_WORDS = 5
+_FIELD = re.compile(r"[☐☑☒□]|_{3}")
+_SENTENCE_END = re.compile(r"(?:[.;,]|[;,] (?:and|or))$")
+_TWO_SENTENCES = re.compile(r"[a-z]{3}[.!?] +[A-Z]")
 
 
 def load_docx(path: Path, data: bytes) -> Loaded:
     """Load a Word document; headings by their styles, lists numbered, table rows as ``a | b``.
 
-    Footnotes and endnotes follow what they belong to.
+    Notes, comments and what drawings say follow what they belong to.
 
     Raises:
         CannotLoad: if it is damaged, encrypted or a zip bomb.
@@ -32,25 +54,7 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    styles = {style.style_id: style for style in document.styles}
-    notes = _notes(document.part)
-    numbering = Numbering(document.part, styles)
-    builder = Builder()
-    for element in _nearest(document.element.body, "p", "tbl"):
-        if element.tag == f"{_W}tbl":
-            for row in _table(element):
-                builder.add(row, tight=True)
-        else:
-            level, listed = _role(element, styles)
-            text, marker = _text(element), numbering.marker(element)
-            if level:
-                builder.add(f"{marker} {text}" if text else "", "heading", level)
-            else:
-                bold = not listed and _is_bold(element)
-                builder.add(text, tight=listed, marker=marker, bold=bold)
-        for reference in _shown(element):
-            for paragraph in notes.get((reference.tag, reference.get(f"{_W}id")), ()):
-                builder.add(_text(paragraph))
+    builder = _composed(document)
     text = builder.text
     about = document.core_properties
     title = " ".join((about.title or "").split())
@@ -65,8 +69,10 @@ def load_docx(path: Path, data: bytes) -> Loaded:
     else:
         blocks = headings(text, marked.blocks)
     if not title:
-        first = next((block for block in blocks if block.kind != "boilerplate"), None)
-        title = text[first.start : first.end] if first and first.kind == "heading" else ""
+        content = (block for block in blocks if block.kind != "boilerplate")
+        top = takewhile(lambda block: block.kind == "heading", content)
+        lines = (text[block.start : block.end] for block in top)
+        title = next((line for line in lines if len(line.split()) <= _HEADING_WORDS), "")
     return Loaded(
         text,
         title,
@@ -75,6 +81,36 @@ def load_docx(path: Path, data: bytes) -> Loaded:
         marked.date or created(about),
         blocks=tuple(blocks),
     )
+
+
+def _composed(document: Any) -> Builder:
+    """Compose the text of a document's paragraphs, tables, notes and drawings."""
+    styles = Styles(document.styles.element)
+    body = document.element.body
+    levels = _levels(_blocks(body), styles)
+    notes = _notes(document.part)
+    numbering = Numbering(document.part, styles.by_id)
+    builder = Builder()
+    for element in _blocks(body):
+        if element.tag == f"{_W}tbl":
+            for row in _table(element):
+                builder.add(row, tight=True)
+        else:
+            text, marker = _text(element), numbering.marker(element)
+            if level := levels.get(element, 0):
+                builder.add(f"{marker} {text}".strip() if text else "", "heading", level)
+            else:
+                listed = styles.is_list(element)
+                bold = not (listed or styles.level(element)) and _stands_out(element, styles)
+                builder.add(text, tight=listed, marker=marker, bold=bold)
+        for part in _shown(element):
+            for note in notes.get((part.tag, part.get(f"{_W}id")), ()):
+                builder.add(note)
+            if is_drawn(part):
+                lines, items = drawn(part, document.part)
+                for line in lines:
+                    builder.add(line, tight=True, marker=BULLET if items else "")
+    return builder
 
 
 def _nearest(parent: Any, *names: str) -> Iterator[Any]:
@@ -89,93 +125,119 @@ def _nearest(parent: Any, *names: str) -> Iterator[Any]:
             waiting.extend(reversed(element))
 
 
+def _blocks(parent: Any) -> Iterator[Any]:
+    """Yield paragraphs and tables in order, those of a paragraph's text boxes after it."""
+    for element in _nearest(parent, "p", "tbl"):
+        yield element
+        if element.tag == f"{_W}p":
+            yield from _blocks(element)
+
+
 def _shown(element: Any) -> Iterator[Any]:
-    """Yield what is inside an element, in order, without what is deleted in tracked changes."""
+    """Yield what is inside an element, in order, but for what is deleted in tracked changes.
+
+    A paragraph's text boxes are not inside it.
+    """
+    outside = _SKIPPED | ({f"{_W}p", f"{_W}tbl"} if element.tag == f"{_W}p" else set())
     waiting = list(reversed(element))
     while waiting:
         part = waiting.pop()
-        if part.tag not in _SKIPPED and isinstance(part.tag, str):
+        if part.tag not in outside and isinstance(part.tag, str):
             yield part
             waiting.extend(reversed(part))
 
 
-def _notes(document: Any) -> dict[tuple[str, str], list[Any]]:
-    """Return the paragraphs of each footnote and endnote, by its reference's tag and number."""
+def _notes(document: Any) -> dict[tuple[str, str], list[str]]:
+    """Return the paragraphs of each note and comment, by its reference's tag and number."""
     from docx.oxml import parse_xml
 
-    found: dict[tuple[str, str], list[Any]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for relation in document.rels.values():
         kind = relation.reltype.rpartition("/")[2].removesuffix("s")
-        if kind in ("footnote", "endnote") and not relation.is_external:
+        if kind in ("footnote", "endnote", "comment") and not relation.is_external:
             for note in parse_xml(relation.target_part.blob).iterchildren(f"{_W}{kind}"):
-                paragraphs = list(note.iter(f"{_W}p"))
-                found[(f"{_W}{kind}Reference", note.get(f"{_W}id"))] = paragraphs
+                lines = [_text(paragraph) for paragraph in note.iter(f"{_W}p")]
+                if kind == "comment":
+                    lines = [comment(note.get(f"{_W}author"), " ".join(lines))]
+                found[(f"{_W}{kind}Reference", note.get(f"{_W}id"))] = lines
     return found
 
 
 def _text(element: Any) -> str:
-    """Return what a paragraph shows, without what is deleted in tracked changes."""
-    parts: list[str] = []
-    waiting = list(reversed(element))
-    while waiting:
-        part = waiting.pop()
-        if part.tag == f"{_W}t":
-            parts.append(part.text or "")
-        elif part.tag in (f"{_W}tab", f"{_W}ptab"):
-            parts.append("\t")
-        elif part.tag in (f"{_W}br", f"{_W}cr"):
-            parts.append("\n")
-        elif part.tag == f"{_W}noBreakHyphen":
-            parts.append("-")
-        elif part.tag == f"{_W}p":  # a text box inside the paragraph
-            parts.append("\n")
-            waiting.extend(reversed(part))
-        elif part.tag not in _SKIPPED and part.tag != f"{_W}pPr" and isinstance(part.tag, str):
-            waiting.extend(reversed(part))
+    """Return what a paragraph or a run shows, without what is deleted in tracked changes."""
+    parts = ((part.text or "") if part.tag == f"{_W}t" else _SIGNS.get(part.tag, "")
+             for part in _shown(element))  # fmt: skip
     return "".join(parts).strip()
 
 
-def _is_bold(paragraph: Any) -> bool:
-    """Whether all of a paragraph's runs that show something are bold by their own markup."""
-    runs = [run for run in _shown(paragraph) if run.tag == f"{_W}r" and _text(run)]
-    marks = [run.find(f"{_W}rPr/{_W}b") for run in runs]
-    return all(
-        mark is not None and mark.get(f"{_W}val") not in ("0", "false", "off") for mark in marks
-    )
+def _stands_out(paragraph: Any, styles: Styles) -> bool:
+    """Whether all of a paragraph's runs that show something are in bold or underlined."""
+    runs = (run for run in _shown(paragraph) if run.tag == f"{_W}r" and _text(run))
+    return all(styles.stands_out(paragraph, run) for run in runs)
+
+
+def _levels(elements: Iterable[Any], styles: Styles) -> dict[Any, int]:
+    """Return the levels of the paragraphs that are headings.
+
+    None is a form's field or a sentence, nor what has its style from such: a contract's clauses
+    may be in the style of a heading.
+    """
+    levels = {
+        element: level
+        for element in elements
+        if element.tag == f"{_W}p" and (level := styles.level(element)) and _text(element)
+    }
+    sentences = {element for element in levels if _is_sentence(_text(element))}
+    count, running = Counter(map(style_name, levels)), Counter(map(style_name, sentences))
+    return {
+        element: level
+        for element, level in levels.items()
+        if element not in sentences
+        and not _is_field(element)
+        and running[style_name(element)] * 2 < count[style_name(element)]
+    }
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether a line is a sentence, or more than one, or an item of some: no section's name."""
+    words = len(line.split())
+    ends = words >= _SENTENCE_WORDS and _SENTENCE_END.search(line)
+    return words > _HEADING_WORDS or bool(ends or _TWO_SENTENCES.search(line))
+
+
+def _is_field(paragraph: Any) -> bool:
+    """Whether a paragraph is a form's: it has a box to check or a line to write on."""
+    boxes = any(part.tag.endswith("}checkBox") for part in _shown(paragraph))
+    return boxes or _FIELD.search(_text(paragraph)) is not None
 
 
 def _table(table: Any) -> Iterator[str]:
-    """Yield a table's rows, cells joined by `` | ``; a merged cell counts once.
-
-    The rows of a table within a cell follow its row.
-    """
-    for row in _nearest(table, "tr"):
-        cells, inner = [], []
-        for cell in _nearest(row, "tc"):
-            words: list[str] = []
-            for element in _nearest(cell, "p", "tbl"):
-                if element.tag == f"{_W}tbl":
-                    inner.append(element)
-                else:
-                    words += _text(element).split()
-            cells.append(" ".join(words))
-        yield CELLS.join(cell for cell in cells if cell)
-        for table_within in inner:
+    """Yield a table's rows without its empty columns; those of a table in a cell follow its row."""
+    rows = [list(map(_cell, _nearest(row, "tc"))) for row in _nearest(table, "tr")]
+    told = {at for row in rows for at, (lines, _) in enumerate(row) if any(lines)}
+    for row in rows:
+        yield from _rows([lines for at, (lines, _) in enumerate(row) if at in told])
+        for table_within in (inner for _, tables in row for inner in tables):
             yield from _table(table_within)
 
 
-def _role(paragraph: Any, styles: dict[str, Any]) -> tuple[int, bool]:
-    """Return a paragraph's heading level, 0 for none, and whether it is a list's item."""
-    properties = paragraph.find(f"{_W}pPr")
-    if properties is None:
-        return 0, False
-    listed = properties.find(f"{_W}numPr") is not None
-    named = properties.find(f"{_W}pStyle")
-    style = styles.get(named.get(f"{_W}val")) if named is not None else None
-    name = (style.name or "").lower() if style is not None else ""
-    if name in ("title", "subtitle"):
-        return (1 if name == "title" else 2), False
-    if name.startswith("heading "):
-        level = name.removeprefix("heading ").strip()
-        return (min(6, int(level)) if level.isdigit() else 1), False
-    return 0, listed or name.startswith("list")
+def _cell(cell: Any) -> tuple[list[str], list[Any]]:
+    """Return a cell's lines and the tables within it."""
+    lines: list[str] = []
+    tables = []
+    for element in _blocks(cell):
+        if element.tag == f"{_W}tbl":
+            tables.append(element)
+        else:
+            lines += (" ".join(line.split()) for line in _text(element).split("\n"))
+    return lines, tables
+
+
+def _rows(cells: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows that cells of one or more lines show, one where the lines are not parallel."""
+    ends = {max((n for n, line in enumerate(lines, 1) if line), default=0) for lines in cells} - {0}
+    parallel = len(ends) == 1 and max(ends) >= _PARALLEL and sum(map(any, cells)) > 1
+    if parallel:
+        yield from map(as_row, zip_longest(*cells, fillvalue=""))
+    else:
+        yield as_row([" ".join(filter(None, lines)) for lines in cells])

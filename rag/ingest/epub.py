@@ -89,7 +89,8 @@ def _chapters(package: Any, folder: str) -> list[str]:
             continue
         if "nav" in (item.get("properties") or "").split():
             continue
-        name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
+        path = (item.get("href") or "").partition("#")[0]
+        name = posixpath.normpath(posixpath.join(folder, unquote(path)))
         if name not in names:
             names.append(name)
     return names

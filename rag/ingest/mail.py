@@ -15,12 +15,12 @@ from rag.ingest.loaded import Block
 
 _NAME = (
     r"(?:From|To|Cc|Bcc|Reply-To|Date|Sent|Subject|Attachments?|Importance|Return-Path|Received|"
-    r"Message-ID|MIME-Version|Content-[\w-]+|X-[\w-]+)"
+    r"Message-ID|MIME-Version|User-Agent|Sender|References|In-Reply-To|Content-[\w-]+|X-[\w-]+)"
 )
 _QUOTED = r"(?:>[> ]*)?"
 _HEAD = re.compile(
     rf"^(?:{_QUOTED}-{{2,}} ?(?:Original|Forwarded) message ?-{{2,}}[ \t]*\n+)?"
-    rf"{_QUOTED}{_NAME}:.*(?:\n(?:{_QUOTED}{_NAME}:|[ \t]+\S).*)+$|"
+    rf"{_QUOTED}{_NAME}:.*(?:\n(?:{_QUOTED}[\w-]+:(?=\s)|[ \t]+\S).*)+$|"
     rf"^{_QUOTED}On [^\n]{{6,70}}[^:\n]*(?:\n{_QUOTED}[^:\n]*)?"
     r"(?:@[^\s>]+> ?wrote:[ \t]*$|\bwrote:[ \t]*$(?=\n\s*>))",
     re.MULTILINE | re.IGNORECASE,

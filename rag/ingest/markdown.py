@@ -27,6 +27,9 @@ _IMAGES = re.compile(rf"(?:(?:!\[[^\]\n]*\]{_TARGET}|\[!\[[^\]\n]*\]{_TARGET}\]{
 """A paragraph of pictures alone, such as the badges of a project."""
 _MARKUP = re.compile(r"<!--.*?(?:-->|\Z)|<[^<>]*>?", re.DOTALL)
 """Tags and comments, also those that nothing ends: text full of them is read in one go."""
+_CONTENTS = re.compile(r"<!-- *(?:toc|start doctoc)\b", re.IGNORECASE)
+_CONTENTS_END = re.compile(r"<!-- *(?:/toc|tocstop|end doctoc)\b", re.IGNORECASE)
+"""The comments around a table of contents, by the tools that write it."""
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`+|~~)(?=\S)(.+?)(?<=\S)\1")
 
 
@@ -39,7 +42,7 @@ def load_markdown(path: Path, data: bytes) -> Loaded:
     text = decode(data)
     front, body = _front_matter(text)
     blocks = [Block(0, body, "boilerplate")] if body else []
-    blocks += _blocks(text, body)
+    blocks += _without_contents(text, _blocks(text, body))
     title = front.get("title", "")
     if not title:
         title = next((b.label for b in blocks if b.kind == "heading"), "")
@@ -107,6 +110,20 @@ def _blocks(text: str, body: int) -> list[Block]:
         if block and (not blocks or block.start >= blocks[-1].end):
             blocks.append(block)
     return blocks
+
+
+def _without_contents(text: str, blocks: list[Block]) -> list[Block]:
+    """Return the blocks with those of a table of contents marked."""
+    begun = _CONTENTS.search(text)
+    ended = begun and _CONTENTS_END.search(text, begun.end())
+    if begun is None or ended is None:
+        return blocks
+    return [
+        Block(block.start, block.end, "boilerplate")
+        if begun.start() <= block.start < ended.start()
+        else block
+        for block in blocks
+    ]
 
 
 def _block(text: str, token: Token, start: int, end: int) -> Block | None:

@@ -98,16 +98,16 @@ class Numbering:
             properties = owner.find(f"{_W}pPr")
             numbered = None if properties is None else properties.find(f"{_W}numPr")
             if numbered is not None:
-                at = _value(numbered, "ilvl")
+                at = value(numbered, "ilvl")
                 level = int(at) if level is None and at and at.isdigit() else level
-                if (name := _value(numbered, "numId")) is not None:
+                if (name := value(numbered, "numId")) is not None:
                     return name, self._level_of(name, style) if level is None else level
             named = properties if link == "pStyle" else owner
-            style = "" if named is None else _value(named, link) or ""
+            style = "" if named is None else value(named, link) or ""
             found = self._styles.get(style)
             if found is None:
                 break
-            owner, link = found.element, "basedOn"
+            owner, link = found, "basedOn"
         return "", 0
 
     def _level_of(self, name: str, style: str) -> int:
@@ -125,7 +125,7 @@ class Numbering:
             for each in root.iterchildren(f"{_W}abstractNum")
         }
         for each in root.iterchildren(f"{_W}num"):
-            kind = kinds.get(_value(each, "abstractNumId"))
+            kind = kinds.get(value(each, "abstractNumId"))
             if kind is None:
                 continue
             changes = list(each.iterchildren(f"{_W}lvlOverride"))
@@ -133,7 +133,7 @@ class Numbering:
             begins = {
                 int(change.get(f"{_W}ilvl")): _start(change, "startOverride")
                 for change in changes
-                if change.get(f"{_W}ilvl", "").isdigit() and _value(change, "startOverride")
+                if change.get(f"{_W}ilvl", "").isdigit() and value(change, "startOverride")
             }
             self._lists[each.get(f"{_W}numId")] = _List(kind.levels | own, kind.counts, begins)
 
@@ -142,12 +142,12 @@ def _levels(elements: Iterable[Any]) -> dict[int, _Level]:
     """Read how levels are numbered, by their places."""
     return {
         int(level.get(f"{_W}ilvl")): _Level(
-            _value(level, "numFmt") or "decimal",
-            _value(level, "lvlText") or "",
+            value(level, "numFmt") or "decimal",
+            value(level, "lvlText") or "",
             _start(level, "start"),
-            _value(level, "pStyle") or "",
+            value(level, "pStyle") or "",
             level.find(f"{_W}isLgl") is not None,
-            _value(level, "lvlRestart") != "0",
+            value(level, "lvlRestart") != "0",
         )
         for level in elements
         if level.get(f"{_W}ilvl", "").isdigit()
@@ -156,11 +156,11 @@ def _levels(elements: Iterable[Any]) -> dict[int, _Level]:
 
 def _start(element: Any, name: str) -> int:
     """Return the number that a child of this name gives, as far as anyone counts."""
-    given = _value(element, name) or "1"
+    given = value(element, name) or "1"
     return min(int(given), MOST) if given.isdigit() and len(given) < 6 else 1
 
 
-def _value(element: Any, name: str) -> str | None:
+def value(element: Any, name: str) -> str | None:
     """Return the value of an element's child of this name, None where there is none."""
     child = element.find(f"{_W}{name}")
     return None if child is None else child.get(f"{_W}val")

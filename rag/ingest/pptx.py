@@ -6,14 +6,16 @@ Notes stand under a heading of their own, and a slide without a title under its 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rag.ingest.drawn import comment, drawn, is_drawn
 from rag.ingest.loaded import Builder, Kind, Loaded
 from rag.ingest.numbering import BULLET, written
 from rag.ingest.packed import created, open_container
-from rag.lines import CELLS
+from rag.lines import as_row
 
 Part = tuple[str, Kind, bool, str]
 """A paragraph or row: its text and kind, whether it stands on the next line, and its marker."""
@@ -28,6 +30,11 @@ _NUMBERS = {
     "romanLc": "lowerRoman",
     "romanUc": "upperRoman",
 }
+_NO_TITLE = re.compile(r"|(?:powerpoint )?presentation|slide \d+", re.IGNORECASE)
+"""What programs call a presentation that nobody named."""
+_SIZE = 1800
+"""The size of letters without one of their own, in hundredths of a point."""
+_TITLE_WORDS = 20
 _ROW = 200_000
 """Shapes whose tops differ by less (in EMU, some half a centimetre) stand side by side."""
 
@@ -43,27 +50,30 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
 
     presentation = pptx.Presentation(io.BytesIO(data))
     builder = Builder()
-    titles: list[str] = []
+    names: list[str] = []
+    damaged = 0
+    authors = _authors(presentation)
     for number, slide in enumerate(presentation.slides, 1):
         builder.page()
-        parts = list(_parts(slide))
-        title = slide.shapes.title
-        words = " ".join(title.text_frame.text.split()) if title is not None else ""
-        titles.append(words)
+        try:
+            words, notes = _title(slide), _notes(slide)
+            parts = [*_parts(slide), *_comments(slide, authors)]
+        except Exception:  # a broken slide raises whatever it likes; the others can be read
+            damaged += 1
+            continue
+        names.append(words if names or words else _largest(slide))
         if any(kind == "text" for _, kind, _, _ in parts):
             words = words or f"Slide {number}"
         builder.add(words, "heading", 1)
         for text, kind, tight, marker in parts:
             builder.add(text, kind, tight=tight, marker=marker)
-        if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
-            notes = list(map(_words, slide.notes_slide.notes_text_frame.paragraphs))
-            builder.add("Notes" if any(notes) else "", "heading", 2)
-            for text in notes:
-                builder.add(text)
+        builder.add("Notes" if any(notes) else "", "heading", 2)
+        for text in notes:
+            builder.add(text)
     about = presentation.core_properties
     title = " ".join((about.title or "").split())
-    if not title or title.lower() in ("powerpoint presentation", "presentation"):
-        title = next((t for t in titles if t), "")
+    if _NO_TITLE.fullmatch(title):
+        title = next(filter(None, names), "")
     return Loaded(
         builder.text,
         title,
@@ -72,7 +82,60 @@ def load_pptx(path: Path, data: bytes) -> Loaded:
         created(about),
         pages=tuple(builder.pages),
         blocks=tuple(builder.blocks),
+        warning=f"{damaged} of its slides are damaged and left out." if damaged else None,
     )
+
+
+def _title(slide: Any) -> str:
+    """Return a slide's title; nothing where there is none, or a picture in its place."""
+    title = slide.shapes.title
+    return " ".join(title.text_frame.text.split()) if _has_text(title) else ""
+
+
+def _largest(slide: Any) -> str:
+    """Return the largest line of a slide, the first of some alike, in so many words as a title."""
+    best, largest = "", 0
+    for shape in _in_reading_order(slide.shapes):
+        for paragraph in shape.text_frame.paragraphs if _has_text(shape) else ():
+            words = " ".join(paragraph.text.split()).rstrip(":")
+            sizes = (int(run.get("sz") or _SIZE) for run in paragraph._p.iter(f"{_A}rPr"))
+            size = max(sizes, default=_SIZE)
+            if size > largest and any(map(str.isalpha, words)) and words.count(" ") < _TITLE_WORDS:
+                best, largest = words, size
+    return best
+
+
+def _notes(slide: Any) -> list[str]:
+    """Return the paragraphs of a slide's notes."""
+    frame = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None
+    return [] if frame is None else list(map(_words, frame.paragraphs))
+
+
+def _authors(presentation: Any) -> dict[str, str]:
+    """Return the names of those who comment on a presentation, by their numbers."""
+    found = _related(presentation.part, "commentAuthors", "cmAuthor")
+    return {author.get("id"): author.get("name") for author in found}
+
+
+def _comments(slide: Any, authors: Mapping[str, str]) -> Iterator[Part]:
+    """Yield the comments on a slide."""
+    for each in _related(slide.part, "comments", "cm"):
+        words = each.findtext(f"{_P}text") or ""
+        yield comment(authors.get(each.get("authorId")), words), "text", False, ""
+
+
+def _related(part: Any, kind: str, name: str) -> Iterator[Any]:
+    """Yield the elements of a name in the parts of a kind that belong to a part."""
+    from pptx.oxml import parse_xml
+
+    for relation in part.rels.values():
+        if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
+            yield from parse_xml(relation.target_part.blob).iter(f"{_P}{name}")
+
+
+def _has_text(shape: Any) -> bool:
+    """Whether there is a shape and it can hold text."""
+    return shape is not None and shape.has_text_frame
 
 
 def _in_reading_order(shapes: Iterable[Any]) -> Iterator[Any]:
@@ -92,8 +155,11 @@ def _parts(slide: Any) -> Iterator[Part]:
             continue
         if getattr(shape, "has_table", False) and shape.has_table:
             for row in shape.table.rows:
-                cells = (" ".join(cell.text.split()) for cell in row.cells)
-                yield CELLS.join(cells), "text", True, ""
+                cells = [" ".join(cell.text.split()) for cell in row.cells]
+                yield as_row(cells), "text", True, ""
+        elif (drawing := next(filter(is_drawn, shape._element.iter()), None)) is not None:
+            lines, items = drawn(drawing, slide.part)
+            yield from ((line, "text", True, BULLET if items else "") for line in lines)
         elif shape.has_text_frame and _is_furniture(shape):
             yield _words(shape.text_frame), "boilerplate", False, ""
         elif shape.has_text_frame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,10 +12,13 @@ from rag.errors import CannotLoad
 from rag.ingest.boilerplate import mark
 from rag.ingest.loaded import Block, Loaded, clean
 from rag.ingest.mail import part, read
+from rag.ingest.paged import letterhead, title_below, without_page_lines
 from rag.ingest.paragraphs import find_title, headings, paragraphs
 from rag.ingest.ruled import ruled
+from rag.ingest.series import with_series
 from rag.ingest.text import decode
 
+_SIGNS = re.compile(r"#{1,6}[ \t]+(?=\w)")
 _NAMED = re.compile(r"\S[^\n]{0,60}? [-–—] \S.{0,160}", re.DOTALL)
 """What a manual's page is about, and what that is: "boat - a game"."""
 
@@ -30,15 +34,33 @@ def load_text(path: Path, data: bytes) -> Loaded:
 
 def structure(text: str) -> Loaded:
     """Find the paragraphs, headings and boilerplate of a text, and what it says of itself."""
-    mails, others = part(text, ruled(text, paragraphs(text)))
+    whole, pages = without_page_lines(text, paragraphs(text))
+    mails, others = part(text, ruled(text, whole))
     marked = mark(text, others)
-    blocks = headings(text, sorted((*marked.blocks, *mails), key=lambda block: block.start))
+    parts = sorted((*marked.blocks, *mails), key=lambda block: block.start)
+    blocks = with_series(text, [_without_signs(text, b) for b in headings(text, parts)])
     content = [block for block in blocks if block.kind != "boilerplate"]
     if mails and mails[0] == content[0]:
         mail = read(text[mails[0].start : mails[0].end])
         return Loaded(text, mail.title, "text", mail.author, mail.date, blocks=tuple(blocks))
-    title = _manual_title(text, content) or find_title(text, content)
-    return Loaded(text, title, "text", marked.author, marked.date, blocks=tuple(blocks))
+    head, author = letterhead(text, content)
+    below = title_below(text, content[head:]) if head else ""
+    title = _manual_title(text, content) or below or find_title(text, content[head:])
+    return Loaded(
+        text,
+        title,
+        "text",
+        marked.author or author,
+        marked.date,
+        pages=pages,
+        blocks=tuple(blocks),
+    )
+
+
+def _without_signs(text: str, block: Block) -> Block:
+    """Return a heading without the number signs that Markdown puts before it."""
+    signs = _SIGNS.match(text, block.start, block.end) if block.kind == "heading" else None
+    return replace(block, start=signs.end()) if signs else block
 
 
 def _manual_title(text: str, content: Sequence[Block]) -> str:

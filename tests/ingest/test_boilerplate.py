@@ -253,6 +253,35 @@ def test_lines_below_contents_that_come_again_as_headings_are_boilerplate() -> N
     assert dropped("The last ferry", "Contents", *lines, STORY) == []
 
 
+def test_contents_are_told_from_their_chapters_by_their_words() -> None:
+    contents = [
+        "Contents",
+        "1. The boats",
+        "2. The crew, and who",
+        "was in it",
+        "3. The nets",
+        "4. x y",
+    ]
+    told = [
+        "Chapter 1. The boats",
+        STORY,
+        "2. The crew, and",
+        "who was in it",
+        STORY,
+        "3. The nets",
+    ]
+    text = "\n".join(["The last ferry", *contents]) + "\n\n" + "\n\n".join([*told, STORY])
+    blocks = structure(text).blocks
+    gone = [text[b.start : b.end] for b in blocks if b.kind == "boilerplate"]
+    assert gone == contents[:5]
+
+
+def test_contents_end_where_the_first_heading_that_they_announce_comes() -> None:
+    lines = ["1.1. Purpose", "1.2. Boats", "2.1. Purpose", "2.2. Nets"]
+    told = [text for line in lines for text in (line, STORY)]
+    assert dropped("The last ferry", "Contents", *lines, *told) == ["Contents", *lines]
+
+
 def test_repeated_title_is_boilerplate_the_second_time() -> None:
     title = "The last ferry of the year"
     assert dropped(title, STORY, title, STORY) == [title]

@@ -45,6 +45,12 @@ def test_missing_chapter_is_warned_of() -> None:
     )
 
 
+def test_places_within_a_chapter_are_no_chapters_of_their_own() -> None:
+    data = epub({"one.xhtml": "<p>Words.</p>", "one.xhtml#two": "<p>None.</p>"})
+    loaded = load(Path("x.epub"), data)
+    assert (loaded.text, loaded.warning) == ("Words.", None)
+
+
 @pytest.mark.parametrize("blank", ["", "<!-- left blank -->", '<?xml version="1.0"?>'])
 def test_a_blank_chapter_is_passed_over_and_a_blank_book_refused(blank: str) -> None:
     extra = {"OEBPS/blank.xhtml": blank.encode()}

@@ -187,3 +187,10 @@ def test_a_block_of_markup_alone_is_boilerplate_and_words_in_one_are_not() -> No
 def test_comments_that_nothing_ends_are_read_in_one_go() -> None:
     text = "<div>\n" + "<!--" * 100_000  # a second look from each would take minutes
     assert [kind for kind, _ in kinds(text)] == ["boilerplate"]
+
+
+def test_a_table_of_contents_between_its_tool_s_comments_is_boilerplate() -> None:
+    text = "# Boats\n\n<!-- TOC -->\n\n- [Hulls](#hulls)\n\n<!-- /TOC -->\n\n## Hulls\n\nOak.\n"
+    loaded = load(Path("x.md"), text.encode())
+    kept = [loaded.text[b.start : b.end] for b in loaded.blocks if b.kind != "boilerplate"]
+    assert kept == ["Boats", "Hulls", "Oak."]

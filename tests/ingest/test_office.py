@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag.ingest import load, tile
+from rag.ingest import Loaded, load, tile
 from rag.ingest.numbering import written
 
 from .make import assert_tiles, count_tokens, docx, pptx
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ff"
+    "ff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+"""A picture of one point."""
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
@@ -315,7 +322,7 @@ def test_a_table_within_a_cell_is_read_once_row_by_row() -> None:
 
 
 def add_note(document: Any, kind: str, text: str, paragraph: Any) -> None:
-    """Give a paragraph a footnote or endnote, as Word writes it."""
+    """Give a paragraph a note or comment, as Word writes it."""
     from docx.opc.packuri import PackURI
     from docx.opc.part import Part
     from docx.oxml import parse_xml
@@ -324,7 +331,7 @@ def add_note(document: Any, kind: str, text: str, paragraph: Any) -> None:
     apart = "<w:p><w:r><w:separator/></w:r></w:p>"
     notes = (
         f'<w:{kind}s {WORD}><w:{kind} w:type="separator" w:id="0">{apart}</w:{kind}>'
-        f'<w:{kind} w:id="2">{body}</w:{kind}></w:{kind}s>'
+        f'<w:{kind} w:id="2" w:author="Orm">{body}</w:{kind}></w:{kind}s>'
     )
     name = PackURI(f"/word/{kind}s.xml")
     sort = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}s+xml"
@@ -343,9 +350,11 @@ def test_notes_of_a_word_document_follow_what_they_belong_to() -> None:
         document.add_paragraph("It was renewed once.")
         add_note(document, "footnote", "Series A, volume 12.", first)
         add_note(document, "endnote", "Counted by hand.", cell)
+        add_note(document, "comment", "By whom?", first)
 
     assert load(Path("x.docx"), docx(fill)).text == (
-        "The treaty was signed in May.\n\nSeries A, volume 12.\na row\n\n"
+        "The treaty was signed in May.\n\nSeries A, volume 12.\n\nComment by Orm: By whom?\n"
+        "a row\n\n"
         "Counted by hand.\n\nIt was renewed once."
     )
 
@@ -406,3 +415,282 @@ def test_slides_have_the_bullets_and_numbers_that_they_show() -> None:
         "Where we are\n• Bored half\n• Machine stopped\n\nOwner: Lund\na) Dig\nb) Pave\n\n"
         "Slide 2\n\nBoard\n\n21 January\n\nOrm\n\nLund"
     )
+
+
+def test_a_picture_in_the_title_s_place_is_no_title() -> None:
+    def fill(presentation: Any) -> None:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[8])
+        slide.shapes.title._element.getparent().remove(slide.shapes.title._element)
+        picture = slide.placeholders[1].insert_picture(io.BytesIO(PIXEL))
+        (place,) = picture._element.xpath(".//p:nvPr/p:ph")
+        place.set("idx", "0")
+        slide.placeholders[2].text = "What the picture shows."
+
+    assert "What the picture shows." in load(Path("x.pptx"), pptx(fill)).text
+
+
+def test_a_damaged_slide_is_left_out_and_the_others_are_read() -> None:
+    def fill(presentation: Any) -> None:
+        for words in ("First", "Second"):
+            slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+            slide.shapes.title.text = words
+            box = slide.shapes.add_textbox(0, 0, 1, 1)
+            box.text_frame.text = "Words."
+        box._element.spPr.xfrm.off.set("x", "left")
+
+    loaded = load(Path("x.pptx"), pptx(fill))
+    assert (loaded.text.strip(), loaded.warning) == (
+        "First\n\nWords.",
+        "1 of its slides are damaged and left out.",
+    )
+
+
+def test_a_style_without_a_type_is_a_style() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Boats", 1)
+        document.add_paragraph("Words.")
+        for style in document.styles.element.style_lst:
+            style.attrib.pop(f"{W}type", None)
+
+    blocks = load(Path("x.docx"), docx(fill)).blocks
+    assert [block.kind for block in blocks] == ["heading", "text"]
+
+
+def heads(loaded: Loaded) -> list[tuple[str, int]]:
+    return [(loaded.text[b.start : b.end], b.level) for b in loaded.blocks if b.kind == "heading"]
+
+
+def styled(document: Any, name: str, base: str, markup: str = "") -> str:
+    """Add a paragraph style that builds on another one."""
+    from docx.oxml import parse_xml
+
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {WORD} w:type="paragraph" w:styleId="{name.replace(" ", "")}">'
+            f'<w:name w:val="{name}"/><w:basedOn w:val="{base}"/>{markup}</w:style>'
+        )
+    )
+    return name
+
+
+LIGHT = '<w:rPr><w:b w:val="0"/></w:rPr>'
+LONG = "They were built in the winter, by whoever was there then."
+
+
+@pytest.mark.parametrize(
+    ("name", "base", "markup", "expected"),
+    [
+        ("Clause Title", "Heading3", "", 3),
+        ("Level Two", "Normal", '<w:pPr><w:outlineLvl w:val="1"/></w:pPr>', 2),
+        ("Section Heading", "Normal", "", 1),
+        ("Body", "Heading1", f'<w:pPr><w:outlineLvl w:val="9"/></w:pPr>{LIGHT}', 0),
+        ("Lead", "Normal", "<w:rPr><w:b/></w:rPr>", 2),
+        ("Quiet", "Lead", LIGHT, 0),
+    ],
+)
+def test_a_style_makes_a_heading_by_its_level_its_base_its_name_or_its_weight(
+    name: str, base: str, markup: str, expected: int
+) -> None:
+    def fill(document: Any) -> None:
+        styled(document, "Lead", "Normal", "<w:rPr><w:b/></w:rPr>")
+        style = name if name == "Lead" else styled(document, name, base, markup)
+        document.add_heading("Ships", 1)
+        document.add_paragraph(LONG)
+        document.add_paragraph("Boats", style=style)
+        document.add_paragraph(LONG)
+
+    found = heads(load(Path("x.docx"), docx(fill)))
+    assert found == [("Ships", 1)] + [("Boats", expected)] * bool(expected)
+
+
+def test_an_underlined_line_of_a_word_document_is_a_heading() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Boats", 1)
+        for underlined in (True, None):
+            document.add_paragraph().add_run("Hulls").underline = underlined
+            document.add_paragraph(LONG)
+
+    assert heads(load(Path("x.docx"), docx(fill))) == [("Boats", 1), ("Hulls", 2)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We only work on a fixed price basis.",
+        "Receive notices from us on your behalf; and",
+        "The price may change. You will be told",
+        "of " * 21,
+        "☐ By courier",
+    ],
+)
+def test_a_sentence_or_a_form_s_field_in_the_style_of_a_heading_is_text(words: str) -> None:
+    def fill(document: Any) -> None:
+        for heading in ("Definitions.", "Price", words):
+            document.add_heading(heading, 1)
+            document.add_paragraph(LONG)
+
+    found = heads(load(Path("x.docx"), docx(fill)))
+    assert [line for line, _ in found] == ["Definitions.", "Price"]
+
+
+def test_a_style_that_mostly_holds_sentences_makes_no_headings() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("Rights", 1)
+        for clause in ("You have the right to:", LONG, LONG, LONG):
+            document.add_heading(clause, 2)
+
+    assert heads(load(Path("x.docx"), docx(fill))) == [("Rights", 1)]
+
+
+def test_the_title_of_a_word_document_is_a_heading_of_some_words() -> None:
+    def fill(document: Any) -> None:
+        document.add_heading("☐ Petition ☐ Motion\n" + "Plaintiff vs. defendant\n" * 7, 1)
+        document.add_paragraph(LONG)
+
+    assert load(Path("cover-sheet.docx"), docx(fill)).title == "Cover sheet"
+
+
+def test_a_text_box_is_apart_from_the_paragraph_that_holds_it() -> None:
+    from docx.oxml import parse_xml
+
+    box = "<w:p><w:r><w:t>Website</w:t></w:r></w:p>"
+
+    def fill(document: Any) -> None:
+        paragraph = document.add_paragraph()
+        paragraph._p.append(
+            parse_xml(f"<w:r {WORD}><w:pict><w:txbxContent>{box}</w:txbxContent></w:pict></w:r>")
+        )
+        paragraph.add_run("Objective")
+
+    assert load(Path("x.docx"), docx(fill)).text == "Objective\n\nWebsite"
+
+
+def test_cells_with_parallel_lines_are_as_many_rows_of_a_word_table() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(2, 3)
+        texts = ("", "2006", "2007", "\nGross\nTax", "€\n900\n90", "€\n950\n80\n")
+        for cell, text in zip(table._cells, texts, strict=True):
+            cell.text, *more = text.split("\n")
+            for line in more:
+                cell.add_paragraph(line)
+
+    loaded = load(Path("x.docx"), docx(fill))
+    assert loaded.text == "| 2006 | 2007\n| € | €\nGross | 900 | 950\nTax | 90 | 80"
+
+
+def test_empty_cells_keep_the_others_under_their_header() -> None:
+    rows = (("", "Boats", "Nets"), ("1950", "", "7"), ("", "", ""), ("closed", "", ""))
+
+    def fill(document: Any) -> None:
+        table = document.add_table(4, 3)
+        for cell, text in zip(table._cells, (text for row in rows for text in row), strict=True):
+            cell.text = text
+
+    def show(presentation: Any) -> None:
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        table = slide.shapes.add_table(4, 3, 0, 0, 9, 9).table
+        for place, row in enumerate(rows):
+            for column, text in enumerate(row):
+                table.cell(place, column).text = text
+
+    expected = "| Boats | Nets\n1950 |  | 7\nclosed"
+    assert load(Path("x.docx"), docx(fill)).text == expected
+    assert load(Path("x.pptx"), pptx(show)).text == f"Slide 1\n{expected}"
+
+
+def test_a_column_that_is_empty_throughout_a_word_table_is_none() -> None:
+    def fill(document: Any) -> None:
+        table = document.add_table(2, 3)
+        for cell, text in zip(table._cells, ("Name", "", "Date", "Orm", "", "May"), strict=True):
+            cell.text = text
+
+    assert load(Path("x.docx"), docx(fill)).text == "Name | Date\nOrm | May"
+
+
+DIAGRAM = """<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><dgm:ptLst>
+<dgm:pt modelId="1" type="doc"><dgm:t><a:p><a:r><a:t>none</a:t></a:r></a:p></dgm:t></dgm:pt>
+<dgm:pt modelId="2"><dgm:t><a:p><a:r><a:t>Dig</a:t></a:r></a:p></dgm:t></dgm:pt>
+<dgm:pt modelId="3"><dgm:t><a:p><a:r><a:t>Pave</a:t></a:r></a:p></dgm:t></dgm:pt>
+</dgm:ptLst></dgm:dataModel>"""
+
+
+def test_the_points_of_a_diagram_are_items() -> None:
+    def fill(document: Any) -> None:
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+        from docx.oxml import parse_xml
+
+        name = document.part.relate_to(
+            Part(
+                PackURI("/word/diagrams/data1.xml"),
+                "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml",
+                DIAGRAM.encode(),
+                document.part.package,
+            ),
+            "http://schemas.openxmlformats.org/officeDocument/2006/relationships/diagramData",
+        )
+        drawing = parse_xml(
+            f'<w:r {WORD} xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram" '
+            'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+            f'<w:drawing><dgm:relIds r:dm="{name}"/></w:drawing></w:r>'
+        )
+        document.add_paragraph("How it is done:")._p.append(drawing)
+
+    assert load(Path("x.docx"), docx(fill)).text == "How it is done:\n• Dig\n• Pave"
+
+
+def test_a_chart_is_rows_below_the_names_of_its_series() -> None:
+    def fill(presentation: Any) -> None:
+        from pptx.chart.data import CategoryChartData
+        from pptx.enum.chart import XL_CHART_TYPE
+
+        data = CategoryChartData()
+        data.categories = ["North", "South"]
+        data.add_series("Boats", (12, 0.1 + 0.2))
+        data.add_series("Share", (0.25, None), number_format="0%")
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 9, 9, data)
+
+    assert load(Path("x.pptx"), pptx(fill)).text == (
+        "Slide 1\n| Boats | Share\nNorth | 12 | 25%\nSouth | 0.3"
+    )
+
+
+def test_comments_on_a_slide_are_read_with_their_author() -> None:
+    def fill(presentation: Any) -> None:
+        from pptx.opc.package import Part
+        from pptx.opc.packuri import PackURI
+
+        slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+        slide.shapes.title.text = "Plan"
+        space = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+        for owner, kind, xml in (
+            (presentation.part, "commentAuthors", '<p:cmAuthor id="7" name="Orm"/>'),
+            (slide.part, "comments", '<p:cm authorId="7"><p:text>Too late.</p:text></p:cm>'),
+        ):
+            body = f"<p:list {space}>{xml}</p:list>".encode()
+            name = PackURI(f"/ppt/{kind}.xml")
+            sort = f"application/vnd.openxmlformats-officedocument.presentationml.{kind}+xml"
+            owner.relate_to(
+                Part(name, sort, presentation.part.package, body),
+                f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}",
+            )
+
+    assert load(Path("x.pptx"), pptx(fill)).text == "Plan\n\nComment by Orm: Too late."
+
+
+def test_a_first_slide_without_a_title_names_the_presentation_by_its_largest_line() -> None:
+    def fill(presentation: Any) -> None:
+        from pptx.util import Pt
+
+        presentation.core_properties.title = "Slide 1"
+        slide = presentation.slides.add_slide(presentation.slide_layouts[6])
+        for words, size in (("Harbour Board", 20), ("The New Quay", 40), ("21 January", 20)):
+            box = slide.shapes.add_textbox(0, 0, 9, 9)
+            box.text_frame.text = words
+            box.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+
+    loaded = load(Path("x.pptx"), pptx(fill))
+    assert loaded.title == "The New Quay"
+    assert loaded.text.startswith("Slide 1\n\nHarbour Board")

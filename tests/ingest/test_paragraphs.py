@@ -188,6 +188,22 @@ def test_below_another_mails_head_stands_whose_it_is(above: str, said: str) -> N
     assert [b.label for b in mail.blocks if b.kind == "heading"] == [said]
 
 
+def test_any_field_goes_on_a_mail_s_head() -> None:
+    fields = "User-Agent: Oar/2\nList-Id: boats\nSubject: The rope\nSender: x@example.org"
+    mail = structure(f"From: Ida Lund <ida@example.org>\n{fields}\n\n{ONE}")
+    assert (mail.title, mail.author) == ("The rope", "Ida Lund")
+    assert mail.text[: mail.blocks[0].end].endswith("x@example.org")
+
+
+def test_number_signs_are_no_part_of_a_heading() -> None:
+    loaded = structure(f"## The Boats\n\n{ONE}\n\n### 1.0 The Hulls\n\n{TWO}")
+    assert loaded.title == "The Boats"
+    assert [loaded.text[b.start : b.end] for b in loaded.blocks if b.kind == "heading"] == [
+        "The Boats",
+        "1.0 The Hulls",
+    ]
+
+
 def test_what_someone_wrote_in_prose_is_no_mail() -> None:
     told = structure(f"{ONE}\n\nOn 3 May 1920, Ida wrote:\n\n{TWO}")
     assert {b.kind for b in told.blocks} == {"text"}

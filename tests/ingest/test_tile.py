@@ -132,6 +132,33 @@ def test_a_headings_number_puts_it_beside_another_whatever_their_type() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (
+            ("Article I", "Section 1", "Section 2", "Article II", "Section 1", "Amendment I"),
+            ("", "Article I", "Article I", "", "Article II", ""),
+        ),
+        (("Part 1", "Chapter 1", "§ 1"), ("", "Part 1", "Part 1 › Chapter 1")),
+        (("Article 11 - Other", "11.5 Language"), ("", "Article 11 - Other")),
+        (("Chapter 9", "Part 2", "Chapter 10"), ("", "", "")),
+        (("Section 2", "Section 2.1", "Section 3"), ("", "Section 2", "")),
+    ],
+)
+def test_sorts_of_sections_stand_within_one_another(
+    labels: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    text, blocks = "", []
+    for label in labels:
+        blocks.append(Block(len(text), len(text) + len(label), "heading", 2))
+        text += f"{label}\n\n"
+        blocks.append(Block(len(text), len(text) + 40))
+        text += "Words of it that say of whom it is so. x\n\n"
+    passages = tile(Loaded(text, "T", "text", blocks=tuple(blocks)), "d", count_tokens, 256)[1]
+    above = [p.heading.rpartition(" › ")[0] for p in passages]
+    assert tuple(above) == expected
+
+
 def test_short_paragraphs_join_a_neighbour_of_their_section() -> None:
     long = "It was a day like many others in the harbour, with gulls and rain and little. " * 3
     text = f"One short line.\n\n{long}\n\nHarbour life\n\n{long}\n\nAnother short line."
@@ -221,6 +248,25 @@ def test_a_list_stays_whole_with_what_announces_it_where_both_fit(name: str) -> 
     assert parts[0].begun is None
     assert parts[-1].begun is None
     assert {p.begun for p in parts[1:-1]} == {Context(at, at + len(announced), announced)}
+
+
+FOLLOWS = f"{DUTY} {DUTY}. The duties are as follows, for all of them."
+
+
+def test_a_list_knows_what_announces_it_in_words() -> None:
+    text = f"{FOLLOWS}\n\n" + "\n".join(f"* {n}: {DUTY}" for n in range(4))
+    last = tile(load(Path("x.md"), text.encode()), "d", count_tokens, 120)[1][-1]
+    assert last.begun is not None
+    assert last.begun.text == "The duties are as follows, for all of them."
+
+
+def test_a_table_s_beginning_knows_what_announces_it_in_words() -> None:
+    text = f"{FOLLOWS}\n\nWho | What\nOrm | cat\nLund | paint"
+    passages = tile(plain("", text), "d", count_tokens, 256)[1]
+    assert [p.begun.text for p in passages if p.begun] == [
+        "The duties are as follows, for all of them."
+    ]
+    assert passages[-1].text.startswith("Who | What")
 
 
 def test_what_announces_a_list_is_not_carried_into_another_section() -> None:
