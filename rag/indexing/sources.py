@@ -10,7 +10,7 @@ from pathlib import Path
 from rag import ingest
 from rag.model import SourceText
 
-INGEST_VERSION = 8
+INGEST_VERSION = 9
 """Grows when the same file would become another document: then everything is read again."""
 
 
