@@ -11,7 +11,7 @@ from itertools import islice, pairwise
 from rag.ingest.loaded import Block
 
 _LONGEST = 220
-"""No entry is longer."""
+"""No entry is longer, but a block of several that are numbered."""
 _ENTRY = re.compile(r"(?:[.…][ \t]?){4}[.… \t|]*(?P<page>\d{1,4}|[ivxlc]{1,6})$")
 """How a line of a table of contents ends: leaders, a page."""
 _CONTENTS = re.compile(r"(?:table|list) of (?:contents|figures|tables)|contents", re.IGNORECASE)
@@ -70,6 +70,8 @@ def _mark_announced(text: str, blocks: list[Block]) -> None:
             comes_again = _comes_again(entry, words, islice(places, below, below + _PLACES))
             if named in met and (number or not comes_again):
                 break  # it is the first heading that was announced
+            if not number and blocks[after - 1].end - blocks[first].start > _LONGEST:
+                break
             if comes_again:
                 end, hits, misses = after, hits + 1, 0
             elif misses == _MISSES:

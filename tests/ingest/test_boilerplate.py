@@ -282,6 +282,10 @@ def test_contents_end_where_the_first_heading_that_they_announce_comes() -> None
     assert dropped("The last ferry", "Contents", *lines, *told) == ["Contents", *lines]
 
 
+def test_paragraphs_that_come_again_are_no_contents() -> None:
+    assert dropped("The last ferry", "Contents", STORY, "Nets", STORY, "Nets", STORY, "Nets") == []
+
+
 def test_repeated_title_is_boilerplate_the_second_time() -> None:
     title = "The last ferry of the year"
     assert dropped(title, STORY, title, STORY) == [title]
