@@ -155,7 +155,11 @@ def test_a_removed_row_goes_at_once_and_the_focus_stays_in_the_list(
     assert "moon" not in _titles(person)
     person.page.get_by_text("Removed “moon”.").wait_for()
     person.page.wait_for_timeout(500)
-    assert len([sent for sent in asked if '"documents"}' in sent.replace(" ", "")]) == 1
+    lists, looks = (
+        sum(f'"{name}"}}' in sent.replace(" ", "") for sent in asked)
+        for name in ("documents", "seeking")
+    )
+    assert 1 <= lists <= 1 + min(1, looks), "once more where near-copies have been found since"
     after = titles[titles.index("moon") + 1]
     assert person.page.evaluate("document.activeElement.ariaLabel") == f"Remove {after}"
 

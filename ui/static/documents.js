@@ -50,9 +50,9 @@ function listAgainWithCopies() {
   clearTimeout(listAgainWithCopies.timer);
   listAgainWithCopies.timer = setTimeout(async () => {
     if ($("#drawer").hidden) return; // they are listed when it opens
-    const { seeking } = await call("seeking").catch(() => ({ seeking: true }));
-    if (seeking) listAgainWithCopies();
-    else listDocuments();
+    const told = await call("seeking").catch(() => null);
+    if (told?.seeking) listAgainWithCopies();
+    else if (told) listDocuments();
   }, 500);
 }
 
