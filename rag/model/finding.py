@@ -67,7 +67,8 @@ class Candidate:
 class Span:
     """The exact words of an answer inside a passage, as offsets into the document.
 
-    ``score`` is in logits, comparable across the passages of a query; see ``rag/answer/reader.py``.
+    ``score`` is in logits, comparable across the passages of a query;
+    ``rag/answer/reading/spans.py`` says what it is.
     """
 
     passage: Passage
