@@ -62,7 +62,7 @@ class HybridRetriever:
         bm25 = self._words.scores(word_query)
         by_words = self._words.best(bm25, pool, documents).tolist()
         looked_up = self._words.holding(" ".join(_CODE.findall(query)), RARE, documents).tolist()
-        proposed = [self._words.ids[i] for i in (*by_words, *looked_up)]
+        proposed = [self._words.ids[i] for i in {*by_words, *looked_up}]
         dense |= self._missing_dense(vector, proposed, dense)
 
         known = {

@@ -26,9 +26,11 @@ class Shelf:
         return sorted(found, key=lambda pair: -pair[1])[:k]
 
     def vectors(self, passage_ids):
+        assert len(set(passage_ids)) == len(passage_ids), "Chroma refuses what is asked for twice"
         return {key: self.vector[key] for key in passage_ids if key in self.vector}
 
     def passages(self, passage_ids):
+        assert len(set(passage_ids)) == len(passage_ids), "Chroma refuses what is asked for twice"
         return {key: self.all[key] for key in passage_ids if key in self.all}
 
 
@@ -86,6 +88,12 @@ def test_a_rare_code_brings_the_passages_that_have_it(monkeypatch, code, rare, f
     assert (TABLE in [candidate.passage.text for candidate in candidates]) is found
     scores = [candidate.score for candidate in candidates]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_code_that_only_words_find_is_looked_up_once():
+    some = passages(*["filler"] * 200, "ORD12 is an order")
+    found = retriever(some, HashEmbedder()).retrieve("What is ORD12?", 3)
+    assert 200 in [candidate.passage.ordinal for candidate in found]
 
 
 def test_a_code_is_looked_up_in_the_chosen_documents_alone() -> None:
