@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Route
 
 from tests.ui.conftest import Chat, Person
 
@@ -316,6 +317,30 @@ def test_removing_can_be_undone(person: Person, chat: Chat) -> None:
     person.page.get_by_role("button", name="Undo").click()
     person.page.locator("#documents .document-title").get_by_text("moon").wait_for()
     assert (chat.index / "uploads" / "moon.txt").is_file()
+
+
+def test_a_list_that_was_asked_for_before_a_removal_does_not_bring_it_back(person: Person) -> None:
+    _add(person, _file("moon.txt", b"The moon is far away."))
+    page, held = person.page, []
+
+    def hold_the_first_list(route: Route) -> None:
+        asked = (route.request.post_data or "").replace(" ", "")
+        if held or '"documents"}' not in asked:
+            return route.continue_()
+        held.append((route, route.fetch()))
+
+    page.route("**/component_server/**", hold_the_first_list)
+    for _ in ("closed", "opened, and listed again"):
+        page.click(".top [data-action=drawer]")
+    page.wait_for_timeout(300)
+    page.get_by_label("Remove moon").click()
+    page.get_by_text("Removed “moon”.").wait_for()
+    page.wait_for_timeout(300)
+    (route, late), *_ = held
+    route.fulfill(response=late)
+    for _ in range(20):
+        page.wait_for_timeout(20)
+        assert "moon" not in _titles(person)
 
 
 def test_a_source_that_comes_back_by_an_undo_is_shown_again(person: Person) -> None:

@@ -1,5 +1,7 @@
 // The documents drawer: the list, adding with progress, removing with undo, what is asked about.
 let listed = [];
+let listings = 0; // asked for; what an earlier one says is outdated
+const going = new Set(); // ids of what is being removed
 
 async function hello() {
   const { count, generation } = await call("hello");
@@ -33,13 +35,16 @@ async function toggleDrawer(open = $("#drawer").hidden) {
 }
 
 async function listDocuments() {
-  let seeking = false;
+  const listing = ++listings;
+  let told;
   try {
-    ({ documents: listed, seeking } = await call("documents"));
+    told = await call("documents");
   } catch (failure) {
     return toast(failure.message);
   }
-  if (seeking) listAgainWithCopies();
+  if (listing !== listings) return;
+  listed = told.documents;
+  if (told.seeking) listAgainWithCopies();
   const known = new Set(listed.map((document) => document.id));
   if (state.scope?.some((id) => !known.has(id))) setScope(state.scope.filter((id) => known.has(id)));
   drawDocuments();
@@ -60,6 +65,7 @@ function drawDocuments() {
   const words = $("#find").value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const by = $("#sort").value;
   const shown = listed
+    .filter((document) => !going.has(document.id))
     .filter((document) => words.every((word) => document.find.includes(word)))
     .sort((one, other) => {
       if (by === "passages") return other.passages - one.passages;
@@ -253,12 +259,16 @@ async function removeDocument(id, sure = false) {
   const near = row?.nextElementSibling ?? row?.previousElementSibling;
   row?.remove();
   (near ? $("[data-action=remove]", near) : $("#find")).focus();
+  going.add(id);
   try {
-    const { said, undo, confirm } = await call("remove", { documents: [id], sure });
+    const removed = call("remove", { documents: [id], sure }).finally(() => going.delete(id));
+    const { said, undo, confirm } = await removed;
     if (confirm) {
       drawDocuments();
       return toast(confirm, "Remove it", () => removeDocument(id, true));
     }
+    listed = listed.filter((document) => document.id !== id);
+    listings += 1; // what was asked for before it went still has it
     await hello();
     if (state.evidence?.id === id) closeEvidence();
     toast(said, undo ? "Undo" : null, async () => {
